@@ -1,0 +1,41 @@
+//! DataFusion, delta-rs and the `ignore` matchers behind one small C ABI.
+//!
+//! In: UTF-8 text, protobuf plans and Arrow C data from C++. Out: opaque handles, Arrow C streams, bytes and errors.
+//!
+//! 1. Every entry returns a `ca_error *`: null when it went well, else an error the caller frees with `ca_error_free`.
+//!    Out parameters are written only when it went well.
+//! 2. No panic leaves an entry, and no entry keeps a borrowed pointer after it returned.
+//! 3. Handles are freed once, by the function named after them; streams and plans hold what they need.
+//! 4. A struct that is passed by pointer starts with `abi_version` and `struct_size`.
+//! 5. No analysis lives here.
+//!
+//! Sessions and cancel tokens may be used from any thread; plans and streams from one at a time.
+
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    unsafe_op_in_unsafe_fn
+)]
+#![warn(clippy::undocumented_unsafe_blocks)]
+#![allow(non_camel_case_types)]
+
+pub mod abi;
+pub mod codec;
+pub mod delta;
+pub mod error;
+pub mod gate;
+pub mod memory;
+pub mod parquet_file;
+pub mod parquet_stats;
+pub mod partitions;
+pub mod plan;
+pub mod runtime;
+pub mod session;
+pub mod stream;
+pub mod table;
+pub mod versions;
+pub mod walk;

@@ -1,0 +1,304 @@
+//! Plans: one statement, with its stages made when they are asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use arrow::datatypes::Schema;
+use arrow::ffi::FFI_ArrowSchema;
+use arrow::ffi_stream::FFI_ArrowArrayStream;
+use datafusion::execution::{SessionState, TaskContext};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, displayable};
+use datafusion::prelude::SessionContext;
+use datafusion_proto::bytes::{
+    logical_plan_from_bytes_with_extension_codec, logical_plan_to_bytes_with_extension_codec,
+    physical_plan_from_bytes_with_extension_codec, physical_plan_to_bytes_with_extension_codec,
+};
+
+use crate::abi::{borrow, ca_bytes, ca_str};
+use crate::codec::{Codec, check_encodable};
+use crate::error::{Failure, Result, ca_error, guard};
+use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
+use crate::runtime::{ca_cancel, run, run_cancellable, token_of};
+use crate::session::ca_session;
+use crate::stream;
+use crate::table::Registry;
+
+/// Stages of a plan.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ca_stage {
+    Logical = 0,
+    Optimized = 1,
+    Physical = 2,
+}
+
+fn stage_of(number: u32) -> Result<ca_stage> {
+    match number {
+        0 => Ok(ca_stage::Logical),
+        1 => Ok(ca_stage::Optimized),
+        2 => Ok(ca_stage::Physical),
+        other => Err(Failure::invalid(format!("stage {other}; stages are 0 to 2"))),
+    }
+}
+
+/// Holds one planned statement; freed with `ca_plan_free`.
+pub struct ca_plan {
+    inner: Arc<Planned>,
+}
+
+struct Planned {
+    context: SessionContext,
+    /// The session's state when the statement was planned.
+    state: SessionState,
+    registry: Arc<Registry>,
+    logical: Option<LogicalPlan>,
+    optimized: OnceLock<LogicalPlan>,
+    physical: OnceLock<Arc<dyn ExecutionPlan>>,
+}
+
+impl Planned {
+    fn logical(&self) -> Result<&LogicalPlan> {
+        self.logical.as_ref().ok_or_else(|| Failure::invalid("a plan read from physical bytes has no logical stage"))
+    }
+
+    fn optimized(&self) -> Result<&LogicalPlan> {
+        if self.optimized.get().is_none() {
+            let made = self.state.optimize(self.logical()?)?;
+            return Ok(self.optimized.get_or_init(|| made));
+        }
+        self.optimized.get().ok_or_else(|| Failure::internal("the optimized plan is gone"))
+    }
+
+    async fn physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(made) = self.physical.get() {
+            return Ok(Arc::clone(made));
+        }
+        let made = self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?;
+        Ok(Arc::clone(self.physical.get_or_init(|| made)))
+    }
+
+    fn task(&self) -> Arc<TaskContext> {
+        self.state.task_ctx()
+    }
+
+    fn codec(&self) -> Codec {
+        Codec { registry: Arc::clone(&self.registry) }
+    }
+
+    async fn to_bytes(&self, stage: ca_stage) -> Result<Vec<u8>> {
+        let codec = self.codec();
+        let bytes = match stage {
+            ca_stage::Logical => logical_plan_to_bytes_with_extension_codec(self.logical()?, &codec)?,
+            ca_stage::Optimized => logical_plan_to_bytes_with_extension_codec(self.optimized()?, &codec)?,
+            ca_stage::Physical => {
+                let plan = self.physical().await?;
+                check_encodable(&plan)?;
+                physical_plan_to_bytes_with_extension_codec(plan, &codec)?
+            }
+        };
+        Ok(bytes.to_vec())
+    }
+
+    async fn to_text(&self, stage: ca_stage) -> Result<String> {
+        Ok(match stage {
+            ca_stage::Logical => self.logical()?.display_indent_schema().to_string(),
+            ca_stage::Optimized => self.optimized()?.display_indent_schema().to_string(),
+            ca_stage::Physical => displayable(self.physical().await?.as_ref()).indent(false).to_string(),
+        })
+    }
+
+    /// Statements with effects on the session are run by the context; everything else by its physical plan.
+    async fn start(&self) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)> {
+        match &self.logical {
+            Some(plan @ (LogicalPlan::Ddl(_) | LogicalPlan::Statement(_))) => {
+                let frame = self.context.execute_logical_plan(plan.clone()).await?;
+                let task = Arc::new(frame.task_ctx());
+                Ok((frame.create_physical_plan().await?, task))
+            }
+            _ => Ok((self.physical().await?, self.task())),
+        }
+    }
+
+    fn schema(&self) -> Result<Schema> {
+        match (&self.logical, self.physical.get()) {
+            (Some(plan), _) => Ok(plan.schema().as_arrow().clone()),
+            (None, Some(plan)) => Ok(plan.schema().as_ref().clone()),
+            (None, None) => Err(Failure::internal("a plan without stages")),
+        }
+    }
+}
+
+fn new_plan(session: &ca_session, state: SessionState, logical: LogicalPlan) -> ca_plan {
+    ca_plan {
+        inner: Arc::new(Planned {
+            context: session.context.clone(),
+            state,
+            registry: Arc::clone(&session.registry),
+            logical: Some(logical),
+            optimized: OnceLock::new(),
+            physical: OnceLock::new(),
+        }),
+    }
+}
+
+/// Plans one SQL statement under a gate (a `ca_gate`).
+///
+/// # Safety
+/// `session` is live; `sql` is readable; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_sql(
+    session: *const ca_session,
+    sql: ca_str,
+    gate: u32,
+    out: *mut *mut ca_plan,
+) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (session, sql) = unsafe { (borrow(session, "session")?, sql.text()?.to_string()) };
+        let gate = ca_gate::from_number(gate)?;
+        let state = session.context.state();
+        let planning = state.clone();
+        let logical = run(async move {
+            let statement = parse_one(&planning, &sql)?;
+            if gate == ca_gate::ReadOnly {
+                check_read_only(&statement)?;
+            }
+            let plan = planning.statement_to_plan(statement).await?;
+            if gate == ca_gate::ReadOnly {
+                verify_read_only(&plan)?;
+            }
+            Ok(plan)
+        })?;
+        // SAFETY: by contract.
+        unsafe { out.write(Box::into_raw(Box::new(new_plan(session, state, logical)))) };
+        Ok(())
+    })
+}
+
+/// Reads a plan from protobuf: a LogicalPlanNode, or a PhysicalPlanNode for the physical stage.
+///
+/// # Safety
+/// `session` is live; `bytes` is readable; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_from_bytes(
+    session: *const ca_session,
+    bytes: ca_str,
+    stage: u32,
+    out: *mut *mut ca_plan,
+) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (session, bytes) = unsafe { (borrow(session, "session")?, bytes.bytes().to_vec()) };
+        let stage = stage_of(stage)?;
+        let state = session.context.state();
+        let codec = Codec { registry: Arc::clone(&session.registry) };
+        let task = state.task_ctx();
+        let plan = if stage == ca_stage::Physical {
+            let physical = run(async move {
+                Ok(physical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec)?)
+            })?;
+            ca_plan {
+                inner: Arc::new(Planned {
+                    context: session.context.clone(),
+                    state,
+                    registry: Arc::clone(&session.registry),
+                    logical: None,
+                    optimized: OnceLock::new(),
+                    physical: OnceLock::from(physical),
+                }),
+            }
+        } else {
+            let logical = run(async move {
+                Ok(logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec)?)
+            })?;
+            new_plan(session, state, logical)
+        };
+        // SAFETY: by contract.
+        unsafe { out.write(Box::into_raw(Box::new(plan))) };
+        Ok(())
+    })
+}
+
+/// # Safety
+/// `plan` is null or live, freed once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_free(plan: *mut ca_plan) {
+    if !plan.is_null() {
+        // SAFETY: made by the functions above.
+        drop(unsafe { Box::from_raw(plan) });
+    }
+}
+
+/// Gives the schema of the rows of the plan.
+///
+/// # Safety
+/// `plan` is live; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_schema(plan: *const ca_plan, out: *mut FFI_ArrowSchema) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let plan = unsafe { borrow(plan, "plan") }?;
+        let schema = FFI_ArrowSchema::try_from(&plan.inner.schema()?)?;
+        // SAFETY: by contract.
+        unsafe { out.write(schema) };
+        Ok(())
+    })
+}
+
+/// Writes a stage (a `ca_stage`) as protobuf.
+///
+/// # Safety
+/// `plan` is live; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_to_bytes(plan: *const ca_plan, stage: u32, out: *mut ca_bytes) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
+        let stage = stage_of(stage)?;
+        let bytes = run(async move { planned.to_bytes(stage).await })?;
+        // SAFETY: by contract.
+        unsafe { out.write(ca_bytes::from_vec(bytes)) };
+        Ok(())
+    })
+}
+
+/// Writes a stage (a `ca_stage`) as the engine's indented text.
+///
+/// # Safety
+/// `plan` is live; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_to_text(plan: *const ca_plan, stage: u32, out: *mut ca_bytes) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
+        let stage = stage_of(stage)?;
+        let text = run(async move { planned.to_text(stage).await })?;
+        // SAFETY: by contract.
+        unsafe { out.write(ca_bytes::from_vec(text.into_bytes())) };
+        Ok(())
+    })
+}
+
+/// Starts the plan. The rows come as one stream, read ahead by a few batches; releasing it stops the work. An error of
+/// the stream starts with `[[ca:N]] `, N its class.
+///
+/// # Safety
+/// `plan` is live; `cancel` is null or live; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_execute(
+    plan: *const ca_plan,
+    cancel: *const ca_cancel,
+    out: *mut FFI_ArrowArrayStream,
+) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
+        // SAFETY: by contract.
+        let token = unsafe { token_of(cancel) };
+        let (physical, task) = run_cancellable(token.clone(), async move { planned.start().await })?;
+        let stream = stream::start(physical, task, token)?;
+        // SAFETY: by contract.
+        unsafe { out.write(stream) };
+        Ok(())
+    })
+}

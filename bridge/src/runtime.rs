@@ -1,0 +1,136 @@
+//! The one tokio runtime of the process, and waiting for it from C++ threads.
+
+use std::future::Future;
+use std::sync::{Mutex, OnceLock};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Failure, Result, panic_failure};
+
+/// Deep plans recurse in the engine's rewriters; tokio's 2 MiB are not enough.
+const STACK_BYTES: usize = 32 << 20;
+
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+static MAKING: Mutex<()> = Mutex::new(());
+
+/// Returns the runtime, made by the first caller with `threads` workers (0: the number of cores).
+pub fn runtime_with(threads: usize) -> Result<&'static Runtime> {
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let _making = MAKING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let workers = match threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        some => some,
+    };
+    let made = Builder::new_multi_thread()
+        .worker_threads(workers)
+        .thread_name("engine")
+        .thread_stack_size(STACK_BYTES)
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::io(format!("cannot start {workers} worker threads: {e}")))?;
+    Ok(RUNTIME.get_or_init(|| made))
+}
+
+pub fn runtime() -> Result<&'static Runtime> {
+    runtime_with(0)
+}
+
+/// Waits for a future on this thread. Works on a worker of the runtime too: a callback may call back.
+pub fn wait<F: Future>(future: F) -> Result<F::Output> {
+    let runtime = runtime()?;
+    if Handle::try_current().is_ok() {
+        return Ok(tokio::task::block_in_place(|| runtime.handle().block_on(future)));
+    }
+    Ok(runtime.block_on(future))
+}
+
+/// Runs a future on a worker, which has a large stack, and waits for it.
+pub fn run<T, F>(future: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    let task = runtime()?.spawn(future);
+    wait(task)?.unwrap_or_else(|e| Err(join_failure(e)))
+}
+
+/// As `run`, and stops waiting when the token is triggered; the work is then aborted.
+pub fn run_cancellable<T, F>(token: CancellationToken, future: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    run(async move {
+        tokio::select! {
+            biased;
+            () = token.cancelled() => Err(Failure::cancelled()),
+            done = future => done,
+        }
+    })
+}
+
+pub fn join_failure(error: tokio::task::JoinError) -> Failure {
+    if error.is_cancelled() {
+        return Failure::cancelled();
+    }
+    match error.try_into_panic() {
+        Ok(payload) => panic_failure(payload.as_ref()),
+        Err(error) => Failure::internal(error.to_string()),
+    }
+}
+
+/// Asks running work to stop; freed with `ca_cancel_free`.
+pub struct ca_cancel(pub CancellationToken);
+
+/// # Safety
+/// `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_cancel_new(out: *mut *mut ca_cancel) {
+    // SAFETY: by contract.
+    unsafe { out.write(Box::into_raw(Box::new(ca_cancel(CancellationToken::new())))) };
+}
+
+/// # Safety
+/// `cancel` is a live token.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_cancel_trigger(cancel: *const ca_cancel) {
+    // SAFETY: by contract.
+    if let Some(cancel) = unsafe { cancel.as_ref() } {
+        cancel.0.cancel();
+    }
+}
+
+/// # Safety
+/// `cancel` is a live token.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_cancel_is_triggered(cancel: *const ca_cancel) -> bool {
+    // SAFETY: by contract.
+    unsafe { cancel.as_ref() }.is_some_and(|cancel| cancel.0.is_cancelled())
+}
+
+/// Work that was started with the token keeps its own share of it.
+///
+/// # Safety
+/// `cancel` is null or a live token, freed once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_cancel_free(cancel: *mut ca_cancel) {
+    if !cancel.is_null() {
+        // SAFETY: made by `ca_cancel_new`.
+        drop(unsafe { Box::from_raw(cancel) });
+    }
+}
+
+/// The token behind a pointer that may be null: then one that is never triggered.
+///
+/// # Safety
+/// `cancel` is null or a live token.
+pub unsafe fn token_of(cancel: *const ca_cancel) -> CancellationToken {
+    // SAFETY: by contract.
+    unsafe { cancel.as_ref() }.map_or_else(CancellationToken::new, |cancel| cancel.0.clone())
+}

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrow/array.h>
+#include <arrow/buffer.h>
+#include <arrow/type.h>
+
+namespace codeanatomy {
+
+// Tells which rows of a column are null; costs nothing while none is.
+class Validity {
+ public:
+  void Append(bool valid, std::int64_t rows_before) {
+    if (!valid && bits_.empty()) StartNulls(rows_before);
+    if (!bits_.empty() || !valid) Push(valid, rows_before);
+  }
+  // The bitmap, null where every row is valid.
+  std::shared_ptr<arrow::Buffer> Finish() &&;
+  std::int64_t null_count() const { return nulls_; }
+
+ private:
+  void StartNulls(std::int64_t rows_before);
+  void Push(bool valid, std::int64_t row) {
+    if (static_cast<std::size_t>(row / 8) >= bits_.size()) bits_.push_back(0);
+    if (valid) {
+      bits_[static_cast<std::size_t>(row / 8)] |= static_cast<std::uint8_t>(1u << (row % 8));
+    } else {
+      ++nulls_;
+    }
+  }
+  std::vector<std::uint8_t> bits_;
+  std::int64_t nulls_ = 0;
+};
+
+// Collects the values of one fixed-width column and becomes an Arrow array without copying them.
+template <typename T>
+class FixedColumn {
+ public:
+  explicit FixedColumn(std::shared_ptr<arrow::DataType> type) : type_(std::move(type)) {}
+  void Append(T value) {
+    validity_.Append(true, size());
+    values_.push_back(value);
+  }
+  void AppendNull() {
+    validity_.Append(false, size());
+    values_.push_back(T());
+  }
+  void Reserve(std::size_t rows) { values_.reserve(rows); }
+  std::int64_t size() const { return static_cast<std::int64_t>(values_.size()); }
+  std::shared_ptr<arrow::Array> Finish() &&;
+
+ private:
+  std::shared_ptr<arrow::DataType> type_;
+  std::vector<T> values_;
+  Validity validity_;
+};
+
+extern template class FixedColumn<std::int64_t>;
+extern template class FixedColumn<std::int32_t>;
+
+// Collects a column of booleans.
+class BoolColumn {
+ public:
+  void Append(bool value) { values_.push_back(value ? 1 : 0); }
+  void Reserve(std::size_t rows) { values_.reserve(rows); }
+  std::shared_ptr<arrow::Array> Finish() &&;
+
+ private:
+  std::vector<std::uint8_t> values_;
+};
+
+// Collects a column of strings as Arrow string views: texts of up to 12 bytes lie in the view, longer ones are kept
+// once for as long as the caller repeats the same handle.
+class StringColumn {
+ public:
+  // Names a text that was stored once and can be appended any number of times.
+  using Handle = arrow::BinaryViewType::c_type;
+
+  Handle Intern(std::string_view text) {
+    if (text.size() <= arrow::BinaryViewType::kInlineSize) return Inline(text);
+    Handle handle{};
+    handle.ref = {static_cast<std::int32_t>(text.size()), {}, 0, static_cast<std::int32_t>(bytes_.size())};
+    std::memcpy(handle.ref.prefix.data(), text.data(), handle.ref.prefix.size());
+    bytes_.append(text);
+    return handle;
+  }
+  void Append(std::string_view text) { Append(Intern(text)); }
+  void Append(Handle handle) {
+    validity_.Append(true, size());
+    views_.push_back(handle);
+  }
+  void AppendNull() {
+    validity_.Append(false, size());
+    views_.push_back(Handle{});
+  }
+  void Reserve(std::size_t rows) { views_.reserve(rows); }
+  std::int64_t size() const { return static_cast<std::int64_t>(views_.size()); }
+  // Bytes of long texts so far; a batch must end before they reach 2 GiB.
+  std::size_t bytes() const { return bytes_.size(); }
+  std::shared_ptr<arrow::Array> Finish() &&;
+
+ private:
+  static Handle Inline(std::string_view text) {
+    Handle handle{};
+    handle.inlined = {static_cast<std::int32_t>(text.size()), {}};
+    std::memcpy(handle.inlined.data.data(), text.data(), text.size());
+    return handle;
+  }
+  std::vector<Handle> views_;
+  std::string bytes_;
+  Validity validity_;
+};
+
+}  // namespace codeanatomy

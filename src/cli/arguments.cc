@@ -1,0 +1,147 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "base/suggest.h"
+
+namespace codeanatomy::cli {
+namespace {
+
+const std::vector<std::string> kCommands = {"build", "query", "status", "rules", "verify", "demo", "version", "help"};
+
+// Commands of the contract that are not built yet, so that they are refused in words.
+const std::set<std::string> kNotYet = {"plan", "why",    "find", "callers", "callees", "refs", "impact", "path",
+                                       "dead", "check",  "flows", "slice",  "sql",     "policy", "history", "restore",
+                                       "vacuum", "watch", "probe", "diff", "ui", "report", "mcp", "cluster", "config"};
+
+// Options of the contract that are not built yet.
+const std::set<std::string> kOptionsNotYet = {"--run",   "--at",      "--rules",   "--no-rules", "--disable", "--param",
+                                              "--witness", "--python", "--scip", "--engine"};
+
+arrow::Status RefuseWhatIsNotBuilt(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (word == "--") break;
+    if (kOptionsNotYet.contains(name)) {
+      return arrow::Status::Invalid("the option ", name, " is part of the contract and not built yet");
+    }
+  }
+  return arrow::Status::OK();
+}
+
+void AddCommon(CLI::App& app, Arguments& arguments) {
+  static const std::map<std::string, When> kWhen = {
+      {"auto", When::kAuto}, {"always", When::kAlways}, {"never", When::kNever}};
+  app.add_option("--store", arguments.store, "Folder of the store (default: .codeanatomy under PATH)");
+  app.add_option("--format", arguments.format, "table, json, ndjson, csv, tsv, arrow or parquet");
+  app.add_option("--threads", arguments.threads, "Threads that work; changes no answer")->check(CLI::Range(1, 1024));
+  app.add_option("--memory-limit", arguments.memory_limit, "Memory of the engine, such as 2GB or 50%");
+  app.add_option("--policy", arguments.policy, "Built-in policy pack (dev, ci, prod) or a TOML file");
+  app.add_option("--set", arguments.sets, "key=value: a setting of the engine or the policy; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--color", arguments.color, "auto, always or never")->transform(CLI::CheckedTransformer(kWhen));
+  app.add_option("--progress", arguments.progress, "auto, always or never")->transform(CLI::CheckedTransformer(kWhen));
+  app.add_flag("-q,--quiet", arguments.quiet, "Say nothing but errors");
+  app.add_flag("-v,--verbose", arguments.verbose, "Say what every stage and rule took");
+  app.add_option_function<std::string>(
+         "--log-format", [&](const std::string& format) { arguments.log_json = format == "json"; }, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
+void AddBuildOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--source-root", arguments.source_roots, "Folder that module names count from; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--include", arguments.include, "Glob of files to take; repeatable")->allow_extra_args(false);
+  app.add_option("--exclude", arguments.exclude, "Glob of files to leave out; repeatable")->allow_extra_args(false);
+  app.add_option("--repository", arguments.repository, "Name of the repository in ids (default: none)");
+  app.add_flag("--rehash", arguments.rehash, "Build even if nothing changed");
+  app.add_option("--print", arguments.print_stage, "Print the rows of one stage and write no store");
+  app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
+}
+
+}  // namespace
+
+arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
+  ARROW_RETURN_NOT_OK(RefuseWhatIsNotBuilt(words));
+  Arguments arguments;
+  if (words.empty() || words[0] == "--help" || words[0] == "-h") {
+    arguments.command = "help";
+    return arguments;
+  }
+  arguments.command = words[0] == "--version" ? "version" : words[0];
+  if (kNotYet.contains(arguments.command)) {
+    return arrow::Status::Invalid("the command ", arguments.command, " is part of the contract and not built yet");
+  }
+  if (std::find(kCommands.begin(), kCommands.end(), arguments.command) == kCommands.end()) {
+    return arrow::Status::Invalid("there is no command ", arguments.command, DidYouMean(arguments.command, kCommands),
+                                  " (`codeanatomy help` lists them)");
+  }
+  if (std::any_of(words.begin() + 1, words.end(), [](const auto& w) { return w == "--help" || w == "-h"; })) {
+    arguments.words = {arguments.command};
+    arguments.command = "help";
+    return arguments;
+  }
+  CLI::App app("codeanatomy " + arguments.command);
+  app.set_help_flag();
+  AddCommon(app, arguments);
+  if (arguments.command == "build" || arguments.command == "demo") AddBuildOptions(app, arguments);
+  app.add_option("words", arguments.words);
+  std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return arrow::Status::Invalid(error.what(), " (`codeanatomy help ", arguments.command, "` shows the options)");
+  }
+  return arguments;
+}
+
+std::string HelpText(const std::string& command) {
+  static const std::map<std::string, std::string> kExamples = {
+      {"build", "Builds or updates the graph of a repository.\n\n"
+                "  codeanatomy build                        the current folder\n"
+                "  codeanatomy build ~/src/django           another one\n"
+                "  codeanatomy build --print scopes .       the rows of one stage, nothing stored\n"},
+      {"query", "Runs one read-only SQL statement over the public tables.\n\n"
+                "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"
+                "  codeanatomy query --format ndjson \"SELECT * FROM call_graph WHERE callee = 'm.f'\"\n"
+                "  echo 'SELECT * FROM files' | codeanatomy query -\n"},
+      {"status", "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
+                 "  codeanatomy status\n"},
+      {"rules", "Lists the rules, shows one, or draws the inferred task graph.\n\n"
+                "  codeanatomy rules\n  codeanatomy rules show references\n"
+                "  codeanatomy rules graph --format dot      (also json)\n"},
+      {"verify", "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
+                 "  codeanatomy verify\n"},
+      {"demo", "Builds the graph of the standard library of python3 and answers three questions about it.\n\n"
+               "  codeanatomy demo\n"},
+      {"version", "Prints the versions of everything that is linked.\n\n  codeanatomy version\n"},
+      {"help", "Shows help.\n\n  codeanatomy help build\n  codeanatomy help tables     the tables and their columns\n"}};
+  std::string text;
+  const auto found = kExamples.find(command);
+  if (found != kExamples.end()) {
+    text = found->second;
+    Arguments unused;
+    CLI::App app("");
+    app.set_help_flag();
+    AddCommon(app, unused);
+    if (command == "build") AddBuildOptions(app, unused);
+    const std::string options = app.help();
+    const std::size_t start = options.find("Options:");
+    if (start != std::string::npos) text += "\n" + options.substr(start);
+    return text;
+  }
+  text = "codeanatomy turns a Python repository into a Code Property Graph in open Delta tables.\n\n";
+  for (const std::string& name : kCommands) {
+    const std::string& help = kExamples.at(name);
+    text += "  " + name + std::string(10 - std::min<std::size_t>(9, name.size()), ' ') + help.substr(0, help.find('\n')) + "\n";
+  }
+  return text + "\n`codeanatomy help COMMAND` shows examples and options; `codeanatomy help tables` the tables.\n";
+}
+
+}  // namespace codeanatomy::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "output/output.h"
+#include "pipeline/pipeline.h"
+
+namespace codeanatomy::cli {
+
+// Exit codes, as docs/contracts.md lists them.
+enum ExitCode : int {
+  kOk = 0,
+  kNo = 1,
+  kUsage = 2,
+  kPartial = 3,
+  kNoPython = 32,
+  kCancelled = 98,
+  kLimit = 99,
+  kBug = 100,
+};
+
+enum class When { kAuto, kAlways, kNever };
+
+// What the command line says, before anything is looked up.
+struct Arguments {
+  std::string command;
+  std::vector<std::string> words;  // what follows the command and is no option
+  std::string store;
+  std::string format;
+  std::optional<int> threads;
+  std::string memory_limit;
+  std::string policy;
+  std::vector<std::string> sets;
+  When color = When::kAuto;
+  When progress = When::kAuto;
+  bool quiet = false;
+  bool verbose = false;
+  bool log_json = false;
+  // build
+  std::vector<std::string> source_roots, include, exclude;
+  std::string repository;
+  std::string print_stage;
+  bool rehash = false;
+  bool strict = false;
+};
+
+// Parses the words after the program's name. Invalid with a message for people; a help text asked for comes back as
+// the error KeyError, to be printed on stdout.
+arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words);
+
+// Help by example, for a command or for all.
+std::string HelpText(const std::string& command);
+
+}  // namespace codeanatomy::cli

@@ -1,0 +1,93 @@
+#include <chrono>
+#include <cstdio>
+
+#include "cli/commands.h"
+#include "cli/progress.h"
+
+namespace codeanatomy::cli {
+namespace {
+
+void Report(const pipeline::BuildReport& report, const Arguments& arguments, double seconds) {
+  if (arguments.quiet) return;
+  if (report.unchanged) {
+    std::fprintf(stderr, "unchanged since run %lld: %s files, %.2f s\n", static_cast<long long>(report.run_id),
+                 HumanCount(report.files).c_str(), seconds);
+    return;
+  }
+  std::int64_t nodes = 0, edges = 0, bytes = 0;
+  for (const storage::WrittenTable& table : report.tables) {
+    if (table.name == "nodes") nodes = table.rows;
+    if (table.name == "edges") edges = table.rows;
+    bytes += table.bytes;
+  }
+  std::fprintf(stderr, "run %lld: %s files (%s), %s nodes, %s edges, %s stored, %.2f s, peak memory %s\n",
+               static_cast<long long>(report.run_id), HumanCount(report.files).c_str(),
+               HumanBytes(report.source_bytes).c_str(), HumanCount(nodes).c_str(), HumanCount(edges).c_str(),
+               HumanBytes(bytes).c_str(), seconds, HumanBytes(report.peak_memory_bytes).c_str());
+  if (report.left_out > 0) {
+    std::fprintf(stderr, "left out: %s (SELECT * FROM scope_manifest WHERE NOT included)\n",
+                 HumanCount(report.left_out).c_str());
+  }
+  if (report.failed_files + report.partial_files > 0) {
+    std::fprintf(stderr, "not read whole: %s files, %s of them not at all (SELECT * FROM diagnostics)\n",
+                 HumanCount(report.failed_files + report.partial_files).c_str(), HumanCount(report.failed_files).c_str());
+  }
+  if (!arguments.verbose) return;
+  for (const pipeline::StageTiming& stage : report.stages) {
+    std::fprintf(stderr, "  %-10s %7.3f s\n", stage.stage.c_str(), stage.seconds);
+  }
+  for (const pipeline::RuleTiming& rule : report.rules) {
+    std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", rule.rule.c_str(), rule.seconds, HumanCount(rule.rows).c_str());
+  }
+}
+
+}  // namespace
+
+arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToken& cancel) {
+  ARROW_ASSIGN_OR_RAISE(pipeline::BuildOptions options, MakeBuildOptions(arguments, cancel));
+  if (!arguments.print_stage.empty()) {
+    ARROW_ASSIGN_OR_RAISE(auto rows, pipeline::PrintStage(options, arguments.print_stage));
+    ARROW_RETURN_NOT_OK(Print(rows, arguments, "ndjson"));
+    return kOk;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  arrow::Result<pipeline::BuildReport> report = arrow::Status::OK();
+  {
+    Progress progress(arguments);
+    options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
+      progress.Note(stage, done, total);
+    };
+    report = pipeline::Build(options);
+  }
+  ARROW_RETURN_NOT_OK(report.status());
+  Report(*report, arguments, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return arguments.strict && report->failed_files + report->partial_files > 0 ? kPartial : kOk;
+}
+
+arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelToken& cancel) {
+  ARROW_ASSIGN_OR_RAISE(pipeline::BuildOptions options, MakeBuildOptions(arguments, cancel));
+  arrow::Result<pipeline::VerifyReport> report = arrow::Status::OK();
+  {
+    Progress progress(arguments);
+    options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
+      progress.Note(stage, done, total);
+    };
+    report = pipeline::Verify(options);
+  }
+  ARROW_RETURN_NOT_OK(report.status());
+  for (const cpg::Violation& violation : report->violations) {
+    std::printf("law broken: %s: %s %lld rows, the first: %s\n", violation.law.c_str(), violation.sentence.c_str(),
+                static_cast<long long>(violation.rows), violation.first.c_str());
+  }
+  for (const pipeline::Difference& difference : report->differences) {
+    std::printf("table %s differs: %s has %s, %s has %s\n", difference.table.c_str(), difference.left.c_str(),
+                difference.left_digest.c_str(), difference.right.c_str(), difference.right_digest.c_str());
+  }
+  if (report->ok()) {
+    std::printf("verified: %zu laws hold, %zu tables are equal in the store and two clean builds\n", report->laws,
+                report->tables);
+  }
+  return report->ok() ? kOk : kNo;
+}
+
+}  // namespace codeanatomy::cli

@@ -1,0 +1,103 @@
+// The program: parses the command line, runs one command, and turns its outcome into an exit code.
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "pipeline/pipeline.h"
+
+namespace codeanatomy::cli {
+namespace {
+
+using Command = std::function<arrow::Result<int>(const Arguments&, const engine::CancelToken&)>;
+
+int ExitCodeOf(const arrow::Status& status) {
+  const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
+  if (detail != nullptr) {
+    switch (detail->error_class()) {
+      case engine::ErrorClass::kPlan:
+      case engine::ErrorClass::kRefused:
+      case engine::ErrorClass::kExecution:
+      case engine::ErrorClass::kIo: return kUsage;
+      case engine::ErrorClass::kResources: return kLimit;
+      case engine::ErrorClass::kCancelled: return kCancelled;
+      case engine::ErrorClass::kInternal: return kBug;
+    }
+  }
+  if (status.IsKeyError()) return kNoPython;
+  if (status.IsCancelled()) return kCancelled;
+  if (status.IsOutOfMemory() || status.IsCapacityError()) return kLimit;
+  return status.IsInvalid() || status.IsIOError() ? kUsage : kBug;
+}
+
+void ReportError(const arrow::Status& status, bool as_json) {
+  std::string message = status.message();
+  const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
+  if (detail != nullptr && detail->position()) {
+    const auto [line, column] = *detail->position();
+    message += " (line " + std::to_string(line) + ", column " + std::to_string(column) + ")";
+  }
+  if (as_json) {
+    const nlohmann::json entry = {{"level", "error"}, {"message", message}};
+    std::fprintf(stderr, "%s\n", entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    std::fprintf(stderr, "codeanatomy: %s\n", message.c_str());
+  }
+}
+
+// Waits for SIGINT and SIGTERM on a thread of its own: the first cancels, the second ends the process.
+void WatchSignals(const engine::CancelToken& cancel) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([cancel, signals] {
+    int received = 0;
+    sigwait(&signals, &received);
+    cancel.Trigger();
+    sigwait(&signals, &received);
+    std::_Exit(kCancelled);
+  }).detach();
+}
+
+int Main(const std::vector<std::string>& words) {
+  static const std::map<std::string, Command> kCommands = {
+      {"build", RunBuild}, {"query", RunQuery}, {"status", RunStatus},   {"rules", RunRulesCommand},
+      {"verify", RunVerify}, {"demo", RunDemo}, {"version", RunVersion}, {"help", RunHelp}};
+  signal(SIGPIPE, SIG_IGN);
+  const auto arguments = ParseArguments(words);
+  if (!arguments.ok()) {
+    ReportError(arguments.status(), false);
+    return ExitCodeOf(arguments.status());
+  }
+  const engine::CancelToken cancel;
+  WatchSignals(cancel);
+  const arrow::Result<int> code = kCommands.at(arguments->command)(*arguments, cancel);
+  std::fflush(stdout);
+  if (code.ok()) return *code;
+  ReportError(code.status(), arguments->log_json);
+  return ExitCodeOf(code.status());
+}
+
+}  // namespace
+}  // namespace codeanatomy::cli
+
+int main(int argc, char** argv) {
+  try {
+    return codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "codeanatomy: this is a bug: %s\n", error.what());
+    return codeanatomy::cli::kBug;
+  }
+}

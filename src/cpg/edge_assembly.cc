@@ -1,0 +1,307 @@
+// A merge of streams sorted by path: the rows of the least path are gathered from every stream, given their ids, sorted
+// by (bstart, bend descending, kind, id), and equal ids folded into one edge with several witnesses.
+
+#include "cpg/edge_assembly.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+#include "base/array_view.h"
+#include "base/blake3.h"
+#include "base/columns.h"
+#include "normalize/ids.h"
+#include "schema/schema.h"
+
+namespace codeanatomy::cpg {
+namespace {
+
+constexpr std::int64_t kRowsABatch = 65'536;
+constexpr std::int64_t kSure = 1'000'000;
+constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls do
+
+struct EdgeRow {
+  std::int64_t id, src, dst, bstart, bend, ordinal, ambiguity_group, millionths;
+  std::string_view kind, label, resolution;
+  std::uint32_t rule;
+  bool has_label, has_ordinal, has_group;
+};
+
+bool Before(const EdgeRow& a, const EdgeRow& b) {
+  if (a.bstart != b.bstart) return a.bstart < b.bstart;
+  if (a.bend != b.bend) return a.bend == kNoOffset || (b.bend != kNoOffset && a.bend > b.bend);
+  if (a.kind != b.kind) return a.kind < b.kind;
+  if (a.id != b.id) return a.id < b.id;
+  return std::tuple(-a.millionths, a.rule) < std::tuple(-b.millionths, b.rule);
+}
+
+// Walks one rule's stream row by row.
+class Cursor {
+ public:
+  Cursor(EdgeSource source, std::uint32_t rule, const std::string& repository)
+      : source_(std::move(source)), rule_(rule), repository_(repository) {
+    for (const std::string& column : source_.key) {
+      label_is_key_ |= column == "label";
+      site_is_key_ |= column == "site";
+    }
+  }
+
+  const std::string& rule() const { return source_.rule; }
+  bool done() const { return batch_ == nullptr; }
+  std::string_view path() const { return path_.At(row_); }
+
+  // Moves to the first row of the next batch that has rows.
+  arrow::Status NextBatch() {
+    if (batch_ != nullptr) used_.push_back(batch_);
+    do {
+      ARROW_ASSIGN_OR_RAISE(batch_, source_.rows->Next());
+    } while (batch_ != nullptr && batch_->num_rows() == 0);
+    row_ = 0;
+    return batch_ == nullptr ? arrow::Status::OK() : Bind();
+  }
+
+  // Takes all rows of `path` from here on. The rows view batches that live until Release().
+  arrow::Status Take(std::string_view path, std::vector<EdgeRow>& rows) {
+    while (!done() && this->path() == path) {
+      ARROW_RETURN_NOT_OK(Read(rows.emplace_back()));
+      if (++row_ == batch_->num_rows()) ARROW_RETURN_NOT_OK(NextBatch());
+    }
+    if (!done() && this->path() < path) {
+      return arrow::Status::Invalid("rule ", rule(), ": rows are not sorted by path: ", this->path(), " after ", path);
+    }
+    return arrow::Status::OK();
+  }
+
+  void Release() { used_.clear(); }
+
+ private:
+  arrow::Status Bind() {
+    auto text = [&](const char* name, TextView& view) -> arrow::Status {
+      ARROW_ASSIGN_OR_RAISE(view, TextView::Make(batch_->GetColumnByName(name).get()));
+      return arrow::Status::OK();
+    };
+    auto number = [&](const char* name, IntView& view) -> arrow::Status {
+      ARROW_ASSIGN_OR_RAISE(view, IntView::Make(batch_->GetColumnByName(name).get()));
+      return arrow::Status::OK();
+    };
+    for (const char* needed : {"kind", "src", "dst", "path", "bstart", "bend"}) {
+      if (batch_->GetColumnByName(needed) == nullptr) {
+        return arrow::Status::Invalid("rule ", rule(), " writes edges without a column ", needed);
+      }
+    }
+    for (auto [name, view] : {std::pair{"kind", &kind_}, {"path", &path_}, {"label", &label_},
+                              {"resolution", &resolution_}, {"src_symbol", &src_symbol_}, {"dst_symbol", &dst_symbol_}}) {
+      ARROW_RETURN_NOT_OK(text(name, *view).WithMessage("rule ", rule(), ", column ", name));
+    }
+    for (auto [name, view] : {std::pair{"src", &src_}, {"dst", &dst_}, {"bstart", &bstart_}, {"bend", &bend_},
+                              {"ordinal", &ordinal_}, {"millionths", &millionths_},
+                              {"ambiguity_group", &ambiguity_group_}, {"site", &site_}}) {
+      ARROW_RETURN_NOT_OK(number(name, *view).WithMessage("rule ", rule(), ", column ", name));
+    }
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<std::int64_t> End(const IntView& id, const TextView& symbol) const {
+    if (!id.IsNull(row_)) return id.At(row_);
+    if (!symbol.IsNull(row_)) return normalize::ExternalSymbolId(repository_, symbol.At(row_), normalize::IdSpace());
+    return arrow::Status::Invalid("rule ", rule(), " writes an edge ", kind_.At(row_), " in ", path(),
+                                  " that lacks an end");
+  }
+
+  arrow::Status Read(EdgeRow& row) {
+    ARROW_ASSIGN_OR_RAISE(row.src, End(src_, src_symbol_));
+    ARROW_ASSIGN_OR_RAISE(row.dst, End(dst_, dst_symbol_));
+    row.kind = kind_.At(row_);
+    row.bstart = bstart_.At(row_, kNoOffset);
+    row.bend = bend_.At(row_, kNoOffset);
+    row.has_label = !label_.IsNull(row_);
+    row.label = row.has_label ? label_.At(row_) : std::string_view();
+    row.has_ordinal = !ordinal_.IsNull(row_);
+    row.ordinal = ordinal_.At(row_, 0);
+    row.resolution = resolution_.IsNull(row_) ? "resolved" : resolution_.At(row_);
+    row.millionths = millionths_.At(row_, kSure);
+    row.has_group = !ambiguity_group_.IsNull(row_);
+    row.ambiguity_group = ambiguity_group_.At(row_, 0);
+    row.rule = rule_;
+    row.id = Id(row);
+    return arrow::Status::OK();
+  }
+
+  std::int64_t Id(const EdgeRow& row) {
+    key_.assign(row.kind).push_back('\0');
+    Append(row.src);
+    Append(row.dst);
+    if (site_is_key_) Append(site_.At(row_, 0));
+    if (label_is_key_) key_.append(row.label);
+    return static_cast<std::int64_t>(Blake3_63(key_));
+  }
+
+  void Append(std::int64_t value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    key_.append(bytes, sizeof value);
+  }
+
+  EdgeSource source_;
+  std::uint32_t rule_;
+  const std::string& repository_;
+  bool label_is_key_ = false, site_is_key_ = false;
+  std::shared_ptr<arrow::RecordBatch> batch_;
+  std::vector<std::shared_ptr<arrow::RecordBatch>> used_;
+  std::int64_t row_ = 0;
+  TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_;
+  IntView src_, dst_, bstart_, bend_, ordinal_, millionths_, ambiguity_group_, site_;
+  std::string key_;
+};
+
+// Confidence in millionths as DECIMAL(7,6).
+class DecimalColumn {
+ public:
+  void Append(std::int64_t millionths) { values_.push_back({millionths, 0}); }
+  std::shared_ptr<arrow::Array> Finish() && {
+    const auto rows = static_cast<std::int64_t>(values_.size());
+    return arrow::MakeArray(arrow::ArrayData::Make(arrow::decimal128(7, 6), rows,
+                                                   {nullptr, arrow::Buffer::FromVector(std::move(values_))}, 0));
+  }
+
+ private:
+  std::vector<std::array<std::int64_t, 2>> values_;  // low and high words; never negative
+};
+
+class IntColumn : public FixedColumn<std::int64_t> {
+ public:
+  IntColumn() : FixedColumn(arrow::int64()) {}
+  void AppendOr(bool present, std::int64_t value) { present ? Append(value) : AppendNull(); }
+};
+
+std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table, arrow::ArrayVector columns) {
+  const std::int64_t rows = columns[0]->length();
+  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable(table)), rows, std::move(columns));
+}
+
+// Collects finished edges and their witnesses.
+class Output {
+ public:
+  explicit Output(const std::vector<std::string>& rules) : rules_(rules) {}
+  std::int64_t rows() const { return edge_id_.size(); }
+
+  void AddEdge(const EdgeRow& row, std::string_view path) {
+    edge_id_.Append(row.id);
+    kind_.Append(row.kind);
+    src_.Append(row.src);
+    dst_.Append(row.dst);
+    AppendPath(path_, path);
+    bstart_.AppendOr(row.bstart != kNoOffset, row.bstart);
+    bend_.AppendOr(row.bend != kNoOffset, row.bend);
+    origin_.Append("treesitter");
+    resolution_.Append(row.resolution);
+    confidence_.Append(row.millionths);
+    ambiguity_group_.AppendOr(row.has_group, row.ambiguity_group);
+    AppendRule(rule_, row.rule);
+    row.has_label ? label_.Append(row.label) : label_.AppendNull();
+    ordinal_.AppendOr(row.has_ordinal, row.ordinal);
+  }
+
+  void AddWitness(const EdgeRow& row, std::string_view path) {
+    witness_edge_.Append(row.id);
+    witness_origin_.Append("treesitter");
+    AppendRule(witness_rule_, row.rule);
+    witness_confidence_.Append(row.millionths);
+    witness_detail_.AppendNull();
+    AppendPath(witness_path_, path);
+  }
+
+  void EndPath() {
+    path_handle_.reset();
+    witness_path_handle_.reset();
+  }
+
+  EdgeBatches Finish() && {
+    return {MakeBatch("edges", {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
+                                std::move(dst_).Finish(), std::move(path_).Finish(), std::move(bstart_).Finish(),
+                                std::move(bend_).Finish(), std::move(origin_).Finish(),
+                                std::move(resolution_).Finish(), std::move(confidence_).Finish(),
+                                std::move(ambiguity_group_).Finish(), std::move(rule_).Finish(),
+                                std::move(label_).Finish(), std::move(ordinal_).Finish()}),
+            MakeBatch("witnesses",
+                      {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
+                       std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
+                       std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
+  }
+
+ private:
+  void AppendPath(StringColumn& column, std::string_view path) {
+    auto& handle = &column == &path_ ? path_handle_ : witness_path_handle_;
+    if (!handle) handle = column.Intern(path);
+    column.Append(*handle);
+  }
+  void AppendRule(StringColumn& column, std::uint32_t rule) {
+    auto& handles = &column == &rule_ ? rule_handles_ : witness_rule_handles_;
+    if (handles.empty()) {
+      for (const std::string& name : rules_) handles.push_back(column.Intern(name));
+    }
+    column.Append(handles[rule]);
+  }
+
+  const std::vector<std::string>& rules_;
+  IntColumn edge_id_, src_, dst_, bstart_, bend_, ambiguity_group_, ordinal_, witness_edge_;
+  StringColumn kind_, path_, origin_, resolution_, rule_, label_, witness_origin_, witness_rule_, witness_detail_,
+      witness_path_;
+  DecimalColumn confidence_, witness_confidence_;
+  std::optional<StringColumn::Handle> path_handle_, witness_path_handle_;
+  std::vector<StringColumn::Handle> rule_handles_, witness_rule_handles_;
+};
+
+// Writes the edges of one path, sorted, and their witnesses by edge id.
+void WritePath(std::vector<EdgeRow>& rows, std::string_view path, Output& output) {
+  std::sort(rows.begin(), rows.end(), Before);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows[i].id != rows[i - 1].id) output.AddEdge(rows[i], path);
+  }
+  std::sort(rows.begin(), rows.end(), [](const EdgeRow& a, const EdgeRow& b) {
+    return std::tuple(a.id, a.rule) < std::tuple(b.id, b.rule);
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows[i].id != rows[i - 1].id || rows[i].rule != rows[i - 1].rule) output.AddWitness(rows[i], path);
+  }
+  output.EndPath();
+}
+
+}  // namespace
+
+arrow::Status AssembleEdges(std::vector<EdgeSource> sources, const std::string& repository,
+                            const std::function<arrow::Status(EdgeBatches)>& emit) {
+  // Rule numbers follow names, so that the tie-break by number is one by name.
+  std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.rule < b.rule; });
+  std::vector<std::string> names;
+  std::vector<Cursor> cursors;
+  for (EdgeSource& source : sources) {
+    names.push_back(source.rule);
+    cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), repository);
+  }
+  for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.NextBatch());
+  auto output = std::make_unique<Output>(names);
+  std::vector<EdgeRow> rows;
+  while (true) {
+    const Cursor* least = nullptr;
+    for (const Cursor& cursor : cursors) {
+      if (!cursor.done() && (least == nullptr || cursor.path() < least->path())) least = &cursor;
+    }
+    if (least == nullptr) break;
+    const std::string path(least->path());
+    rows.clear();
+    for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.Take(path, rows));
+    WritePath(rows, path, *output);
+    for (Cursor& cursor : cursors) cursor.Release();
+    if (output->rows() >= kRowsABatch) {
+      ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));
+      output = std::make_unique<Output>(names);
+    }
+  }
+  return output->rows() > 0 ? emit(std::move(*output).Finish()) : arrow::Status::OK();
+}
+
+}  // namespace codeanatomy::cpg

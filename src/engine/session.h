@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+
+#include "engine/plan.h"
+
+namespace codeanatomy::engine {
+
+enum class PoolKind { kGreedy, kFair };
+
+struct SessionOptions {
+  // Engine settings (`datafusion.…` keys) in the order they are applied; an unknown key or bad value is Invalid.
+  std::vector<std::pair<std::string, std::string>> settings;
+  std::uint64_t memory_limit = 0;  // bytes; 0: none
+  PoolKind pool = PoolKind::kFair;
+  std::string temp_directory;      // for spilling; empty: the system's
+  std::uint64_t temp_limit = 0;    // bytes; 0: the engine's default
+  int threads = 0;                 // worker threads of the runtime; 0: number of cores. The runtime is made once a
+                                   // process: later sessions share it
+};
+
+// What a statement may be.
+enum class Gate {
+  kReadOnly,  // one query over registered tables: no DDL, DML, COPY, SET, PREPARE, EXPLAIN ANALYZE of those, no file
+              // access by path or function
+  kTrusted,   // anything the engine takes
+};
+
+// Describes a column order that the rows of a table have.
+struct SortKey {
+  std::string column;
+  bool descending = false;
+  bool nulls_first = true;
+};
+
+// Describes a table before it has rows.
+struct TableSpec {
+  std::string name;
+  std::shared_ptr<arrow::Schema> schema;
+  std::vector<SortKey> order;             // each partition's rows are in this order; empty: none
+  std::vector<std::string> primary_key;   // columns that identify a row; empty: none
+  std::string comment;
+};
+
+// Owns an engine context: its settings, limits and registered tables.
+class Session {
+ public:
+  static arrow::Result<std::unique_ptr<Session>> Make(const SessionOptions& options);
+  ~Session();
+
+  // Declares a table without rows; a plan made against it can be inspected and gives no rows.
+  arrow::Status DeclareTable(const TableSpec& spec);
+  // Gives a declared table its rows: one vector of batches a partition, of the declared schema. Replaces earlier rows;
+  // plans made before keep what they were planned with. Exact row counts are known to the planner.
+  arrow::Status SetRows(std::string_view name, std::vector<std::vector<std::shared_ptr<arrow::RecordBatch>>> partitions);
+  // Registers a Delta table at a version as `name`; its scan is the real Delta scan (pruning, pushdown, statistics).
+  arrow::Status RegisterDelta(std::string_view name, const std::string& directory, std::int64_t version);
+  arrow::Status Deregister(std::string_view name);
+
+  // Plans one SQL statement. Errors: kPlan with position, kRefused.
+  arrow::Result<Plan> PlanSql(std::string_view sql, Gate gate) const;
+  // Plans a LogicalPlanNode; tables are resolved by the names in it.
+  arrow::Result<Plan> PlanProtobuf(std::string_view logical_plan) const;
+
+  // Every setting of the session: key, value, as `information_schema.df_settings` has them.
+  arrow::Result<std::vector<std::pair<std::string, std::string>>> Settings() const;
+
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  explicit Session(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Versions of what is linked: pairs such as ("datafusion", "55.2.0"), ("deltalake", …), ("arrow-rs", …), ("bridge", …).
+std::vector<std::pair<std::string, std::string>> LinkedVersions();
+
+}  // namespace codeanatomy::engine

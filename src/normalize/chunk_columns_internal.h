@@ -1,0 +1,121 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/util/logging.h>
+
+#include "base/columns.h"
+#include "evidence/diagnostic.h"
+#include "schema/schema.h"
+
+namespace codeanatomy::normalize {
+
+class IntColumn : public FixedColumn<std::int64_t> {
+ public:
+  IntColumn() : FixedColumn(arrow::int64()) {}
+};
+
+// Puts finished columns together as a batch of a declared table.
+inline std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table_name, arrow::ArrayVector arrays) {
+  const schema::Table* table = schema::FindTable(table_name);
+  ARROW_CHECK(table != nullptr) << "table " << table_name << " is not declared";
+  auto arrow_schema = schema::ArrowSchema(*table);
+  ARROW_CHECK_EQ(arrow_schema->num_fields(), static_cast<int>(arrays.size())) << "columns of " << table_name;
+  const std::int64_t rows = arrays[0]->length();
+  for (const auto& array : arrays) ARROW_CHECK_EQ(array->length(), rows) << "rows of " << table_name;
+  return arrow::RecordBatch::Make(std::move(arrow_schema), rows, std::move(arrays));
+}
+
+struct NodeColumns {
+  IntColumn node_id, bstart, bend, line, col, parent_id, ordinal, field_index;
+  StringColumn kind, name, qualified_name, path, family, parent_kind, field, context;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ScopeColumns {
+  IntColumn scope_id, parent_id, bstart, bend;
+  StringColumn kind, qualified_name, path, name;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct BindingColumns {
+  IntColumn binding_id, scope_id, resolves_to, ordinal;
+  StringColumn name, kind, path;
+  BoolColumn referenced, assigned, annotated, imported, global, free, cell, parameter;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct DefinitionColumns {
+  IntColumn bstart, bend, name_bstart, name_bend, line, declaration_id, node_id, binding_id, opens_scope_id;
+  StringColumn qualified_name, kind, name, path;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct NameColumns {
+  IntColumn bstart, bend, line, node_id, scope_id, binding_id, target_binding_id, module_scope_id;
+  StringColumn path, name, role;
+  BoolColumn is_builtin;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct AttributeColumns {
+  IntColumn bstart, bend, line, node_id, base_node_id;
+  StringColumn path, name, role, base_kind, self_class;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct CallColumns {
+  IntColumn bstart, bend, line, caller_id, node_id, callee_node_id, decorated_id;
+  StringColumn path, caller, callee_kind;
+  BoolColumn is_decorator;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ImportColumns {
+  IntColumn bstart, bend, line, name_bstart, name_bend, node_id, declaration_id, level, binding_id, scope_id,
+      module_scope_id;
+  StringColumn path, module, name, asname, absolute_module, source_root, top_module;
+  BoolColumn is_star, binds_top, is_stdlib;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ModuleColumns {
+  IntColumn root_rank, precedence, module_id, scope_id;
+  StringColumn module, source_root, path, parent_module, leaf;
+  void Append(std::string_view name, std::string_view root, std::int64_t rank, std::int64_t order,
+              std::string_view file, std::int64_t id);
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct DocstringColumns {
+  IntColumn bstart, bend, owner_id, node_id;
+  StringColumn path;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct FileColumns {
+  IntColumn file_id, size, error_count, error_bytes;
+  StringColumn path, content_hash, encoding, newline, module, source_root, parse_status;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct DiagnosticColumns {
+  IntColumn bstart, bend, line, ordinal;
+  StringColumn path, stage, code, severity, message;
+  // Appends all but the position.
+  void Append(std::string_view file, const evidence::Diagnostic& row, std::int64_t position);
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+// Interns one text a column; the handle is good for as long as the column.
+struct RepeatedText {
+  StringColumn* column;
+  StringColumn::Handle handle;
+  RepeatedText(StringColumn& target, std::string_view text) : column(&target), handle(target.Intern(text)) {}
+  void Append() const { column->Append(handle); }
+};
+
+}  // namespace codeanatomy::normalize

@@ -1,0 +1,61 @@
+#include "normalize/chunk_tables.h"
+
+#include "normalize/file_rows_internal.h"
+
+namespace codeanatomy::normalize {
+
+ChunkTables::ChunkTables() : columns_(std::make_unique<Columns>()) {}
+ChunkTables::~ChunkTables() = default;
+
+void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts) {
+  AppendFileRows(*columns_, graph, ids, facts);
+}
+
+void ChunkTables::AddProblem(std::string_view path, const evidence::Diagnostic& diagnostic) {
+  DiagnosticColumns& c = columns_->diagnostics;
+  c.bstart.AppendNull();
+  c.bend.AppendNull();
+  c.line.AppendNull();
+  c.Append(path, diagnostic, 0);
+}
+
+void ChunkTables::AddContainer(const Container& container) {
+  NodeColumns& c = columns_->nodes;
+  c.node_id.Append(container.id);
+  c.kind.Append(GraphKindName(container.kind));
+  const std::string_view path = container.path;
+  AppendOptional(c.name, path.substr(path.rfind('/') + 1));
+  AppendOptional(c.qualified_name, container.module);
+  c.path.Append(path);
+  for (IntColumn* column : {&c.bstart, &c.bend, &c.line, &c.col}) column->AppendNull();
+  AppendOptional(c.parent_id, container.parent_id, container.has_parent);
+  c.ordinal.Append(container.ordinal);
+  c.family.Append(GraphKindFamily(container.kind));
+  c.parent_kind.AppendNull();
+  c.field.AppendNull();
+  c.field_index.Append(0);
+  c.context.AppendNull();
+  if (!container.is_namespace) return;
+  columns_->modules.Append(container.module, container.source_root, container.root_rank, container.precedence, path,
+                           container.id);
+  columns_->modules.scope_id.AppendNull();
+}
+
+TableBatches ChunkTables::Finish() && {
+  TableBatches batches;
+  for (auto batch :
+       {std::pair{"syntax_nodes", std::move(columns_->nodes).Finish()}, {"scopes", std::move(columns_->scopes).Finish()},
+        {"bindings", std::move(columns_->bindings).Finish()},
+        {"definition_sites", std::move(columns_->definitions).Finish()},
+        {"name_sites", std::move(columns_->names).Finish()},
+        {"attribute_sites", std::move(columns_->attributes).Finish()},
+        {"call_sites", std::move(columns_->calls).Finish()}, {"import_sites", std::move(columns_->imports).Finish()},
+        {"docstrings", std::move(columns_->docstrings).Finish()}, {"modules", std::move(columns_->modules).Finish()},
+        {"files", std::move(columns_->files).Finish()},
+        {"diagnostics", std::move(columns_->diagnostics).Finish()}}) {
+    batches.emplace(batch.first, std::move(batch.second));
+  }
+  return batches;
+}
+
+}  // namespace codeanatomy::normalize

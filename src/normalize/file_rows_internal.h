@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "normalize/chunk_columns_internal.h"
+#include "normalize/chunk_tables.h"
+
+namespace codeanatomy::normalize {
+
+// The columns of all tables of one chunk.
+struct ChunkTables::Columns {
+  NodeColumns nodes;
+  ScopeColumns scopes;
+  BindingColumns bindings;
+  DefinitionColumns definitions;
+  NameColumns names;
+  AttributeColumns attributes;
+  CallColumns calls;
+  ImportColumns imports;
+  DocstringColumns docstrings;
+  ModuleColumns modules;
+  FileColumns files;
+  DiagnosticColumns diagnostics;
+  std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
+};
+
+inline void AppendOptional(IntColumn& column, std::int64_t value, bool present) {
+  present ? column.Append(value) : column.AppendNull();
+}
+
+inline void AppendOptional(StringColumn& column, std::string_view value) {
+  value.empty() ? column.AppendNull() : column.Append(value);
+}
+
+// Adds the rows of one file to the columns.
+void AppendFileRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
+                    const FileFacts& facts);
+
+}  // namespace codeanatomy::normalize

@@ -1,0 +1,337 @@
+#include "pipeline/build.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+
+#include "base/base.h"
+#include "pipeline/extract_stage.h"
+#include "pipeline/inventory.h"
+#include "rules/rules.h"
+#include "schedule/schedule.h"
+#include "schema/schema.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using Batch = std::shared_ptr<arrow::RecordBatch>;
+using Clock = std::chrono::steady_clock;
+
+// As many as plans have partitions; a constant, so that no plan depends on the machine.
+constexpr std::size_t kPartitions = 4;
+
+std::int64_t NowMicroseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+int Threads(const policy::Limits& limits) {
+  return limits.threads > 0 ? limits.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+std::int64_t PeakMemory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * 1024;
+}
+
+// Splits batches in order into partitions of about equal rows.
+std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches) {
+  std::int64_t rows = 0;
+  for (const Batch& batch : batches) rows += batch->num_rows();
+  std::vector<std::vector<Batch>> partitions(kPartitions);
+  std::int64_t before = 0;
+  for (const Batch& batch : batches) {
+    const std::int64_t p = rows == 0 ? 0 : before * static_cast<std::int64_t>(kPartitions) / rows;
+    partitions[static_cast<std::size_t>(std::min<std::int64_t>(p, kPartitions - 1))].push_back(batch);
+    before += batch->num_rows();
+  }
+  return partitions;
+}
+
+Batch ManifestBatch(const std::vector<repo::ManifestRow>& rows) {
+  StringColumn path, kind, reason, detail;
+  BoolColumn included;
+  for (const repo::ManifestRow& row : rows) {
+    path.Append(row.path);
+    kind.Append(row.kind);
+    included.Append(row.included);
+    reason.Append(row.reason);
+    row.detail.empty() ? detail.AppendNull() : detail.Append(row.detail);
+  }
+  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable("scope_manifest")),
+                                  static_cast<std::int64_t>(rows.size()),
+                                  {std::move(path).Finish(), std::move(kind).Finish(), std::move(included).Finish(),
+                                   std::move(reason).Finish(), std::move(detail).Finish()});
+}
+
+Batch RulesBatch(const std::vector<rules::Rule>& rules) {
+  StringColumn name, pack, layer, writes, key, statement;
+  BoolColumn enabled;
+  for (const rules::Rule& rule : rules) {
+    name.Append(rule.name);
+    pack.Append(rule.pack);
+    layer.Append(rule.layer);
+    writes.Append(rule.writes);
+    std::string columns;
+    for (const std::string& column : rule.key) columns.append(columns.empty() ? "" : ", ").append(column);
+    key.Append(columns);
+    statement.Append(rule.statement);
+    enabled.Append(true);
+  }
+  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable("rules")),
+                                  static_cast<std::int64_t>(rules.size()),
+                                  {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(),
+                                   std::move(writes).Finish(), std::move(key).Finish(), std::move(statement).Finish(),
+                                   std::move(enabled).Finish()});
+}
+
+// Builds one run from the listing to the commit.
+class BuildRun {
+ public:
+  explicit BuildRun(const BuildOptions& options) : options_(options) {}
+
+  arrow::Result<BuildReport> Run() {
+    started_us_ = NowMicroseconds();
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
+    write_ = {write.compression, write.row_group_rows};
+    ARROW_RETURN_NOT_OK(List());
+    ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
+    report_.run_id = last_ ? last_->run_id + 1 : 1;
+    ARROW_RETURN_NOT_OK(Extract());
+    if (SameAsLast()) {
+      report_.unchanged = true;
+      report_.run_id = last_->run_id;
+      return Finish();
+    }
+    ARROW_RETURN_NOT_OK(RunRulesStage());
+    ARROW_RETURN_NOT_OK(WriteNative());
+    ARROW_RETURN_NOT_OK(Commit());
+    return Finish();
+  }
+
+  // Lists and extracts only, and gives the batches of one table.
+  arrow::Result<std::vector<Batch>> Stage(const std::string& table) {
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_RETURN_NOT_OK(List());
+    ARROW_RETURN_NOT_OK(Extract());
+    if (table == "scope_manifest") return std::vector<Batch>{ManifestBatch(listing_.manifest)};
+    return std::move(extracted_.tables[table]);
+  }
+
+ private:
+  void Note(std::string_view stage, std::int64_t done = 0, std::int64_t total = 0) const {
+    if (options_.progress) options_.progress(stage, done, total);
+  }
+
+  void EndStage(std::string name) {
+    const auto now = Clock::now();
+    report_.stages.push_back({std::move(name), std::chrono::duration<double>(now - stage_start_).count()});
+    stage_start_ = now;
+  }
+
+  arrow::Status List() {
+    Note("list");
+    repo::ListOptions list = options_.list;
+    list.max_file_bytes = limits_.max_file_bytes;
+    ARROW_ASSIGN_OR_RAISE(listing_, repo::ListSources(options_.root, list));
+    if (listing_.files.empty()) return arrow::Status::KeyError(options_.root, ": ", kNoSources);
+    std::vector<std::string> paths;
+    for (const repo::SourceFile& file : listing_.files) paths.push_back(file.path);
+    const repo::ModuleNaming naming(paths, listing_.source_roots);
+    inventory_ = TakeInventory(listing_, naming, options_.repository, normalize::IdSpace());
+    report_.files = static_cast<std::int64_t>(listing_.files.size());
+    report_.left_out = std::count_if(listing_.manifest.begin(), listing_.manifest.end(),
+                                     [](const repo::ManifestRow& row) { return !row.included; });
+    EndStage("list");
+    return arrow::Status::OK();
+  }
+
+  arrow::Status Extract() {
+    ExtractOptions extract;
+    extract.root = options_.root;
+    extract.repository = options_.repository;
+    extract.threads = Threads(limits_);
+    extract.file_seconds = limits_.file_seconds;
+    extract.max_file_bytes = limits_.max_file_bytes;
+    extract.chunk_bytes = options_.chunk_bytes;
+    extract.reverse = options_.reverse;
+    std::atomic<bool> cancel{false};
+    extract.cancel = &cancel;
+    std::atomic<std::int64_t> done{0};
+    extract.progress = [&](std::int64_t files) {
+      if (options_.cancel.triggered()) cancel.store(true);
+      Note("extract", done += files, report_.files);
+    };
+    ARROW_ASSIGN_OR_RAISE(extracted_, ExtractAll(inventory_, extract));
+    report_.source_bytes = extracted_.source_bytes;
+    report_.failed_files = extracted_.failed_files;
+    report_.partial_files = extracted_.partial_files;
+    EndStage("extract");
+    return arrow::Status::OK();
+  }
+
+  // What shaped the run, as rows of `runs`.
+  std::vector<storage::RunRow> InputRows() const {
+    std::vector<storage::RunRow> rows;
+    rows.push_back({"input", "files", std::nullopt, extracted_.input_digest, report_.files, "ok"});
+    for (const auto& [name, version] : engine::LinkedVersions()) {
+      rows.push_back({"input", name, version, Blake3Hex(version), std::nullopt, "ok"});
+    }
+    auto option = [&](std::string name, const std::string& value) {
+      rows.push_back({"option", std::move(name), value, Blake3Hex(value), std::nullopt, "ok"});
+    };
+    auto join = [](const std::vector<std::string>& items) {
+      std::string text;
+      for (const std::string& item : items) text.append(text.empty() ? "" : "\n").append(item);
+      return text;
+    };
+    option("repository", options_.repository);
+    option("source-root", join(options_.list.source_roots));
+    option("include", join(options_.list.include));
+    option("exclude", join(options_.list.exclude));
+    for (const policy::PolicyValue& value : options_.policy.Values()) {
+      rows.push_back({"setting", value.key, value.value, Blake3Hex(value.value), std::nullopt, "ok"});
+    }
+    std::string rule_texts;
+    for (const rules::Rule& rule : rules_) rule_texts.append(rule.file).append(1, '\0').append(rule.statement);
+    rows.push_back({"input", "rules", std::nullopt, Blake3Hex(rule_texts), static_cast<std::int64_t>(rules_.size()), "ok"});
+    return rows;
+  }
+
+  bool SameAsLast() {
+    auto built_in = rules::BuiltinRules();
+    if (built_in.ok()) rules_ = std::move(*built_in);
+    if (!last_ || options_.rehash) return false;
+    const auto inputs = InputRows();
+    return std::all_of(inputs.begin(), inputs.end(), [&](const storage::RunRow& row) {
+      const storage::RunRow* before = last_->Find(row.subject, row.name);
+      return before != nullptr && before->digest == row.digest;
+    });
+  }
+
+  arrow::Status RunRulesStage() {
+    Note("plan");
+    ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
+    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
+    ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_, *session_));
+    EndStage("plan");
+    for (const auto& [name, batches] : extracted_.tables) {
+      ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+    }
+    RuleStageOptions stage;
+    stage.repository = options_.repository;
+    stage.run_id = report_.run_id;
+    stage.threads = Threads(limits_);
+    stage.write = write_;
+    stage.cancel = options_.cancel;
+    stage.progress = [&](std::string_view task) { Note(task); };
+    ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(tasks, *session_, *store_, stage));
+    report_.tables = std::move(result.tables);
+    report_.rules = std::move(result.timings);
+    EndStage("rules");
+    return arrow::Status::OK();
+  }
+
+  // Public tables that extraction gives as they are, and those that no rule has rows for.
+  arrow::Status WriteNative() {
+    Note("store");
+    extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
+    extracted_.tables["rules"] = {RulesBatch(rules_)};
+    for (const schema::Table& table : schema::AllTables()) {
+      if (table.layer != schema::Layer::kPublic || table.name == "runs") continue;
+      const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
+                                       [&](const storage::WrittenTable& t) { return t.name == table.name; });
+      if (written) continue;
+      ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make(extracted_.tables[table.name],
+                                                                        schema::ArrowSchema(table)));
+      ARROW_ASSIGN_OR_RAISE(auto row, store_->WriteTable(table, std::move(reader), write_, report_.run_id,
+                                                         options_.cancel));
+      report_.tables.push_back(std::move(row));
+    }
+    std::sort(report_.tables.begin(), report_.tables.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    EndStage("store");
+    return arrow::Status::OK();
+  }
+
+  arrow::Status Commit() {
+    if (options_.cancel.triggered()) return arrow::Status::Cancelled("the build was cancelled");
+    storage::Run run;
+    run.run_id = report_.run_id;
+    run.started_us = started_us_;
+    run.finished_us = NowMicroseconds();
+    run.rows = InputRows();
+    for (const storage::WrittenTable& table : report_.tables) {
+      run.rows.push_back({"table", table.name, std::to_string(table.version), table.digest, table.rows, "ok"});
+    }
+    const bool partial = report_.failed_files + report_.partial_files > 0;
+    run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});
+    ARROW_RETURN_NOT_OK(storage::CommitRun(*store_, run, write_));
+    EndStage("commit");
+    return arrow::Status::OK();
+  }
+
+  BuildReport Finish() {
+    report_.peak_memory_bytes = PeakMemory();
+    return std::move(report_);
+  }
+
+  const BuildOptions& options_;
+  policy::Limits limits_;
+  storage::WriteSettings write_;
+  repo::Listing listing_;
+  Inventory inventory_;
+  Extracted extracted_;
+  std::vector<rules::Rule> rules_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<engine::Session> session_;
+  std::optional<storage::Run> last_;
+  BuildReport report_;
+  std::int64_t started_us_ = 0;
+  Clock::time_point stage_start_ = Clock::now();
+};
+
+}  // namespace
+
+arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy) {
+  ARROW_ASSIGN_OR_RAISE(const policy::Limits limits, policy::ReadLimits(policy));
+  engine::SessionOptions options;
+  options.settings = policy.EngineSettings();
+  options.memory_limit = limits.memory_bytes;
+  options.pool = limits.pool == policy::Pool::kFair ? engine::PoolKind::kFair : engine::PoolKind::kGreedy;
+  options.temp_directory = limits.temp_directory;
+  options.temp_limit = limits.temp_bytes;
+  options.threads = Threads(limits);
+  return engine::Session::Make(options);
+}
+
+arrow::Result<BuildReport> Build(const BuildOptions& options) { return BuildRun(options).Run(); }
+
+std::vector<std::string> PrintableStages() {
+  std::vector<std::string> names = {"bindings", "diagnostics", "files", "scope_manifest", "scopes"};
+  for (const schema::Table& table : schema::AllTables()) {
+    if (table.layer == schema::Layer::kEvidence) names.emplace_back(table.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options,
+                                                                    const std::string& table) {
+  const auto names = PrintableStages();
+  if (std::find(names.begin(), names.end(), table) == names.end()) {
+    std::string list;
+    for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
+    return arrow::Status::Invalid("no stage is called ", table, "; there are ", list);
+  }
+  ARROW_ASSIGN_OR_RAISE(auto batches, BuildRun(options).Stage(table));
+  return arrow::RecordBatchReader::Make(std::move(batches), schema::ArrowSchema(*schema::FindTable(table)));
+}
+
+}  // namespace codeanatomy::pipeline

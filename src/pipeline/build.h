@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "engine/engine.h"
+#include "pipeline/rule_stage.h"
+#include "policy/policy.h"
+#include "repo/repo.h"
+#include "storage/storage.h"
+
+namespace codeanatomy::pipeline {
+
+struct BuildOptions {
+  std::string root;        // the repository's folder
+  std::string store;       // the store's folder
+  std::string repository;  // key of the repository in ids
+  repo::ListOptions list;
+  policy::PolicyPack policy;
+  bool rehash = false;     // build even if nothing changed
+  // Changes no row: for verification.
+  bool reverse = false;
+  std::size_t chunk_bytes = 256 * 1024;
+  engine::CancelToken cancel;
+  // Stage, how much is done, how much there is (0: not known). Called from any thread.
+  std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress;
+};
+
+struct StageTiming {
+  std::string stage;
+  double seconds = 0;
+};
+
+struct BuildReport {
+  std::int64_t run_id = 0;
+  bool unchanged = false;           // the last run has the same input; nothing was written
+  std::int64_t files = 0;
+  std::int64_t source_bytes = 0;
+  std::int64_t failed_files = 0;    // unreadable, refused or over a limit
+  std::int64_t partial_files = 0;
+  std::int64_t left_out = 0;        // rows of scope_manifest that are not in
+  std::vector<storage::WrittenTable> tables;
+  std::vector<StageTiming> stages;
+  std::vector<RuleTiming> rules;
+  std::int64_t peak_memory_bytes = 0;  // of the process
+};
+
+// Codes of failures that commands tell apart.
+inline constexpr std::string_view kNoSources = "no Python source found";
+
+// Builds the graph of the repository into the store.
+arrow::Result<BuildReport> Build(const BuildOptions& options);
+
+// The session that builds and queries use, with the policy's settings and limits.
+arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy);
+
+// Prints one stage's rows, sorted as declared, without building a store: any table of schema/ that extraction gives.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options, const std::string& table);
+// Names PrintStage takes.
+std::vector<std::string> PrintableStages();
+
+}  // namespace codeanatomy::pipeline

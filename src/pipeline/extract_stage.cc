@@ -1,0 +1,236 @@
+#include "pipeline/extract_stage.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <optional>
+#include <span>
+
+#include "base/base.h"
+#include "extract/scoping/scoping.h"
+#include "extract/treesitter/treesitter.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using evidence::Diagnostic;
+using evidence::Severity;
+
+// Consecutive items of the inventory that become one batch a table.
+struct Chunk {
+  std::size_t begin = 0, end = 0;
+};
+
+struct ChunkResult {
+  normalize::TableBatches batches;
+  std::string hashes;  // path, NUL, content hash, newline; of each file
+  std::int64_t source_bytes = 0, failed = 0, partial = 0;
+};
+
+std::vector<Chunk> CutChunks(const Inventory& inventory, std::size_t chunk_bytes) {
+  std::vector<Chunk> chunks;
+  std::size_t bytes = 0;
+  Chunk chunk;
+  for (std::size_t i = 0; i < inventory.items.size(); ++i) {
+    if (inventory.items[i].kind == InventoryItem::Kind::kFile) {
+      bytes += inventory.files[inventory.items[i].index].source.size + 256;
+    }
+    chunk.end = i + 1;
+    if (bytes < chunk_bytes) continue;
+    chunks.push_back(chunk);
+    chunk.begin = chunk.end;
+    bytes = 0;
+  }
+  if (chunk.begin < chunk.end) chunks.push_back(chunk);
+  return chunks;
+}
+
+Diagnostic ToDiagnostic(const repo::Problem& problem, std::string_view stage) {
+  return {problem.bstart, problem.bend, stage, problem.code, problem.is_error ? Severity::kError : Severity::kWarning,
+          problem.message};
+}
+
+// One file on its way from bytes to rows.
+class FileReading {
+ public:
+  FileReading(const InventoryFile& file, const ExtractOptions& options) : file_(file), options_(options) {}
+
+  // Reads, decodes and parses. Problems of the file become diagnostics; an error is a cancellation.
+  arrow::Status Read() {
+    evidence_.path = file_.source.path;
+    evidence_.module = file_.module.module;
+    evidence_.source_root = file_.source_root;
+    evidence_.is_package = file_.module.is_package;
+    evidence_.parent_id = file_.parent_id;
+    evidence_.ordinal = file_.ordinal;
+    evidence_.is_importable = file_.is_importable;
+    evidence_.root_rank = file_.root_rank;
+    evidence_.precedence = file_.precedence;
+    for (const repo::Problem& problem : file_.problems) facts_.diagnostics.push_back(ToDiagnostic(problem, "walk"));
+    facts_.size = static_cast<std::int64_t>(file_.source.size);
+    facts_.parse_status = "ok";
+    ReadBytes();
+    extract::treesitter::ParseOptions parse;
+    Decode(parse);
+    parse.time_limit_seconds = static_cast<double>(options_.file_seconds);
+    parse.cancel = options_.cancel;
+    ARROW_ASSIGN_OR_RAISE(evidence_.syntax, extract::treesitter::ParseSource(evidence_.bytes, parse));
+    evidence_.scopes = extract::scoping::AnalyzeScopes(evidence_.syntax);
+    for (auto* found : {&evidence_.syntax.diagnostics, &evidence_.scopes.diagnostics}) {
+      std::move(found->begin(), found->end(), std::back_inserter(facts_.diagnostics));
+    }
+    facts_.error_bytes = evidence_.syntax.error_bytes;
+    if (facts_.parse_status == "ok" && std::any_of(facts_.diagnostics.begin(), facts_.diagnostics.end(),
+                                                   [](const Diagnostic& d) { return d.stage == "parse" && d.severity == Severity::kError; })) {
+      facts_.parse_status = "partial";
+    }
+    return arrow::Status::OK();
+  }
+
+  const normalize::FileEvidence& evidence() const { return evidence_; }
+  const normalize::FileFacts& facts() const { return facts_; }
+
+ private:
+  void Fail(Diagnostic diagnostic) {
+    facts_.diagnostics.push_back(std::move(diagnostic));
+    facts_.parse_status = "failed";
+    bytes_.clear();
+  }
+
+  void ReadBytes() {
+    auto read = repo::ReadSource(options_.root, file_.source, options_.max_file_bytes);
+    if (!read.ok()) {
+      Fail({0, 0, "read", "unreadable", Severity::kError, read.status().message()});
+      return;
+    }
+    bytes_ = std::move(read->bytes);
+    facts_.size = static_cast<std::int64_t>(bytes_.size());
+    facts_.content_hash = repo::ContentHash(bytes_);
+  }
+
+  void Decode(extract::treesitter::ParseOptions& parse) {
+    decision_ = repo::DecideEncoding(bytes_);
+    facts_.encoding = decision_.encoding;
+    facts_.newline = repo::NewlineName(decision_.newline);
+    const bool refused = decision_.encoding_class == repo::EncodingClass::kRefused;
+    for (const repo::Problem& problem : decision_.problems) facts_.diagnostics.push_back(ToDiagnostic(problem, "decode"));
+    if (refused) {
+      facts_.parse_status = "failed";
+      bytes_.clear();
+    }
+    using extract::treesitter::SourceEncoding;
+    if (decision_.encoding_class == repo::EncodingClass::kLatin1) parse.encoding = SourceEncoding::kLatin1;
+    if (decision_.encoding_class == repo::EncodingClass::kSingleByte) {
+      parse.encoding = SourceEncoding::kOtherSingleByte;
+      parse.single_byte_map = decision_.table;
+    }
+    evidence_.bytes = bytes_;
+  }
+
+  const InventoryFile& file_;
+  const ExtractOptions& options_;
+  std::string bytes_;
+  repo::DecodeDecision decision_;
+  normalize::FileEvidence evidence_;
+  normalize::FileFacts facts_;
+};
+
+arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options,
+                                        const normalize::IdOverrides& overrides) {
+  ChunkResult result;
+  normalize::ChunkTables tables;
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+    const InventoryItem& item = inventory.items[i];
+    if (item.kind == InventoryItem::Kind::kContainer) {
+      tables.AddContainer(inventory.containers[item.index]);
+      continue;
+    }
+    if (item.kind == InventoryItem::Kind::kProblem) {
+      tables.AddProblem(item.path, ToDiagnostic(inventory.problems[item.index], "walk"));
+      continue;
+    }
+    FileReading reading(inventory.files[item.index], options);
+    ARROW_RETURN_NOT_OK(reading.Read());
+    const normalize::FileGraph graph = normalize::BuildFileGraph(reading.evidence());
+    const auto ids = normalize::AssignIds(graph, options.repository, options.ids, overrides);
+    tables.AddFile(graph, ids, reading.facts());
+    result.hashes.append(item.path).append(1, '\0').append(reading.facts().content_hash).append(1, '\n');
+    result.source_bytes += reading.facts().size;
+    result.failed += reading.facts().parse_status == "failed";
+    result.partial += reading.facts().parse_status == "partial";
+    if (options.progress) options.progress(1);
+  }
+  result.batches = std::move(tables).Finish();
+  return result;
+}
+
+// Ids of all nodes of a chunk.
+std::span<const std::int64_t> NodeIds(const ChunkResult& chunk) {
+  const auto column = chunk.batches.at("syntax_nodes")->GetColumnByName("node_id");
+  const auto& ids = static_cast<const arrow::Int64Array&>(*column);
+  return {ids.raw_values(), static_cast<std::size_t>(ids.length())};
+}
+
+// The overrides that tell equal ids apart, and the chunks that hold them.
+arrow::Result<normalize::IdOverrides> FindCollisions(const Inventory& inventory, const ExtractOptions& options,
+                                                     const std::vector<Chunk>& chunks,
+                                                     const std::vector<ChunkResult>& results,
+                                                     std::vector<std::size_t>& affected) {
+  std::vector<normalize::NodeId> all;
+  for (const ChunkResult& result : results) {
+    const auto ids = NodeIds(result);
+    all.insert(all.end(), ids.begin(), ids.end());
+  }
+  const std::vector<normalize::NodeId> repeated = normalize::RepeatedIds(all);
+  if (repeated.empty()) return normalize::IdOverrides();
+  std::vector<std::string> keys;
+  for (std::size_t c = 0; c < chunks.size(); ++c) {
+    const auto ids = NodeIds(results[c]);
+    const bool holds = std::any_of(ids.begin(), ids.end(), [&](std::int64_t id) {
+      return std::binary_search(repeated.begin(), repeated.end(), id);
+    });
+    if (!holds) continue;
+    affected.push_back(c);
+    for (std::size_t i = chunks[c].begin; i < chunks[c].end; ++i) {
+      if (inventory.items[i].kind != InventoryItem::Kind::kFile) continue;
+      FileReading reading(inventory.files[inventory.items[i].index], options);
+      ARROW_RETURN_NOT_OK(reading.Read());
+      const normalize::FileGraph graph = normalize::BuildFileGraph(reading.evidence());
+      normalize::AssignIds(graph, options.repository, options.ids, {}, &repeated, &keys);
+    }
+  }
+  return normalize::ResolveCollisions(std::move(keys), all, options.ids);
+}
+
+}  // namespace
+
+arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOptions& options) {
+  const std::vector<Chunk> chunks = CutChunks(inventory, options.chunk_bytes);
+  std::vector<ChunkResult> results(chunks.size());
+  auto run = [&](std::size_t c, const normalize::IdOverrides& overrides) -> arrow::Status {
+    if (options.cancel != nullptr && options.cancel->load()) return arrow::Status::Cancelled("the build was cancelled");
+    ARROW_ASSIGN_OR_RAISE(results[c], ExtractChunk(inventory, chunks[c], options, overrides));
+    return arrow::Status::OK();
+  };
+  ARROW_RETURN_NOT_OK(ParallelFor(options.threads, chunks.size(), [&](std::size_t i) {
+    return run(options.reverse ? chunks.size() - 1 - i : i, {});
+  }));
+  std::vector<std::size_t> affected;
+  ARROW_ASSIGN_OR_RAISE(const auto overrides, FindCollisions(inventory, options, chunks, results, affected));
+  ARROW_RETURN_NOT_OK(
+      ParallelFor(options.threads, affected.size(), [&](std::size_t i) { return run(affected[i], overrides); }));
+
+  Extracted extracted;
+  Blake3Stream input;
+  for (ChunkResult& result : results) {
+    for (auto& [table, batch] : result.batches) extracted.tables[table].push_back(std::move(batch));
+    input.Update(result.hashes);
+    extracted.source_bytes += result.source_bytes;
+    extracted.failed_files += result.failed;
+    extracted.partial_files += result.partial;
+  }
+  extracted.input_digest = input.Hex();
+  return extracted;
+}
+
+}  // namespace codeanatomy::pipeline

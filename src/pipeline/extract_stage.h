@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+
+#include "normalize/normalize.h"
+#include "pipeline/inventory.h"
+
+namespace codeanatomy::pipeline {
+
+struct ExtractOptions {
+  std::string root;
+  std::string repository;
+  int threads = 1;
+  std::int64_t file_seconds = 0;
+  std::uint64_t max_file_bytes = 0;
+  std::size_t chunk_bytes = 256 * 1024;  // source bytes a batch is made of; changes no row
+  bool reverse = false;                  // start with the last chunk; changes no row
+  normalize::IdSpace ids;
+  const std::atomic<bool>* cancel = nullptr;
+  std::function<void(std::int64_t files_done)> progress;  // called from any thread
+};
+
+struct Extracted {
+  // By table: batches in path order.
+  std::map<std::string_view, std::vector<std::shared_ptr<arrow::RecordBatch>>> tables;
+  std::string input_digest;   // of all paths and content hashes
+  std::int64_t source_bytes = 0;
+  std::int64_t failed_files = 0;   // unreadable or refused
+  std::int64_t partial_files = 0;  // some regions do not parse
+};
+
+// Reads, parses and normalises every file of the inventory, in parallel. Fails only when cancelled.
+arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOptions& options);
+
+}  // namespace codeanatomy::pipeline

@@ -1,0 +1,241 @@
+#include "pipeline/rule_stage.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "base/base.h"
+#include "cpg/cpg.h"
+#include "schema/schema.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using Batch = std::shared_ptr<arrow::RecordBatch>;
+using Reader = std::shared_ptr<arrow::RecordBatchReader>;
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session, const engine::CancelToken& cancel) {
+  auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
+  if (!plan.ok()) return plan.status().WithMessage(rule.file, ": ", plan.status().message());
+  return plan->Execute(cancel);
+}
+
+// Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.
+class BatchQueue : public arrow::RecordBatchReader {
+ public:
+  explicit BatchQueue(std::shared_ptr<arrow::Schema> schema) : schema_(std::move(schema)) {}
+  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
+
+  // Waits for room. Cancelled when the reader is gone.
+  arrow::Status Push(Batch batch) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return batches_.size() < kCapacity || abandoned_; });
+    if (abandoned_) return arrow::Status::Cancelled("the reader of this table stopped");
+    batches_.push_back(std::move(batch));
+    changed_.notify_all();
+    return arrow::Status::OK();
+  }
+  // Ends the stream, with an error or without.
+  void Finish(arrow::Status status) {
+    const std::lock_guard lock(mutex_);
+    finished_ = true;
+    status_ = std::move(status);
+    changed_.notify_all();
+  }
+  void Abandon() {
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    changed_.notify_all();
+  }
+  arrow::Status ReadNext(Batch* batch) override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !batches_.empty() || finished_; });
+    *batch = nullptr;
+    if (batches_.empty()) return status_;
+    *batch = std::move(batches_.front());
+    batches_.pop_front();
+    changed_.notify_all();
+    return arrow::Status::OK();
+  }
+
+ private:
+  static constexpr std::size_t kCapacity = 4;
+  std::shared_ptr<arrow::Schema> schema_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Batch> batches_;
+  bool finished_ = false, abandoned_ = false;
+  arrow::Status status_;
+};
+
+class RuleRun {
+ public:
+  RuleRun(const std::vector<schedule::Task>& tasks, engine::Session& session, const storage::Store& store,
+          const RuleStageOptions& options)
+      : tasks_(tasks), session_(session), store_(store), options_(options) {}
+
+  arrow::Result<RuleStageResult> Run() {
+    for (const schedule::Task& task : tasks_) {
+      if (TableOf(task).layer == schema::Layer::kDerived) ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
+    }
+    // The public tables only read what is there now, so they are written side by side, the largest first.
+    std::vector<std::function<arrow::Status()>> writers = {[this] { return WriteEdges(); },
+                                                           [this] { return WriteNodes(); }};
+    for (const schedule::Task& task : tasks_) {
+      const schema::Table& table = TableOf(task);
+      if (table.layer != schema::Layer::kPublic || table.name == "nodes" || table.name == "edges") continue;
+      writers.emplace_back([this, &task] { return WriteOwn(*task.rule); });
+    }
+    ARROW_RETURN_NOT_OK(ParallelFor(options_.threads, writers.size(), [&](std::size_t i) { return writers[i](); }));
+    std::sort(result_.tables.begin(), result_.tables.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return std::move(result_);
+  }
+
+ private:
+  static const schema::Table& TableOf(const schedule::Task& task) { return *schema::FindTable(task.rule->writes); }
+
+  void Note(std::string_view task) const {
+    if (options_.progress) options_.progress(task);
+  }
+
+  void Record(const std::string& rule, double seconds, std::int64_t rows) {
+    const std::lock_guard lock(mutex_);
+    result_.timings.push_back({rule, seconds, rows});
+  }
+
+  void Record(storage::WrittenTable table, double seconds) {
+    const std::lock_guard lock(mutex_);
+    result_.timings.push_back({table.name, seconds, table.rows});
+    result_.tables.push_back(std::move(table));
+  }
+
+  arrow::Status RunDerived(const rules::Rule& rule) {
+    Note(rule.name);
+    const auto start = std::chrono::steady_clock::now();
+    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
+    const auto declared = schema::ArrowSchema(*schema::FindTable(rule.writes));
+    // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
+    std::vector<std::vector<Batch>> partitions(kPartitions);
+    std::int64_t rows = 0;
+    while (true) {
+      ARROW_ASSIGN_OR_RAISE(Batch batch, reader->Next());
+      if (batch == nullptr) break;
+      rows += batch->num_rows();
+      ARROW_ASSIGN_OR_RAISE(batch, Conform(batch, declared));
+      partitions[static_cast<std::size_t>(next_partition_++) % kPartitions].push_back(std::move(batch));
+    }
+    ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, std::move(partitions)));
+    Record(rule.name, SecondsSince(start), rows);
+    return arrow::Status::OK();
+  }
+
+  // Gives the columns their declared order and names; the engine's text types are left as they are where they agree.
+  static arrow::Result<Batch> Conform(const Batch& batch, const std::shared_ptr<arrow::Schema>& declared) {
+    arrow::ArrayVector columns;
+    for (const auto& field : declared->fields()) {
+      auto column = batch->GetColumnByName(field->name());
+      if (field->type()->id() == arrow::Type::STRING_VIEW && column->type_id() != arrow::Type::STRING_VIEW) {
+        ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(column.get()));
+        StringColumn views;
+        for (std::int64_t i = 0; i < column->length(); ++i) text.IsNull(i) ? views.AppendNull() : views.Append(text.At(i));
+        column = std::move(views).Finish();
+      }
+      columns.push_back(std::move(column));
+    }
+    return arrow::RecordBatch::Make(declared, batch->num_rows(), std::move(columns));
+  }
+
+  arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
+    return store_.WriteTable(*schema::FindTable(table), std::move(reader), options_.write, options_.run_id,
+                             options_.cancel);
+  }
+
+  arrow::Status WriteOwn(const rules::Rule& rule) {
+    Note(rule.name);
+    const auto start = std::chrono::steady_clock::now();
+    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
+    Record(std::move(written), SecondsSince(start));
+    return arrow::Status::OK();
+  }
+
+  arrow::Status WriteNodes() {
+    Note("nodes");
+    const auto start = std::chrono::steady_clock::now();
+    Batch outside;
+    Reader tree;
+    for (const schedule::Task& task : tasks_) {
+      if (task.rule->writes != "nodes") continue;
+      ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
+      if (reader->schema()->GetFieldIndex("symbol") >= 0) {
+        ARROW_ASSIGN_OR_RAISE(outside, cpg::ExternalSymbolNodes(*reader, options_.repository));
+      } else {
+        tree = std::move(reader);
+      }
+    }
+    ARROW_ASSIGN_OR_RAISE(Reader nodes, cpg::AssembleNodes(std::move(outside), std::move(tree)));
+    ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
+    Record(std::move(written), SecondsSince(start));
+    return arrow::Status::OK();
+  }
+
+  // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own.
+  arrow::Status WriteEdges() {
+    Note("edges");
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<cpg::EdgeSource> sources;
+    for (const schedule::Task& task : tasks_) {
+      if (task.rule->writes != "edges") continue;
+      ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
+      sources.push_back({task.rule->name, task.rule->key, std::move(reader)});
+    }
+    auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
+    auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
+    arrow::Status edge_status, witness_status;
+    auto write = [&](std::string_view table, const std::shared_ptr<BatchQueue>& queue, arrow::Status& status) {
+      auto written = Write(table, queue);
+      queue->Abandon();
+      status = written.status();
+      if (written.ok()) Record(std::move(*written), SecondsSince(start));
+    };
+    std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
+    std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
+    const arrow::Status assembled =
+        cpg::AssembleEdges(std::move(sources), options_.repository, [&](cpg::EdgeBatches batches) {
+          ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
+          return witnesses->Push(std::move(batches.witnesses));
+        });
+    edges->Finish(assembled);
+    witnesses->Finish(assembled);
+    edge_writer.join();
+    witness_writer.join();
+    ARROW_RETURN_NOT_OK(edge_status);
+    ARROW_RETURN_NOT_OK(witness_status);
+    return assembled;
+  }
+
+  static constexpr std::size_t kPartitions = 4;
+  const std::vector<schedule::Task>& tasks_;
+  engine::Session& session_;
+  const storage::Store& store_;
+  const RuleStageOptions& options_;
+  std::mutex mutex_;
+  std::int64_t next_partition_ = 0;
+  RuleStageResult result_;
+};
+
+}  // namespace
+
+arrow::Result<RuleStageResult> RunRules(const std::vector<schedule::Task>& tasks, engine::Session& session,
+                                        const storage::Store& store, const RuleStageOptions& options) {
+  return RuleRun(tasks, session, store, options).Run();
+}
+
+}  // namespace codeanatomy::pipeline

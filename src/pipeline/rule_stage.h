@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "engine/engine.h"
+#include "rules/rules.h"
+#include "schedule/schedule.h"
+#include "storage/storage.h"
+
+namespace codeanatomy::pipeline {
+
+// What a rule cost.
+struct RuleTiming {
+  std::string rule;
+  double seconds = 0;
+  std::int64_t rows = 0;
+};
+
+struct RuleStageOptions {
+  std::string repository;
+  std::int64_t run_id = 0;
+  int threads = 1;
+  storage::WriteSettings write;
+  engine::CancelToken cancel;
+  std::function<void(std::string_view task)> progress;  // called from any thread
+};
+
+struct RuleStageResult {
+  std::vector<storage::WrittenTable> tables;  // by name
+  std::vector<RuleTiming> timings;
+};
+
+// Runs the tasks in order: rows of derived tables stay in the session, public tables go to the store.
+arrow::Result<RuleStageResult> RunRules(const std::vector<schedule::Task>& tasks, engine::Session& session,
+                                        const storage::Store& store, const RuleStageOptions& options);
+
+}  // namespace codeanatomy::pipeline

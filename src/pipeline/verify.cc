@@ -1,0 +1,108 @@
+#include "pipeline/verify.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+namespace codeanatomy::pipeline {
+namespace {
+
+// A folder that is removed with what is in it.
+class TemporaryFolder {
+ public:
+  static arrow::Result<std::unique_ptr<TemporaryFolder>> Make() {
+    std::string path = (std::filesystem::temp_directory_path() / "codeanatomy-verify-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) return arrow::Status::IOError(path, ": cannot be made");
+    return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(path));
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;  // a folder that stays behind is the system's to clean
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+using Digests = std::map<std::string, std::string>;
+
+std::vector<std::string> SplitLines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    lines.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return lines;
+}
+
+// The options that the run was built with.
+BuildOptions Recorded(const BuildOptions& options, const storage::Run& run) {
+  BuildOptions recorded = options;
+  auto value = [&](std::string_view name) {
+    const storage::RunRow* row = run.Find("option", name);
+    return row != nullptr && row->version ? *row->version : std::string();
+  };
+  recorded.repository = value("repository");
+  recorded.list.source_roots = SplitLines(value("source-root"));
+  recorded.list.include = SplitLines(value("include"));
+  recorded.list.exclude = SplitLines(value("exclude"));
+  return recorded;
+}
+
+void Compare(const Digests& left, std::string_view left_name, const Digests& right, std::string_view right_name,
+             std::vector<Difference>& differences) {
+  Digests all = left;
+  all.insert(right.begin(), right.end());
+  for (const auto& entry : all) {
+    auto digest = [&](const Digests& of) {
+      const auto found = of.find(entry.first);
+      return found == of.end() ? std::string("absent") : found->second;
+    };
+    if (digest(left) == digest(right)) continue;
+    differences.push_back({entry.first, std::string(left_name), std::string(right_name), digest(left), digest(right)});
+  }
+}
+
+arrow::Result<Digests> CleanBuild(BuildOptions options, int threads, bool reverse, std::size_t chunk_bytes) {
+  ARROW_ASSIGN_OR_RAISE(const auto folder, TemporaryFolder::Make());
+  options.store = folder->path();
+  options.reverse = reverse;
+  options.chunk_bytes = chunk_bytes;
+  ARROW_RETURN_NOT_OK(options.policy.ApplyFlag("limits.threads", std::to_string(threads), "verify"));
+  ARROW_ASSIGN_OR_RAISE(const BuildReport report, Build(options));
+  Digests digests;
+  for (const storage::WrittenTable& table : report.tables) digests.emplace(table.name, table.digest);
+  return digests;
+}
+
+}  // namespace
+
+arrow::Result<VerifyReport> Verify(const BuildOptions& options) {
+  VerifyReport report;
+  ARROW_ASSIGN_OR_RAISE(const auto store, storage::Store::OpenForReading(options.store));
+  ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
+  ARROW_ASSIGN_OR_RAISE(const auto run, storage::LastRun(*store, *session));
+  if (!run) return arrow::Status::Invalid(options.store, ": there is no finished run in this store");
+  ARROW_RETURN_NOT_OK(storage::RegisterTables(*store, *run, *session));
+  report.laws = cpg::Laws().size();
+  if (options.progress) options.progress("laws", 0, 0);
+  ARROW_ASSIGN_OR_RAISE(report.violations, cpg::CheckLaws(*session, options.cancel));
+
+  Digests stored;
+  for (const storage::RunRow& row : run->rows) {
+    if (row.subject == "table" && row.digest) stored.emplace(row.name, *row.digest);
+  }
+  report.tables = stored.size();
+  const BuildOptions recorded = Recorded(options, *run);
+  ARROW_ASSIGN_OR_RAISE(const Digests one, CleanBuild(recorded, 1, false, 1 << 20));
+  ARROW_ASSIGN_OR_RAISE(const Digests other, CleanBuild(recorded, 3, true, 64 << 10));
+  Compare(stored, "the store", one, "a clean build with 1 thread", report.differences);
+  Compare(one, "a clean build with 1 thread", other, "a clean build with 3 threads, files in reverse",
+          report.differences);
+  return report;
+}
+
+}  // namespace codeanatomy::pipeline

@@ -1,0 +1,12 @@
+#pragma once
+
+// What a plan tells: which tables it reads.
+//
+// In: DataFusion's own protobuf of a plan. Out: facts read from the message tree, never from text.
+//
+//  1. Every message of the plan is visited; a scan cannot be overlooked by a new operator.
+//  2. Iterative: depth of a plan is no limit.
+//
+// Functions without state; any thread.
+
+#include "plan/plan_tree.h"  // IWYU pragma: export

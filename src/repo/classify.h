@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "repo/listing.h"
+
+namespace codeanatomy::repo {
+
+// The parts of the outside world that classification needs; tests give their own.
+struct ListingWorld {
+  // The first bytes of a file without extension, or why there are none.
+  std::function<arrow::Result<std::string>(const std::string& os_path)> read_head;
+  // As engine::MatchGlobs.
+  std::function<arrow::Result<std::vector<bool>>(const std::vector<std::string>& globs,
+                                                 const std::vector<std::string>& paths)>
+      match_globs;
+};
+
+// Decides over walked entries what is in and why; ListSources without the file system.
+arrow::Result<Listing> Classify(const std::vector<engine::WalkEntry>& entries, const ListOptions& options,
+                                const ListingWorld& world);
+
+// Tells for each path whether a glob matches it or one of its folders. Directory-only globs (`build/`) match folders.
+arrow::Result<std::vector<bool>> MatchSources(const std::vector<std::string>& globs,
+                                              const std::vector<std::string>& paths, const ListingWorld& world);
+
+}  // namespace codeanatomy::repo

@@ -1,0 +1,220 @@
+#include "repo/listing.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "repo/classify.h"
+#include "repo/source_bytes.h"
+#include "repo/source_path.h"
+
+namespace codeanatomy::repo {
+namespace {
+
+using engine::EntryKind;
+using engine::WalkEntry;
+
+constexpr std::array<std::string_view, 7> kExcludedNames = {
+    ".git", ".hg", ".codeanatomy", "__pycache__", "node_modules", "site-packages", "dist-packages"};
+constexpr std::string_view kEnvironmentMarker = "pyvenv.cfg";
+// What a kernel reads of a first line, twice.
+constexpr std::size_t kShebangBytes = 512;
+
+std::string_view KindName(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kFile:
+      return "file";
+    case EntryKind::kDirectory:
+      return "directory";
+    case EntryKind::kSymlink:
+      return "symlink";
+    case EntryKind::kOther:
+      return "other";
+  }
+  return "other";
+}
+
+bool IsExcludedName(std::string_view name) { return std::ranges::find(kExcludedNames, name) != kExcludedNames.end(); }
+
+// Builds the listing entry by entry; the globs are applied at the end, in one go.
+class Classifier {
+ public:
+  Classifier(const ListOptions& options, const ListingWorld& world) : options_(options), world_(world) {}
+
+  void Add(const WalkEntry& entry) {
+    switch (entry.kind) {
+      case EntryKind::kDirectory:
+        return AddDirectory(entry);
+      case EntryKind::kSymlink:
+        return Leave(entry, "symlink", "");
+      case EntryKind::kOther:
+        return Leave(entry, "special-file", "");
+      case EntryKind::kFile:
+        return AddFile(entry);
+    }
+  }
+
+  arrow::Result<Listing> Finish() && {
+    for (const std::string& root : options_.source_roots) {
+      ARROW_ASSIGN_OR_RAISE(const std::string folder, NormalizeFolder(root));
+      std::string printable = PrintablePath(folder);
+      if (std::ranges::find(listing_.source_roots, printable) == listing_.source_roots.end()) {
+        listing_.source_roots.push_back(std::move(printable));
+      }
+    }
+    ARROW_RETURN_NOT_OK(ApplyGlobs());
+    std::ranges::stable_sort(listing_.files, {}, &SourceFile::path);
+    LeaveCollisions();
+    std::ranges::stable_sort(listing_.manifest, {}, &ManifestRow::path);
+    CheckSourceRoots();
+    std::ranges::stable_sort(listing_.problems, {}, &Problem::path);
+    return std::move(listing_);
+  }
+
+ private:
+  void Leave(const WalkEntry& entry, std::string_view reason, std::string detail) {
+    listing_.manifest.push_back({PrintablePath(entry.path), KindName(entry.kind), false, reason, std::move(detail)});
+  }
+
+  void Report(std::string path, std::string_view code, bool is_error, std::string message) {
+    listing_.problems.push_back({std::move(path), 0, 0, code, is_error, std::move(message)});
+  }
+
+  void LeaveUnreadable(const WalkEntry& entry, const std::string& error) {
+    Leave(entry, "unreadable", error);
+    Report(PrintablePath(entry.path), "unreadable", true, std::string(KindName(entry.kind)) + " " + error);
+  }
+
+  void AddDirectory(const WalkEntry& entry) {
+    if (IsExcludedName(FileName(entry.path))) return Leave(entry, "excluded-name", "");
+    if (!entry.ignored_by.empty()) return Leave(entry, "git-ignored", entry.ignored_by);
+    if (!entry.error.empty()) return LeaveUnreadable(entry, entry.error);
+    Leave(entry, "virtual-environment", std::string(kEnvironmentMarker));
+  }
+
+  void AddFile(const WalkEntry& entry) {
+    const std::string_view name = FileName(entry.path);
+    std::string_view reason = "python-source";
+    if (!HasPythonExtension(name)) {
+      if (!HasNoExtension(name) || entry.size == 0) return;
+      const arrow::Result<std::string> head = world_.read_head(entry.path);
+      if (!head.ok()) {
+        if (!entry.ignored_by.empty()) return Leave(entry, "git-ignored", entry.ignored_by);
+        return LeaveUnreadable(entry, head.status().message());
+      }
+      if (!IsPythonShebang(*head)) return;
+      reason = "python-shebang";
+    }
+    if (!entry.ignored_by.empty()) return Leave(entry, "git-ignored", entry.ignored_by);
+    if (!entry.error.empty()) return LeaveUnreadable(entry, entry.error);
+    std::string path = PrintablePath(entry.path);
+    if (options_.max_file_bytes != 0 && entry.size > options_.max_file_bytes) {
+      std::string detail =
+          std::to_string(entry.size) + " bytes, the limit is " + std::to_string(options_.max_file_bytes);
+      Leave(entry, "too-large", detail);
+      Report(std::move(path), "too-large", true, "file of " + std::move(detail));
+      return;
+    }
+    listing_.manifest.push_back({path, "file", true, reason, ""});
+    listing_.files.push_back({std::move(path), entry.path, entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode});
+  }
+
+  // Marks a source as left out after all.
+  void Withdraw(const std::string& path, std::string_view reason, const std::string& detail) {
+    const auto row = std::ranges::find_if(
+        listing_.manifest, [&](const ManifestRow& candidate) { return candidate.included && candidate.path == path; });
+    row->included = false;
+    row->reason = reason;
+    row->detail = detail;
+  }
+
+  arrow::Status ApplyGlobs() {
+    if (options_.include.empty() && options_.exclude.empty()) return arrow::Status::OK();
+    std::vector<std::string> paths;
+    for (const SourceFile& file : listing_.files) paths.push_back(file.os_path);
+    std::vector<bool> included(paths.size(), true);
+    if (!options_.include.empty()) {
+      ARROW_ASSIGN_OR_RAISE(included, MatchSources(options_.include, paths, world_));
+    }
+    ARROW_ASSIGN_OR_RAISE(const std::vector<bool> excluded, MatchSources(options_.exclude, paths, world_));
+    // Sources are the only included rows so far, and in the files' order.
+    std::size_t at = 0;
+    for (ManifestRow& row : listing_.manifest) {
+      if (!row.included) continue;
+      const bool keep = included[at] && !excluded[at];
+      if (!keep) {
+        row.included = false;
+        row.reason = excluded[at] ? "excluded-glob" : "not-included-glob";
+      }
+      ++at;
+    }
+    std::vector<SourceFile> kept;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (included[i] && !excluded[i]) kept.push_back(std::move(listing_.files[i]));
+    }
+    listing_.files = std::move(kept);
+    return arrow::Status::OK();
+  }
+
+  // Two raw paths can be printed alike (`\xff` in letters, and the byte); the file that is UTF-8 keeps the name.
+  void LeaveCollisions() {
+    std::vector<SourceFile> kept;
+    for (SourceFile& file : listing_.files) {
+      if (kept.empty() || kept.back().path != file.path) {
+        kept.push_back(std::move(file));
+        continue;
+      }
+      Withdraw(file.path, "path-collision", "another file is written the same");
+      Report(file.path, "path-collision", true,
+             "two files have this name once bytes that are no UTF-8 are written out");
+      if (file.os_path == file.path) kept.back() = std::move(file);
+    }
+    listing_.files = std::move(kept);
+    for (const SourceFile& file : listing_.files) {
+      if (file.path != file.os_path) {
+        Report(file.path, "path-not-utf8", false,
+               "the path is not UTF-8; bytes that are no character are written \\xNN");
+      }
+    }
+  }
+
+  void CheckSourceRoots() {
+    for (const std::string& root : listing_.source_roots) {
+      const bool used =
+          std::ranges::any_of(listing_.files, [&](const SourceFile& file) { return LiesIn(file.path, root); });
+      if (!used) Report(root, "source-root-empty", false, "the source root holds no Python source");
+    }
+  }
+
+  const ListOptions& options_;
+  const ListingWorld& world_;
+  Listing listing_;
+};
+
+}  // namespace
+
+engine::WalkOptions DefaultWalkOptions() {
+  engine::WalkOptions options;
+  options.git_ignore = true;
+  options.skip_names.assign(kExcludedNames.begin(), kExcludedNames.end());
+  options.skip_markers = {std::string(kEnvironmentMarker)};
+  return options;
+}
+
+arrow::Result<Listing> Classify(const std::vector<WalkEntry>& entries, const ListOptions& options,
+                                const ListingWorld& world) {
+  Classifier classifier(options, world);
+  for (const WalkEntry& entry : entries) classifier.Add(entry);
+  return std::move(classifier).Finish();
+}
+
+arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<WalkEntry> entries, engine::Walk(root, DefaultWalkOptions()));
+  const ListingWorld world = {[&](const std::string& os_path) { return ReadHead(root, os_path, kShebangBytes); },
+                              [](const std::vector<std::string>& globs, const std::vector<std::string>& paths) {
+                                return engine::MatchGlobs(globs, paths);
+                              }};
+  return Classify(entries, options, world);
+}
+
+}  // namespace codeanatomy::repo

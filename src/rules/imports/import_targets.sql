@@ -1,0 +1,17 @@
+-- Follows imports of imports to their end: a definition, a module or something outside. Cycles end by themselves,
+-- because a link already taken gives no new row.
+-- writes: import_targets
+-- key: node_id, target_kind, target_id, symbol
+WITH RECURSIVE walk AS (
+    SELECT node_id, binding_id, target_kind, target_id, symbol FROM import_links
+    UNION
+    SELECT w.node_id, w.binding_id, l.target_kind, l.target_id, l.symbol
+    FROM walk AS w
+    JOIN import_links AS l ON w.target_kind = 'binding' AND l.binding_id = w.target_id
+)
+SELECT w.node_id, w.binding_id, w.target_kind, w.target_id, w.symbol
+FROM walk AS w
+LEFT JOIN (
+    SELECT DISTINCT binding_id FROM definition_sites WHERE kind <> 'import' AND binding_id IS NOT NULL
+) AS d ON d.binding_id = w.target_id
+WHERE w.target_kind <> 'binding' OR (d.binding_id IS NOT NULL AND w.target_id IS DISTINCT FROM w.binding_id)

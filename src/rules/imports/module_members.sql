@@ -1,0 +1,22 @@
+-- Lists the names that can be taken from each module and where they lead: its own definitions, what its imports lead
+-- to, and submodules that it does not bind otherwise.
+-- writes: module_members
+-- key: module_id, name, target_kind, target_id, symbol
+WITH bound AS (
+    SELECT m.module_id, b.name, b.binding_id
+    FROM modules AS m
+    JOIN bindings AS b ON b.scope_id = m.scope_id
+    WHERE b.is_assigned OR b.is_imported OR b.is_annotated
+)
+SELECT o.module_id, o.name, 'binding' AS target_kind, o.binding_id AS target_id, CAST(NULL AS VARCHAR) AS symbol
+FROM bound AS o
+LEFT SEMI JOIN definition_sites AS d ON d.binding_id = o.binding_id AND d.kind <> 'import'
+UNION
+SELECT o.module_id, o.name, t.target_kind, t.target_id, t.symbol
+FROM bound AS o
+JOIN import_targets AS t ON t.binding_id = o.binding_id
+UNION
+SELECT p.module_id, c.leaf, 'module', c.module_id, NULL
+FROM modules AS p
+JOIN modules AS c ON c.parent_module = p.module AND c.source_root = p.source_root AND c.precedence = 0
+LEFT ANTI JOIN bound AS o ON o.module_id = p.module_id AND o.name = c.leaf

@@ -1,0 +1,8 @@
+-- Connects the syntax that binds a name with the binding.
+-- writes: edges
+-- key: src, dst
+SELECT 'DEFINES' AS kind, node_id AS src, binding_id AS dst, path, name_bstart AS bstart, name_bend AS bend,
+       kind AS label
+FROM definition_sites
+WHERE binding_id IS NOT NULL
+ORDER BY path

@@ -1,0 +1,20 @@
+-- Follows names bound by imports, and attributes of modules and outside symbols, as far as the dots go.
+-- before: import a.b; a.b.f()    after: a -> module a, a.b -> module a.b, a.b.f -> binding f of a.b
+-- writes: site_targets
+-- key: node_id, target_kind, target_id, symbol
+WITH RECURSIVE walk AS (
+    SELECT n.node_id, t.target_kind, t.target_id, t.symbol
+    FROM name_sites AS n
+    JOIN import_targets AS t ON t.binding_id = n.target_binding_id
+    WHERE n.role IN ('read', 'call', 'delete')
+    UNION
+    SELECT a.node_id,
+           CASE WHEN w.target_kind = 'external' THEN 'external' ELSE m.target_kind END,
+           m.target_id,
+           CASE WHEN w.target_kind = 'external' THEN w.symbol || '.' || a.name ELSE m.symbol END
+    FROM walk AS w
+    JOIN attribute_sites AS a ON a.base_node_id = w.node_id
+    LEFT JOIN module_members AS m ON w.target_kind = 'module' AND m.module_id = w.target_id AND m.name = a.name
+    WHERE w.target_kind = 'external' OR m.target_kind IS NOT NULL
+)
+SELECT node_id, target_kind, target_id, symbol FROM walk

@@ -1,0 +1,8 @@
+-- Connects each syntax node with the node that holds it, by CPython's field name and position.
+-- writes: edges
+-- key: src, dst
+SELECT 'AST_CHILD' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend,
+       field AS label, field_index AS ordinal
+FROM syntax_nodes
+WHERE family = 'syntax' AND kind <> 'Module'
+ORDER BY path

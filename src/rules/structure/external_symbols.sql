@@ -1,0 +1,12 @@
+-- Makes one node of each thing outside the repository that a name, import or call leads to.
+-- writes: nodes
+-- key: symbol
+SELECT symbol
+FROM (
+    SELECT symbol FROM import_targets WHERE target_kind = 'external'
+    UNION
+    SELECT target AS symbol FROM reference_targets WHERE status = 'external'
+    UNION
+    SELECT callee AS symbol FROM call_targets WHERE status = 'external'
+) AS outside
+WHERE symbol IS NOT NULL

@@ -1,0 +1,7 @@
+-- Connects comments with the innermost statement or definition around them.
+-- writes: edges
+-- key: src, dst
+SELECT 'HAS_COMMENT' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend
+FROM syntax_nodes
+WHERE family = 'comment'
+ORDER BY path

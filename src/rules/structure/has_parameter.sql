@@ -1,0 +1,7 @@
+-- Connects functions, methods and lambdas with their parameters, in order.
+-- writes: edges
+-- key: src, dst
+SELECT 'HAS_PARAMETER' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend, ordinal
+FROM syntax_nodes
+WHERE kind = 'Parameter'
+ORDER BY path

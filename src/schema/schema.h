@@ -1,0 +1,81 @@
+#pragma once
+
+// Every table of the system, declared once.
+//
+// In: nothing. Out: `Table` declarations: columns with types and sentences, declared order, primary key.
+//
+//  1. A table that is written anywhere is declared here; docs/tables.md is generated from here.
+//  2. Every column has a sentence. Every table has an order that is unique on its rows.
+//  3. A column is `volatile` when equal builds may differ in it; digests leave it out.
+//
+// Immutable after static initialisation; read from any thread.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrow/type.h>
+
+namespace codeanatomy::schema {
+
+enum class Type : std::uint8_t {
+  kInt64,       // BIGINT
+  kString,      // UTF-8; a string view in the engine, a Delta string in the store
+  kBool,
+  kFloat64,     // measured values only: nothing is decided by it
+  kConfidence,  // DECIMAL(7,6) between 0 and 1
+  kTimestamp,   // microseconds since the epoch, UTC
+};
+
+enum class Null : std::uint8_t { kNo, kYes };
+
+struct Column {
+  std::string_view name;
+  Type type;
+  Null null;
+  std::string_view comment;
+  bool is_volatile = false;
+};
+
+enum class Direction : std::uint8_t { kAscending, kDescending };
+
+struct OrderKey {
+  std::string_view column;
+  Direction direction = Direction::kAscending;  // nulls come first either way
+};
+
+enum class Layer : std::uint8_t {
+  kPublic,    // in contracts; kept in the store, queryable by name
+  kEvidence,  // what extractors say; input of the rules, in memory during a build
+  kDerived,   // written by a rule for other rules, in memory during a build
+};
+
+struct Table {
+  std::string_view name;
+  Layer layer;
+  std::string_view comment;
+  std::vector<Column> columns;
+  std::vector<OrderKey> order;            // leads to a total order of the rows
+  std::vector<std::string_view> key;      // primary key
+};
+
+// All tables, public ones first, each group by name.
+std::span<const Table> AllTables();
+
+// The table of that name, or null.
+const Table* FindTable(std::string_view name);
+
+// The declared columns as Arrow has them in the engine.
+std::shared_ptr<arrow::Schema> ArrowSchema(const Table& table);
+std::shared_ptr<arrow::DataType> ArrowType(Type type);
+
+// The SQL spelling of a type, for docs.
+std::string_view SqlName(Type type);
+
+// docs/tables.md.
+std::string TablesMarkdown();
+
+}  // namespace codeanatomy::schema

@@ -1,0 +1,291 @@
+#include "storage/canonical_rows.h"
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <arrow/scalar.h>
+
+#include "base/array_view.h"
+
+namespace codeanatomy::storage {
+namespace {
+
+using schema::Type;
+
+// Values of one column of the batch that is being filled.
+class ColumnBuilder {
+ public:
+  explicit ColumnBuilder(const schema::Column& column) : column_(column), type_(CanonicalType(column.type)) {
+    offsets_.push_back(0);
+  }
+
+  static std::shared_ptr<arrow::DataType> CanonicalType(Type type) {
+    return type == Type::kString ? arrow::utf8() : schema::ArrowType(type);
+  }
+
+  // Appends rows [from, to) of `array`.
+  arrow::Status Append(const arrow::Array& array, std::int64_t from, std::int64_t to) {
+    if (column_.type == Type::kString) return AppendTexts(array, from, to);
+    if (array.type_id() != type_->id() && array.type_id() != arrow::Type::NA) {
+      return arrow::Status::Invalid("expected ", type_->ToString(), ", found ", array.type()->ToString());
+    }
+    for (std::int64_t row = from; row < to; ++row) {
+      const bool valid = array.type_id() != arrow::Type::NA && array.IsValid(row);
+      ARROW_RETURN_NOT_OK(AppendValidity(valid));
+      AppendFixed(array, row, valid);
+      ++rows_;
+    }
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<std::shared_ptr<arrow::Array>> Finish() {
+    std::shared_ptr<arrow::Buffer> validity;
+    if (nulls_ > 0) validity = arrow::Buffer::FromVector(std::move(bits_));
+    std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity)};
+    switch (column_.type) {
+      case Type::kString:
+        buffers.push_back(arrow::Buffer::FromVector(std::move(offsets_)));
+        buffers.push_back(arrow::Buffer::FromString(std::move(texts_)));
+        break;
+      case Type::kBool: buffers.push_back(arrow::Buffer::FromVector(std::move(bools_))); break;
+      case Type::kConfidence: buffers.push_back(arrow::Buffer::FromVector(std::move(decimals_))); break;
+      default: buffers.push_back(arrow::Buffer::FromVector(std::move(words_))); break;
+    }
+    auto array = arrow::MakeArray(arrow::ArrayData::Make(type_, rows_, std::move(buffers), nulls_));
+    *this = ColumnBuilder(column_);
+    return array;
+  }
+
+  ColumnBuilder& operator=(ColumnBuilder&& other) noexcept {
+    bits_ = std::move(other.bits_);
+    words_ = std::move(other.words_);
+    decimals_ = std::move(other.decimals_);
+    bools_ = std::move(other.bools_);
+    offsets_ = std::move(other.offsets_);
+    texts_ = std::move(other.texts_);
+    rows_ = other.rows_;
+    nulls_ = other.nulls_;
+    return *this;
+  }
+  ColumnBuilder(ColumnBuilder&&) = default;
+
+ private:
+  arrow::Status AppendValidity(bool valid) {
+    if (rows_ % 8 == 0) bits_.push_back(0);
+    if (valid) {
+      bits_.back() = static_cast<std::uint8_t>(bits_.back() | 1u << (rows_ % 8));
+      return arrow::Status::OK();
+    }
+    if (column_.null == schema::Null::kNo) return arrow::Status::Invalid("null where none is allowed");
+    ++nulls_;
+    return arrow::Status::OK();
+  }
+
+  void AppendFixed(const arrow::Array& array, std::int64_t row, bool valid) {
+    switch (column_.type) {
+      case Type::kBool:
+        if (rows_ % 8 == 0) bools_.push_back(0);
+        if (valid && static_cast<const arrow::BooleanArray&>(array).Value(row)) {
+          bools_.back() = static_cast<std::uint8_t>(bools_.back() | 1u << (rows_ % 8));
+        }
+        break;
+      case Type::kConfidence:
+        decimals_.emplace_back();
+        if (valid) {
+          std::memcpy(decimals_.back().data(), static_cast<const arrow::Decimal128Array&>(array).GetValue(row),
+                      sizeof decimals_.back());
+        }
+        break;
+      default:
+        // All others are 64 bits wide.
+        words_.push_back(valid ? static_cast<const arrow::Int64Array&>(array).raw_values()[row] : 0);
+        break;
+    }
+  }
+
+  arrow::Status AppendTexts(const arrow::Array& array, std::int64_t from, std::int64_t to) {
+    ARROW_ASSIGN_OR_RAISE(const TextView texts, TextView::Make(&array));
+    for (std::int64_t row = from; row < to; ++row) {
+      const bool valid = !texts.IsNull(row);
+      ARROW_RETURN_NOT_OK(AppendValidity(valid));
+      if (valid) texts_.append(texts.At(row));
+      if (texts_.size() > 0x7fff'ffff) return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
+      offsets_.push_back(static_cast<std::int32_t>(texts_.size()));
+      ++rows_;
+    }
+    return arrow::Status::OK();
+  }
+
+  const schema::Column& column_;
+  std::shared_ptr<arrow::DataType> type_;
+  std::vector<std::uint8_t> bits_;
+  std::vector<std::int64_t> words_;
+  std::vector<std::array<std::uint64_t, 2>> decimals_;
+  std::vector<std::uint8_t> bools_;
+  std::vector<std::int32_t> offsets_;
+  std::string texts_;
+  std::int64_t rows_ = 0;
+  std::int64_t nulls_ = 0;
+};
+
+// Compares neighbouring rows of canonical batches by the declared order.
+class OrderCheck {
+ public:
+  explicit OrderCheck(const schema::Table& table) : table_(table) {
+    for (const schema::OrderKey& key : table.order) {
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (table.columns[i].name == key.column) keys_.push_back({static_cast<int>(i), key.direction});
+      }
+    }
+  }
+
+  arrow::Status Check(const std::shared_ptr<arrow::RecordBatch>& batch) {
+    if (keys_.empty()) return arrow::Status::OK();
+    for (std::int64_t row = 0; row < batch->num_rows(); ++row, ++row_number_) {
+      const bool first = row == 0;
+      if (first && last_ == nullptr) continue;
+      const int order = first ? Compare(*last_, last_->num_rows() - 1, *batch, row) : Compare(*batch, row - 1, *batch, row);
+      if (order >= 0) {
+        return arrow::Status::Invalid("table ", table_.name, ", row ", row_number_,
+                                      order == 0 ? ": equals the row before in all columns of the declared order"
+                                                 : ": comes after a row that the declared order puts behind it",
+                                      " (", Describe(*batch, row), ")");
+      }
+    }
+    last_ = batch;
+    return arrow::Status::OK();
+  }
+
+ private:
+  struct Key {
+    int column;
+    schema::Direction direction;
+  };
+
+  static int CompareValues(const arrow::Array& a, std::int64_t i, const arrow::Array& b, std::int64_t j) {
+    switch (a.type_id()) {
+      case arrow::Type::STRING: {
+        const int order = static_cast<const arrow::StringArray&>(a).GetView(i).compare(
+            static_cast<const arrow::StringArray&>(b).GetView(j));
+        return order < 0 ? -1 : order > 0;
+      }
+      case arrow::Type::BOOL: {
+        return static_cast<int>(static_cast<const arrow::BooleanArray&>(a).Value(i)) -
+               static_cast<int>(static_cast<const arrow::BooleanArray&>(b).Value(j));
+      }
+      default: {
+        const std::int64_t left = static_cast<const arrow::Int64Array&>(a).raw_values()[i];
+        const std::int64_t right = static_cast<const arrow::Int64Array&>(b).raw_values()[j];
+        return left < right ? -1 : left > right;
+      }
+    }
+  }
+
+  int Compare(const arrow::RecordBatch& a, std::int64_t i, const arrow::RecordBatch& b, std::int64_t j) const {
+    for (const Key& key : keys_) {
+      const arrow::Array& left = *a.column(key.column);
+      const arrow::Array& right = *b.column(key.column);
+      const bool left_null = left.IsNull(i), right_null = right.IsNull(j);
+      if (left_null && right_null) continue;
+      if (left_null != right_null) return left_null ? -1 : 1;
+      const int order = CompareValues(left, i, right, j);
+      if (order != 0) return key.direction == schema::Direction::kAscending ? order : -order;
+    }
+    return 0;
+  }
+
+  std::string Describe(const arrow::RecordBatch& batch, std::int64_t row) const {
+    std::string text;
+    for (const Key& key : keys_) {
+      const auto scalar = batch.column(key.column)->GetScalar(row);
+      if (!text.empty()) text.append(", ");
+      text.append(batch.schema()->field(key.column)->name()).append("=").append(scalar.ok() ? (*scalar)->ToString() : "?");
+    }
+    return text;
+  }
+
+  const schema::Table& table_;
+  std::vector<Key> keys_;
+  std::shared_ptr<arrow::RecordBatch> last_;
+  std::int64_t row_number_ = 0;
+};
+
+class CanonicalReader : public arrow::RecordBatchReader {
+ public:
+  CanonicalReader(const schema::Table& table, std::vector<int> source_columns,
+                  std::shared_ptr<arrow::RecordBatchReader> rows)
+      : table_(table),
+        schema_(CanonicalSchema(table)),
+        source_columns_(std::move(source_columns)),
+        rows_(std::move(rows)),
+        order_(table) {
+    for (const schema::Column& column : table.columns) builders_.emplace_back(column);
+  }
+
+  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
+
+  arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* out) override {
+    std::int64_t filled = 0;
+    while (filled < kCanonicalRows) {
+      if (batch_ == nullptr || row_ == batch_->num_rows()) {
+        ARROW_ASSIGN_OR_RAISE(batch_, rows_->Next());
+        row_ = 0;
+        if (batch_ == nullptr) break;
+        continue;
+      }
+      const std::int64_t take = std::min(kCanonicalRows - filled, batch_->num_rows() - row_);
+      for (std::size_t i = 0; i < builders_.size(); ++i) {
+        const arrow::Status status = builders_[i].Append(*batch_->column(source_columns_[i]), row_, row_ + take);
+        if (!status.ok()) {
+          return status.WithMessage("table ", table_.name, ", column ", table_.columns[i].name, ": ", status.message());
+        }
+      }
+      row_ += take;
+      filled += take;
+    }
+    *out = nullptr;
+    if (filled == 0) return arrow::Status::OK();
+    arrow::ArrayVector columns;
+    for (ColumnBuilder& builder : builders_) {
+      ARROW_ASSIGN_OR_RAISE(columns.emplace_back(), builder.Finish());
+    }
+    *out = arrow::RecordBatch::Make(schema_, filled, std::move(columns));
+    return order_.Check(*out);
+  }
+
+ private:
+  const schema::Table& table_;
+  std::shared_ptr<arrow::Schema> schema_;
+  std::vector<int> source_columns_;
+  std::shared_ptr<arrow::RecordBatchReader> rows_;
+  std::vector<ColumnBuilder> builders_;
+  std::shared_ptr<arrow::RecordBatch> batch_;
+  std::int64_t row_ = 0;
+  OrderCheck order_;
+};
+
+}  // namespace
+
+std::shared_ptr<arrow::Schema> CanonicalSchema(const schema::Table& table) {
+  arrow::FieldVector fields;
+  for (const schema::Column& column : table.columns) {
+    fields.push_back(arrow::field(std::string(column.name), ColumnBuilder::CanonicalType(column.type),
+                                  column.null == schema::Null::kYes));
+  }
+  return arrow::schema(std::move(fields));
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> CanonicalRows(const schema::Table& table,
+                                                                       std::shared_ptr<arrow::RecordBatchReader> rows) {
+  std::vector<int> columns;
+  for (const schema::Column& column : table.columns) {
+    const int index = rows->schema()->GetFieldIndex(std::string(column.name));
+    if (index < 0) return arrow::Status::Invalid("table ", table.name, ": the rows have no column ", column.name);
+    columns.push_back(index);
+  }
+  return std::make_shared<CanonicalReader>(table, std::move(columns), std::move(rows));
+}
+
+}  // namespace codeanatomy::storage

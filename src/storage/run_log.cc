@@ -1,0 +1,122 @@
+#include "storage/run_log.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <arrow/util/key_value_metadata.h>
+
+#include "base/array_view.h"
+#include "base/columns.h"
+
+namespace codeanatomy::storage {
+namespace {
+
+constexpr std::string_view kRunsTable = "runs";
+
+// The run's rows are the newest of the table: a run is committed at once, and after all before it.
+constexpr std::string_view kLastRun =
+    "SELECT run_id, subject, name, version, digest, rows, status, arrow_cast(started, 'Int64') AS started, "
+    "arrow_cast(finished, 'Int64') AS finished FROM runs "
+    "WHERE run_id = (SELECT max(run_id) FROM runs WHERE subject = 'run') ORDER BY subject, name";
+
+arrow::Status ReadRows(const arrow::RecordBatch& batch, Run& run) {
+  ARROW_ASSIGN_OR_RAISE(const IntView run_id, IntView::Make(batch.GetColumnByName("run_id").get()));
+  ARROW_ASSIGN_OR_RAISE(const TextView subject, TextView::Make(batch.GetColumnByName("subject").get()));
+  ARROW_ASSIGN_OR_RAISE(const TextView name, TextView::Make(batch.GetColumnByName("name").get()));
+  ARROW_ASSIGN_OR_RAISE(const TextView version, TextView::Make(batch.GetColumnByName("version").get()));
+  ARROW_ASSIGN_OR_RAISE(const TextView digest, TextView::Make(batch.GetColumnByName("digest").get()));
+  ARROW_ASSIGN_OR_RAISE(const IntView rows, IntView::Make(batch.GetColumnByName("rows").get()));
+  ARROW_ASSIGN_OR_RAISE(const TextView status, TextView::Make(batch.GetColumnByName("status").get()));
+  ARROW_ASSIGN_OR_RAISE(const IntView started, IntView::Make(batch.GetColumnByName("started").get()));
+  ARROW_ASSIGN_OR_RAISE(const IntView finished, IntView::Make(batch.GetColumnByName("finished").get()));
+  for (std::int64_t i = 0; i < batch.num_rows(); ++i) {
+    run.run_id = run_id.At(i);
+    run.started_us = started.At(i, 0);
+    run.finished_us = finished.At(i, 0);
+    RunRow row;
+    row.subject = subject.At(i);
+    row.name = name.At(i);
+    if (!version.IsNull(i)) row.version = version.At(i);
+    if (!digest.IsNull(i)) row.digest = digest.At(i);
+    if (!rows.IsNull(i)) row.rows = rows.At(i);
+    row.status = status.At(i);
+    run.rows.push_back(std::move(row));
+  }
+  return arrow::Status::OK();
+}
+
+void AppendOptional(StringColumn& column, const std::optional<std::string>& value) {
+  value ? column.Append(*value) : column.AppendNull();
+}
+
+}  // namespace
+
+const RunRow* Run::Find(std::string_view subject, std::string_view name) const {
+  for (const RunRow& row : rows) {
+    if (row.subject == subject && row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session) {
+  const std::string directory = store.TableDirectory(kRunsTable);
+  ARROW_ASSIGN_OR_RAISE(const auto version, engine::DeltaVersion(directory));
+  if (!version) return std::nullopt;
+  ARROW_RETURN_NOT_OK(session.RegisterDelta(kRunsTable, directory, *version));
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, session.PlanSql(kLastRun, engine::Gate::kReadOnly));
+  ARROW_ASSIGN_OR_RAISE(auto reader, plan.Execute(engine::CancelToken()));
+  Run run;
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(auto batch, reader->Next());
+    if (batch == nullptr) break;
+    ARROW_RETURN_NOT_OK(ReadRows(*batch, run));
+  }
+  if (run.rows.empty()) return std::nullopt;
+  return run;
+}
+
+arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session) {
+  for (const RunRow& row : run.rows) {
+    if (row.subject != "table" || row.name == kRunsTable || !row.version) continue;
+    ARROW_RETURN_NOT_OK(session.RegisterDelta(row.name, store.TableDirectory(row.name), std::stoll(*row.version)));
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
+  std::vector<const RunRow*> order;
+  for (const RunRow& row : run.rows) order.push_back(&row);
+  std::sort(order.begin(), order.end(), [](const RunRow* a, const RunRow* b) {
+    return std::tie(a->subject, a->name) < std::tie(b->subject, b->name);
+  });
+  const schema::Table& table = *schema::FindTable(kRunsTable);
+  const auto timestamp = schema::ArrowType(schema::Type::kTimestamp);
+  FixedColumn<std::int64_t> run_id(arrow::int64()), rows(arrow::int64()), started(timestamp), finished(timestamp);
+  StringColumn subject, name, version, digest, status;
+  for (const RunRow* row : order) {
+    run_id.Append(run.run_id);
+    subject.Append(row->subject);
+    name.Append(row->name);
+    AppendOptional(version, row->version);
+    AppendOptional(digest, row->digest);
+    row->rows ? rows.Append(*row->rows) : rows.AppendNull();
+    status.Append(row->status);
+    started.Append(run.started_us);
+    finished.Append(run.finished_us);
+  }
+  return arrow::RecordBatch::Make(
+      schema::ArrowSchema(table), static_cast<std::int64_t>(order.size()),
+      {std::move(run_id).Finish(), std::move(subject).Finish(), std::move(name).Finish(), std::move(version).Finish(),
+       std::move(digest).Finish(), std::move(rows).Finish(), std::move(status).Finish(), std::move(started).Finish(),
+       std::move(finished).Finish()});
+}
+
+arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings) {
+  ARROW_ASSIGN_OR_RAISE(auto batch, RunBatch(run));
+  ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({batch}));
+  return store.AppendTable(*schema::FindTable(kRunsTable), std::move(reader), settings, run.run_id,
+                           engine::CancelToken())
+      .status();
+}
+
+}  // namespace codeanatomy::storage

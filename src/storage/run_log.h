@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "storage/store.h"
+
+namespace codeanatomy::storage {
+
+// One row of `runs`: a subject of a run.
+struct RunRow {
+  std::string subject;  // run, table, input, setting, option
+  std::string name;
+  std::optional<std::string> version;
+  std::optional<std::string> digest;
+  std::optional<std::int64_t> rows;
+  std::string status = "ok";
+};
+
+// A run that readers see.
+struct Run {
+  std::int64_t run_id = 0;
+  std::int64_t started_us = 0;   // since the epoch
+  std::int64_t finished_us = 0;
+  std::vector<RunRow> rows;      // by subject and name
+
+  const RunRow* Find(std::string_view subject, std::string_view name) const;
+};
+
+// The last finished run; nullopt in a store without one. Uses `session` for reading.
+arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session);
+
+// Commits the rows of a run at once; from then on it counts.
+arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings);
+
+// Registers every table of `run`, and `runs` itself, under its name at the version the run pins.
+arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session);
+
+// `rows` as a batch of the table `runs`, sorted.
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run);
+
+}  // namespace codeanatomy::storage

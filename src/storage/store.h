@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+
+#include "engine/engine.h"
+#include "schema/schema.h"
+
+namespace codeanatomy::storage {
+
+// How data files are written.
+struct WriteSettings {
+  std::string compression = "zstd(1)";
+  std::int64_t row_group_rows = 131'072;
+};
+
+// What became of one written table.
+struct WrittenTable {
+  std::string name;
+  std::int64_t version = 0;
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  std::string digest;
+};
+
+// Holds the store's folder, and while it writes, its lock.
+class Store {
+ public:
+  // Opens for writing: makes the folder and its .gitignore where missing, takes the lock. Errors: another build holds
+  // the lock (named), the folder cannot be written, the store's format is not ours.
+  static arrow::Result<std::unique_ptr<Store>> OpenForWriting(const std::string& directory);
+  // Opens for reading. Errors: there is no store, or its format is not ours.
+  static arrow::Result<std::unique_ptr<Store>> OpenForReading(const std::string& directory);
+  ~Store();
+  Store(const Store&) = delete;
+
+  const std::string& directory() const { return directory_; }
+  std::string TableDirectory(std::string_view table) const;
+
+  // Replaces a table's rows by `rows`, which come in declared order, in one commit.
+  arrow::Result<WrittenTable> WriteTable(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
+                                         const WriteSettings& settings, std::int64_t run_id,
+                                         const engine::CancelToken& cancel) const;
+  // Adds rows to a table instead.
+  arrow::Result<WrittenTable> AppendTable(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
+                                          const WriteSettings& settings, std::int64_t run_id,
+                                          const engine::CancelToken& cancel) const;
+
+ private:
+  explicit Store(std::string directory) : directory_(std::move(directory)) {}
+  arrow::Result<WrittenTable> Write(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
+                                    const WriteSettings& settings, std::int64_t run_id,
+                                    const engine::CancelToken& cancel, bool append) const;
+  std::string directory_;
+  int lock_ = -1;
+};
+
+}  // namespace codeanatomy::storage

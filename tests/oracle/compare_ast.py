@@ -1,0 +1,396 @@
+"""Compares lowered syntax with CPython's `ast`, node by node, in both directions.
+
+    compare_ast.py --dump DUMP_SYNTAX [--examples N] [--comments] [--list-refused] PATH...
+
+PATH is a file or a folder of `*.py`. DUMP_SYNTAX is the program built from dump_syntax.cc; the reference is the
+`ast` (and, with --comments, the `tokenize`) of the interpreter that runs this. For every node: kind, byte span,
+parent, field, field index, context, label, name. Nodes without a position in `ast` are matched by their children.
+Besides: that nodes are in preorder, siblings in byte order, and children inside their parents.
+
+Exit code 0: no difference in any file CPython accepts; 1: differences, printed by class with examples.
+"""
+
+import argparse
+import ast
+import collections
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tokenize
+import unicodedata
+import warnings
+
+OPERATORS = {
+    "And": "and", "Or": "or", "Add": "+", "Sub": "-", "Mult": "*", "MatMult": "@", "Div": "/", "Mod": "%",
+    "Pow": "**", "LShift": "<<", "RShift": ">>", "BitOr": "|", "BitXor": "^", "BitAnd": "&", "FloorDiv": "//",
+    "Invert": "~", "Not": "not", "UAdd": "+", "USub": "-", "Eq": "==", "NotEq": "!=", "Lt": "<", "LtE": "<=",
+    "Gt": ">", "GtE": ">=", "Is": "is", "IsNot": "is not", "In": "in", "NotIn": "not in",
+}
+WITHOUT_CHILDREN = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.type_ignore)
+BATCH = 40
+
+
+class Source:
+    """Holds a file's bytes and turns CPython's positions into offsets."""
+
+    def __init__(self, raw):
+        self.raw = raw
+        self.starts = [0] + [m.end() for m in re.finditer(rb"\r\n|\r|\n", raw)]
+        self.starts.append(len(raw))
+        self.bom = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+        self.encoding = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
+        self.utf8 = self.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig")
+
+    def offset(self, line, column):
+        start = self.starts[line - 1] + (self.bom if line == 1 else 0)
+        if self.utf8:
+            return start + column
+        text = self.raw[start:self.starts[line]].decode(self.encoding)
+        return start + len(text.encode("utf-8")[:column].decode("utf-8"))
+
+    def text(self, start, end):
+        return self.raw[start:end].decode("utf-8" if self.utf8 else self.encoding)
+
+    def where(self, offset):
+        line = max(i for i, s in enumerate(self.starts[:-1]) if s <= offset)
+        return f"{line + 1}:{offset - self.starts[line]}"
+
+
+def label_of(node, segment):
+    """The label, or None where any will do. `segment` is the node's text."""
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.arg() | ast.keyword():
+            return node.arg or ""
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.alias():
+            return node.name
+        case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+            return node.name or ""
+        case ast.MatchMapping():
+            return node.rest or ""
+        case ast.Attribute():
+            return node.attr
+        case ast.ImportFrom():
+            return "." * node.level + (node.module or "")
+        case ast.Global() | ast.Nonlocal():
+            return node.names[0]
+        case ast.BoolOp() | ast.BinOp() | ast.UnaryOp():
+            return OPERATORS[type(node.op).__name__]
+        case ast.AugAssign():
+            return OPERATORS[type(node.op).__name__] + "="
+        case ast.Compare():
+            return " ".join(OPERATORS[type(op).__name__] for op in node.ops)
+        case ast.Constant():
+            return segment
+    if type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+        return node.name
+    return ""
+
+
+def children_of(node):
+    """(field, index, child) of all children, those of `arguments` as if they were the owner's."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, ast.arguments):
+            yield from children_of(value)
+        elif isinstance(value, ast.AST):
+            yield field, 0, value
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, ast.AST):
+                    yield field, index, item
+
+
+def expected_rows(tree, source):
+    """Rows (kind, start, end, parent, field, index, context, label, extra); parent is (kind, start, end)."""
+    rows = []
+    stack = [(tree, ("", 0, 0), "", 0)]
+    while stack:
+        node, parent, field, index = stack.pop()
+        kind = type(node).__name__
+        start = end = None
+        segment = None
+        if isinstance(node, ast.Module):
+            start, end = 0, len(source.raw)
+        elif hasattr(node, "lineno"):
+            start = source.offset(node.lineno, node.col_offset)
+            end = source.offset(node.end_lineno, node.end_col_offset)
+            if isinstance(node, ast.Constant):
+                segment = source.text(start, end)
+        else:
+            start, end = anchor_of(node, source)
+        context = type(node.ctx).__name__ if hasattr(node, "ctx") else ""
+        extra = ""
+        if isinstance(node, ast.alias):
+            extra = node.asname or ""
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            extra = ",".join(node.names)
+        elif isinstance(node, ast.MatchClass):
+            extra = ",".join(node.kwd_attrs)
+        rows.append((kind, start, end, parent, field, index, context, label_of(node, segment), extra, node))
+        for child_field, child_index, child in children_of(node):
+            if not isinstance(child, WITHOUT_CHILDREN):
+                stack.append((child, (kind, start, end), child_field, child_index))
+    return rows
+
+
+def anchor_of(node, source):
+    """What stands for the span of a node without one: where it begins in its children, and 'None' as its end."""
+    first = {"comprehension": "target", "withitem": "context_expr", "match_case": "pattern"}[type(node).__name__]
+    child = getattr(node, first)
+    return source.offset(child.lineno, child.col_offset), None
+
+
+def found_rows(nodes, source):
+    """The dump's rows in the same form, and the laws they break."""
+    broken = []
+    anchors = {}
+    for index, n in enumerate(nodes):
+        parent = n["p"]
+        if index and not 0 <= parent < index:
+            broken.append(("parent after child", n))
+        if n["f"] in ("target", "context_expr", "pattern") and nodes[parent]["k"] in (
+                "comprehension", "withitem", "match_case"):
+            anchors.setdefault(parent, n["s"])
+    last = {}
+    path = []
+    for index, n in enumerate(nodes):
+        parent = n["p"]
+        while path and path[-1] != parent:
+            path.pop()
+        if index and not path:
+            broken.append(("not in preorder", n))
+        path.append(index)
+        if index and n["s"] < last.get(parent, 0):
+            broken.append(("siblings out of order", n))
+        last[parent] = n["s"]
+        if index:
+            p = nodes[parent]
+            inside = p["s"] <= n["s"] and n["e"] <= p["e"]
+            if not inside and n["f"] != "decorator_list" and p["f"] != "decorator_list":
+                broken.append(("child outside parent", n))
+        if not 0 <= n["s"] <= n["e"] <= len(source.raw):
+            broken.append(("span outside file", n))
+    spans = []
+    rows = []
+    for index, n in enumerate(nodes):
+        span = (n["s"], n["e"])
+        if n["k"] in ("comprehension", "withitem", "match_case"):
+            span = (anchors.get(index), None)
+        spans.append((n["k"],) + span)
+        if n["k"] in ("Comment", "Error"):
+            continue
+        parent = spans[n["p"]] if index else ("", 0, 0)
+        extra = n.get("a", "") or ",".join(part[0] for part in n.get("parts", ()))
+        rows.append((n["k"], *span, parent, n["f"], n["i"], n["c"], n["l"], extra, n))
+    return rows, broken
+
+
+def name_problems(nodes, source):
+    """Name spans whose text is not the label."""
+    for n in nodes:
+        if n["k"] in ("Import", "Module"):
+            continue
+        label = n.get("a") or n["l"]
+        if n["k"] in ("Comment", "Error", "Constant") or "n" not in n:
+            continue
+        if n["k"] == "TypeAlias":
+            continue
+        text = source.text(*n["n"])
+        text = unicodedata.normalize("NFKC", re.sub(r"\\\r?\n|#.*|\s", "", text))
+        if text != label:
+            yield ("name span", n)
+        for name, start, end in n.get("parts", ()):
+            if unicodedata.normalize("NFKC", source.text(start, end)) != name:
+                yield ("name part span", n)
+
+
+def differences(expected, found):
+    """(class, row) for what is in one only, paired where one attribute differs."""
+    want = collections.Counter(r[:9] for r in expected)
+    got = collections.Counter(r[:9] for r in found)
+    missing = list((want - got).elements())
+    spurious = list((got - want).elements())
+    keys = [
+        ("parent", lambda r: r[:3] + r[4:9]),
+        ("label", lambda r: r[:7]),
+        ("context", lambda r: r[:6]),
+        ("names", lambda r: r[:8]),
+        ("field", lambda r: r[:3]),
+        ("end", lambda r: (r[0], r[1])),
+        ("start", lambda r: (r[0], r[2])),
+        ("kind", lambda r: (r[1], r[2])),
+    ]
+    for name, key in keys:
+        by_key = collections.defaultdict(list)
+        for row in spurious:
+            by_key[key(row)].append(row)
+        left = []
+        for row in missing:
+            match = by_key.get(key(row))
+            if match:
+                other = match.pop()
+                spurious.remove(other)
+                kind = f"{row[0]} for {other[0]}" if name == "kind" else row[0]
+                yield f"{name}: {kind}", row, other
+            else:
+                left.append(row)
+        missing = left
+    for row in missing:
+        yield f"missing: {row[0]}", row, None
+    for row in spurious:
+        yield f"spurious: {row[0]}", None, row
+
+
+def comment_spans(source):
+    lines = io.BytesIO(source.raw).readline
+    for token in tokenize.tokenize(lines):
+        if token.type == tokenize.COMMENT:
+            line, column = token.start
+            yield source.offset(line, len(token.line[:column].encode("utf-8"))), token.string
+
+
+def dump(program, paths, encoding):
+    command = [program, "--encoding", encoding] + paths
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    for line in process.stdout:
+        head = json.loads(line)
+        nodes = [json.loads(process.stdout.readline()) for _ in range(head["nodes"])]
+        yield head, nodes
+    if process.wait() != 0:
+        raise RuntimeError(f"{program} failed with {process.returncode} on one of {paths}")
+
+
+def encoding_argument(encoding, folder):
+    name = encoding.lower().replace("_", "-")
+    if name in ("utf-8", "utf-8-sig"):
+        return "utf8"
+    if name in ("iso-8859-1", "latin-1"):
+        return "latin1"
+    points = [bytes([b]).decode(encoding, "replace") for b in range(256)]
+    if any(len(p) != 1 for p in points):
+        return None
+    path = os.path.join(folder, name)
+    with open(path, "w") as out:
+        print(*map(ord, points), file=out)
+    return path
+
+
+class Report:
+    """Counts differences by class and keeps the first examples of each."""
+
+    def __init__(self, limit):
+        self.limit = limit
+        self.counts = collections.Counter()
+        self.files = collections.defaultdict(set)
+        self.examples = collections.defaultdict(list)
+
+    def add(self, kind, path, text):
+        self.counts[kind] += 1
+        self.files[kind].add(path)
+        if len(self.examples[kind]) < self.limit:
+            self.examples[kind].append(f"{path}:{text}")
+
+    def print(self):
+        for kind, count in self.counts.most_common():
+            print(f"{count:8} in {len(self.files[kind]):4} files  {kind}")
+            for example in self.examples[kind]:
+                print(f"             {example}")
+
+
+def compare(path, source, tree, head, nodes, report, comments):
+    found, broken = found_rows(nodes, source)
+    for law, n in broken:
+        report.add(f"law: {law}", path, f"{source.where(n['s'])} {n}")
+    for problem, n in name_problems(nodes, source):
+        report.add(problem, path, f"{source.where(n['s'])} {n}")
+    expected = expected_rows(tree, source)
+    damaged = bool(head["diagnostics"])
+    for kind, want, got in differences(expected, found):
+        row = want or got
+        where = source.where(row[1] or 0)
+        report.add(("damaged file, " if damaged else "") + kind, path, f"{where} want {want} got {got}")
+    if comments:
+        want = dict(comment_spans(source))
+        got = {n["s"]: n["l"] for n in nodes if n["k"] == "Comment"}
+        for offset in want.keys() ^ got.keys():
+            report.add("comment", path, f"{source.where(offset)} {want.get(offset)} {got.get(offset)}")
+    return len(expected)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dump", required=True)
+    parser.add_argument("--examples", type=int, default=3)
+    parser.add_argument("--comments", action="store_true")
+    parser.add_argument("--list-refused", action="store_true")
+    parser.add_argument("paths", nargs="+")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(100000)
+
+    paths = []
+    for path in options.paths:
+        if os.path.isdir(path):
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(f for f in folders if f not in ("site-packages", "__pycache__"))
+                paths += [os.path.join(folder, name) for name in sorted(names) if name.endswith(".py")]
+        else:
+            paths.append(path)
+
+    report = Report(options.examples)
+    refused, unseen, damaged, compared, node_count, unread = [], [], [], 0, 0, []
+    groups = collections.defaultdict(list)
+    loaded = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            with open(path, "rb") as file:
+                raw = file.read()
+            try:
+                source = Source(raw)
+            except SyntaxError as error:
+                unread.append((path, error))
+                continue
+            argument = encoding_argument(source.encoding, folder)
+            if argument is None:
+                unread.append((path, source.encoding))
+                continue
+            loaded[path] = source
+            groups[argument].append(path)
+        for argument, members in groups.items():
+            for first in range(0, len(members), BATCH):
+                for head, nodes in dump(options.dump, members[first:first + BATCH], argument):
+                    path = head["file"]
+                    source = loaded.pop(path)
+                    try:
+                        tree = ast.parse(source.raw)
+                    except (SyntaxError, ValueError) as error:
+                        (refused if head["diagnostics"] else unseen).append((path, error))
+                        continue
+                    if head["diagnostics"]:
+                        damaged.append((path, head["diagnostics"], source))
+                    compared += 1
+                    node_count += compare(path, source, tree, head, nodes, report, options.comments)
+
+    print(f"Python {sys.version.split()[0]}: {compared} files compared, {node_count} nodes")
+    print(f"{len(damaged)} accepted by CPython and with a diagnostic here")
+    for path, diagnostics, source in damaged:
+        for start, end, code, message in diagnostics[:options.examples]:
+            text = source.raw[start:min(end, start + 60)]
+            print(f"             {path}:{source.where(start)} {code} {message} {text}")
+    print(f"{len(refused)} refused by CPython, with a diagnostic here; {len(unseen)} without")
+    for path, error in (refused if options.list_refused else []) + unseen:
+        print(f"             {path}: {error}")
+    for path, why in unread:
+        print(f"not read: {path}: {why}")
+    report.print()
+    return 1 if report.counts or damaged else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
