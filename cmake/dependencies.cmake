@@ -31,12 +31,12 @@ foreach(name arrow arrow_compute arrow_acero arrow_dataset parquet)
 endforeach()
 
 add_library(tree_sitter OBJECT ${tree_sitter_dir}/src/lib.c ${tree_sitter_python_dir}/src/parser.c
-                               ${CMAKE_SOURCE_DIR}/src/extract/treesitter/python_scanner.c)
+                               ${tree_sitter_python_dir}/src/scanner.c)
 target_include_directories(tree_sitter SYSTEM PUBLIC ${tree_sitter_dir}/include)
 target_include_directories(tree_sitter PRIVATE ${tree_sitter_dir}/src ${tree_sitter_python_dir}/src)
 target_compile_definitions(tree_sitter PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
 target_compile_options(tree_sitter PRIVATE -w)
-set_source_files_properties(${CMAKE_SOURCE_DIR}/src/extract/treesitter/python_scanner.c ${tree_sitter_python_dir}/src/parser.c PROPERTIES
+set_source_files_properties(${tree_sitter_python_dir}/src/scanner.c ${tree_sitter_python_dir}/src/parser.c PROPERTIES
                             INCLUDE_DIRECTORIES ${tree_sitter_python_dir}/src)
 
 set(blake3_sources blake3.c blake3_dispatch.c blake3_portable.c)

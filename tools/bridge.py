@@ -38,8 +38,8 @@ def cargo_environment():
     return {**os.environ, "CARGO_TARGET_DIR": str(cache_dir() / "cargo"), "CARGO_TERM_COLOR": "never"}
 
 
-def build_library(log):
-    """Runs cargo and returns the library it made."""
+def build_library(key, log):
+    """Runs cargo and returns the library it made of the sources that `key` stands for."""
     compiled = 0
 
     def progress(line):
@@ -51,13 +51,15 @@ def build_library(log):
 
     library = cache_dir() / "cargo" / "release" / LIBRARY
     command = ["cargo", "build", "--release", "--locked", "-p", "codeanatomy_bridge"]
+    record = cache_dir() / "cargo" / "release" / "codeanatomy_bridge.key"
     started = time.time()
     run_with_progress(command, log, progress, cwd=BRIDGE, env=cargo_environment())
-    if library.stat().st_mtime < started:
-        # Cargo found its own record fresh, but another clone may have written the file since: they share its name.
+    if library.stat().st_mtime < started and not (record.is_file() and record.read_text() == key):
+        # Cargo found its own record fresh, but another clone may have written the library since: they share its name.
         run_with_progress(["cargo", "clean", "--release", "--locked", "-p", "codeanatomy_bridge"], log, progress, cwd=BRIDGE,
                           env=cargo_environment())
         run_with_progress(command, log, progress, cwd=BRIDGE, env=cargo_environment())
+    record.write_text(key)
     return library
 
 
@@ -76,7 +78,7 @@ def ensure():
             if not final.is_file():
                 say("building the bridge (Rust); the first time takes many minutes")
                 key = final.parent.name
-                library = build_library(cache_dir() / "logs" / "cargo.log")
+                library = build_library(key, cache_dir() / "logs" / "cargo.log")
                 if bridge_key() != key:
                     raise BuildError("the bridge's sources changed while it was built; run again")
                 final.parent.mkdir(parents=True, exist_ok=True)

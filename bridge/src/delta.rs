@@ -262,8 +262,8 @@ async fn check_existing(table: DeltaTable, schema: &StructType, options: &Option
     if options.append {
         return Ok(Existing { table, metadata: None });
     }
-    let mut metadata = new_metadata(schema, &options.partition_by, old.configuration())?
-        .with_table_id(old.id().to_string())?;
+    let mut metadata =
+        new_metadata(schema, &options.partition_by, old.configuration())?.with_table_id(old.id().to_string())?;
     if !options.table_name.is_empty() {
         metadata = metadata.with_name(options.table_name.clone())?;
     }
@@ -288,8 +288,7 @@ async fn commit(
         // Pinned runs read old versions: what may go is the caller's decision.
         .with_cleanup_expired_logs(Some(false));
     if !options.app_id.is_empty() {
-        properties =
-            properties.with_application_transaction(Transaction::new(&options.app_id, options.app_version));
+        properties = properties.with_application_transaction(Transaction::new(&options.app_id, options.app_version));
     }
     let adds = adds.into_iter().map(Action::Add);
     let Some(Existing { table, metadata }) = existing else {
@@ -390,8 +389,7 @@ fn write(options: Options, stream: FFI_ArrowArrayStream, token: &CancellationTok
     if token.is_cancelled() {
         return Err(Failure::cancelled());
     }
-    (done.version, done.checkpoint_failed) =
-        run(async move { commit(existing, logical, adds, &options).await })?;
+    (done.version, done.checkpoint_failed) = run(async move { commit(existing, logical, adds, &options).await })?;
     files.keep = true;
     Ok(done)
 }

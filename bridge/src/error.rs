@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
 use arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
@@ -259,14 +260,38 @@ pub fn classify_delta(error: &DeltaTableError) -> Failure {
     Failure::new(code, error.to_string())
 }
 
-/// What a panic said.
-pub fn panic_failure(payload: &(dyn Any + Send)) -> Failure {
-    let text = payload
+/// Message and place of the last panic of any thread.
+static LAST_PANIC: Mutex<Option<(String, String)>> = Mutex::new(None);
+
+fn panic_text(payload: &(dyn Any + Send)) -> String {
+    payload
         .downcast_ref::<&str>()
         .map(|text| (*text).to_string())
         .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_string());
-    Failure::internal(format!("panic: {text}"))
+        .unwrap_or_else(|| "no message".to_string())
+}
+
+/// A panic becomes an error that says where it was, instead of text on stderr.
+pub fn keep_panics_quiet() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |at| {
+            // Crate, folder and file; what stands before is of the machine that built it.
+            let parts: Vec<&str> = at.file().rsplitn(4, '/').take(3).collect();
+            format!("{}:{}", parts.into_iter().rev().collect::<Vec<_>>().join("/"), at.line())
+        });
+        let mut last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((panic_text(info.payload()), place));
+    }));
+}
+
+/// What a panic said, and where.
+pub fn panic_failure(payload: &(dyn Any + Send)) -> Failure {
+    let text = panic_text(payload);
+    let last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match last {
+        Some((same, place)) if same == text => Failure::internal(format!("panic: {text} ({place})")),
+        _ => Failure::internal(format!("panic: {text}")),
+    }
 }
 
 /// Holds an error of the bridge; freed with `ca_error_free`.

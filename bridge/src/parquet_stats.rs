@@ -92,9 +92,9 @@ fn each<T>(all: &[&Statistics], get: impl Fn(&Statistics) -> Option<(T, T)>) -> 
 }
 
 fn fold<T: PartialOrd>(pairs: Vec<(T, T)>) -> Option<(T, T)> {
-    pairs.into_iter().reduce(|(min, max), (low, high)| {
-        (if low < min { low } else { min }, if high > max { high } else { max })
-    })
+    pairs
+        .into_iter()
+        .reduce(|(min, max), (low, high)| (if low < min { low } else { min }, if high > max { high } else { max }))
 }
 
 fn integer_bounds(min: i64, max: i64, data_type: &DataType) -> Option<(Value, Value)> {
@@ -104,8 +104,7 @@ fn integer_bounds(min: i64, max: i64, data_type: &DataType) -> Option<(Value, Va
             Some((decimal(min, *scale as u32)?, decimal(max, *scale as u32)?))
         }
         DataType::Date32 => {
-            let days: ArrayRef =
-                Arc::new(Date32Array::from(vec![i32::try_from(min).ok()?, i32::try_from(max).ok()?]));
+            let days: ArrayRef = Arc::new(Date32Array::from(vec![i32::try_from(min).ok()?, i32::try_from(max).ok()?]));
             two_texts(&days, "")
         }
         DataType::Timestamp(TimeUnit::Microsecond, zone) => {

@@ -1,4 +1,7 @@
 //! Plans: one statement, with its stages made when they are asked for.
+//!
+//! A physical plan is run once: running leaves its traces in it (used-up exchanges, narrowed dynamic filters). So the
+//! one that is shown and written is never run, and every run has its own.
 
 use std::sync::{Arc, OnceLock};
 
@@ -51,14 +54,24 @@ struct Planned {
     /// The session's state when the statement was planned.
     state: SessionState,
     registry: Arc<Registry>,
-    logical: Option<LogicalPlan>,
+    source: Source,
     optimized: OnceLock<LogicalPlan>,
+    /// Shown and written, never run.
     physical: OnceLock<Arc<dyn ExecutionPlan>>,
+}
+
+enum Source {
+    Logical(Box<LogicalPlan>),
+    /// A PhysicalPlanNode.
+    PhysicalBytes(Vec<u8>),
 }
 
 impl Planned {
     fn logical(&self) -> Result<&LogicalPlan> {
-        self.logical.as_ref().ok_or_else(|| Failure::invalid("a plan read from physical bytes has no logical stage"))
+        match &self.source {
+            Source::Logical(plan) => Ok(plan),
+            Source::PhysicalBytes(_) => Err(Failure::invalid("a plan read from physical bytes has no logical stage")),
+        }
     }
 
     fn optimized(&self) -> Result<&LogicalPlan> {
@@ -69,11 +82,22 @@ impl Planned {
         self.optimized.get().ok_or_else(|| Failure::internal("the optimized plan is gone"))
     }
 
+    async fn make_physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
+        match &self.source {
+            Source::Logical(_) => {
+                Ok(self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?)
+            }
+            Source::PhysicalBytes(bytes) => {
+                Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec())?)
+            }
+        }
+    }
+
     async fn physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
         if let Some(made) = self.physical.get() {
             return Ok(Arc::clone(made));
         }
-        let made = self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?;
+        let made = self.make_physical().await?;
         Ok(Arc::clone(self.physical.get_or_init(|| made)))
     }
 
@@ -107,38 +131,35 @@ impl Planned {
         })
     }
 
-    /// Statements with effects on the session are run by the context; everything else by its physical plan.
+    /// Statements with effects on the session are run by the context; everything else by a physical plan.
     async fn start(&self) -> Result<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)> {
-        match &self.logical {
-            Some(plan @ (LogicalPlan::Ddl(_) | LogicalPlan::Statement(_))) => {
-                let frame = self.context.execute_logical_plan(plan.clone()).await?;
-                let task = Arc::new(frame.task_ctx());
-                Ok((frame.create_physical_plan().await?, task))
-            }
-            _ => Ok((self.physical().await?, self.task())),
+        if let Source::Logical(plan) = &self.source
+            && matches!(plan.as_ref(), LogicalPlan::Ddl(_) | LogicalPlan::Statement(_))
+        {
+            let frame = self.context.execute_logical_plan(plan.as_ref().clone()).await?;
+            let task = Arc::new(frame.task_ctx());
+            return Ok((frame.create_physical_plan().await?, task));
         }
+        Ok((self.make_physical().await?, self.task()))
     }
 
-    fn schema(&self) -> Result<Schema> {
-        match (&self.logical, self.physical.get()) {
-            (Some(plan), _) => Ok(plan.schema().as_arrow().clone()),
-            (None, Some(plan)) => Ok(plan.schema().as_ref().clone()),
-            (None, None) => Err(Failure::internal("a plan without stages")),
+    async fn schema(&self) -> Result<Schema> {
+        match &self.source {
+            Source::Logical(plan) => Ok(plan.schema().as_arrow().clone()),
+            Source::PhysicalBytes(_) => Ok(self.physical().await?.schema().as_ref().clone()),
         }
     }
 }
 
-fn new_plan(session: &ca_session, state: SessionState, logical: LogicalPlan) -> ca_plan {
-    ca_plan {
-        inner: Arc::new(Planned {
-            context: session.context.clone(),
-            state,
-            registry: Arc::clone(&session.registry),
-            logical: Some(logical),
-            optimized: OnceLock::new(),
-            physical: OnceLock::new(),
-        }),
-    }
+fn new_plan(session: &ca_session, state: SessionState, source: Source) -> Arc<Planned> {
+    Arc::new(Planned {
+        context: session.context.clone(),
+        state,
+        registry: Arc::clone(&session.registry),
+        source,
+        optimized: OnceLock::new(),
+        physical: OnceLock::new(),
+    })
 }
 
 /// Plans one SQL statement under a gate (a `ca_gate`).
@@ -169,8 +190,9 @@ pub unsafe extern "C" fn ca_plan_sql(
             }
             Ok(plan)
         })?;
+        let inner = new_plan(session, state, Source::Logical(Box::new(logical)));
         // SAFETY: by contract.
-        unsafe { out.write(Box::into_raw(Box::new(new_plan(session, state, logical)))) };
+        unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
         Ok(())
     })
 }
@@ -191,30 +213,22 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
         let (session, bytes) = unsafe { (borrow(session, "session")?, bytes.bytes().to_vec()) };
         let stage = stage_of(stage)?;
         let state = session.context.state();
-        let codec = Codec { registry: Arc::clone(&session.registry) };
-        let task = state.task_ctx();
-        let plan = if stage == ca_stage::Physical {
-            let physical = run(async move {
-                Ok(physical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec)?)
-            })?;
-            ca_plan {
-                inner: Arc::new(Planned {
-                    context: session.context.clone(),
-                    state,
-                    registry: Arc::clone(&session.registry),
-                    logical: None,
-                    optimized: OnceLock::new(),
-                    physical: OnceLock::from(physical),
-                }),
-            }
+        let source = if stage == ca_stage::Physical {
+            Source::PhysicalBytes(bytes)
         } else {
-            let logical = run(async move {
-                Ok(logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec)?)
-            })?;
-            new_plan(session, state, logical)
+            let codec = Codec { registry: Arc::clone(&session.registry) };
+            let task = state.task_ctx();
+            let read = move || logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec);
+            Source::Logical(Box::new(run(async move { Ok(read()?) })?))
         };
+        let inner = new_plan(session, state, source);
+        if stage == ca_stage::Physical {
+            // Says now what is wrong with the bytes.
+            let checked = Arc::clone(&inner);
+            run(async move { checked.physical().await.map(|_| ()) })?;
+        }
         // SAFETY: by contract.
-        unsafe { out.write(Box::into_raw(Box::new(plan))) };
+        unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
         Ok(())
     })
 }
@@ -237,8 +251,8 @@ pub unsafe extern "C" fn ca_plan_free(plan: *mut ca_plan) {
 pub unsafe extern "C" fn ca_plan_schema(plan: *const ca_plan, out: *mut FFI_ArrowSchema) -> *mut ca_error {
     guard(|| {
         // SAFETY: by contract.
-        let plan = unsafe { borrow(plan, "plan") }?;
-        let schema = FFI_ArrowSchema::try_from(&plan.inner.schema()?)?;
+        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
+        let schema = FFI_ArrowSchema::try_from(&run(async move { planned.schema().await })?)?;
         // SAFETY: by contract.
         unsafe { out.write(schema) };
         Ok(())

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Failure, Result, panic_failure};
+use crate::error::{Failure, Result, keep_panics_quiet, panic_failure};
 
 /// Deep plans recurse in the engine's rewriters; tokio's 2 MiB are not enough.
 const STACK_BYTES: usize = 32 << 20;
@@ -23,6 +23,7 @@ pub fn runtime_with(threads: usize) -> Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
+    keep_panics_quiet();
     let workers = match threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         some => some,

@@ -148,7 +148,10 @@ fn bad_setting(key: &str, value: &str, error: &datafusion::error::DataFusionErro
 /// # Safety
 /// `options` is a valid struct; `out` is writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_session_new(options: *const ca_session_options, out: *mut *mut ca_session) -> *mut ca_error {
+pub unsafe extern "C" fn ca_session_new(
+    options: *const ca_session_options,
+    out: *mut *mut ca_session,
+) -> *mut ca_error {
     guard(|| {
         // SAFETY: by contract.
         let given = unsafe { borrow(options, "session options") }?;

@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryBuilder, Int64Builder, RecordBatch, RecordBatchIterator, UInt8Builder, UInt32Builder,
-    UInt64Builder,
+    ArrayRef, BinaryBuilder, Int64Builder, RecordBatch, RecordBatchIterator, UInt8Builder, UInt32Builder, UInt64Builder,
 };
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::ffi_stream::FFI_ArrowArrayStream;
@@ -54,7 +53,21 @@ struct Entry {
 struct Rules {
     matcher: Gitignore,
     label: String,
-    lines: HashMap<String, usize>,
+    lines: HashMap<String, (usize, String)>,
+}
+
+/// The matcher takes `{a,b}` as alternatives; to git, braces are plain characters.
+fn escape_braces(pattern: &str) -> String {
+    let mut escaped = String::with_capacity(pattern.len());
+    let mut after_backslash = false;
+    for c in pattern.chars() {
+        if matches!(c, '{' | '}') && !after_backslash {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        after_backslash = c == '\\' && !after_backslash;
+    }
+    escaped
 }
 
 impl Rules {
@@ -67,9 +80,10 @@ impl Rules {
         let mut lines = HashMap::new();
         for (index, line) in text.lines().enumerate() {
             // A pattern git would not understand matches nothing there either.
-            if builder.add_line(None, line).is_ok() {
-                let pattern = if line.ends_with("\\ ") { line } else { line.trim_end() };
-                lines.insert(pattern.to_string(), index + 1);
+            let line = if line.ends_with("\\ ") { line } else { line.trim_end() };
+            let escaped = escape_braces(line);
+            if builder.add_line(None, &escaped).is_ok() {
+                lines.insert(escaped, (index + 1, line.to_string()));
             }
         }
         let matcher = builder.build().ok()?;
@@ -82,8 +96,9 @@ impl Rules {
             Match::None => None,
             Match::Whitelist(_) => Some(None),
             Match::Ignore(glob) => {
-                let pattern = glob.original();
-                let line = self.lines.get(pattern).copied().unwrap_or(0);
+                // Equal patterns: the later line decides, and is the one kept.
+                let origin = self.lines.get(glob.original());
+                let (line, pattern) = origin.map_or((0, glob.original()), |(line, text)| (*line, text));
                 Some(Some(format!("{}:{line}: {pattern}", self.label)))
             }
         }
@@ -111,8 +126,7 @@ fn ignored_by(chain: &Arc<Chain>, path: &Path, is_directory: bool) -> String {
 /// the enclosing repository's root.
 fn outer_chain(root: &Path) -> Arc<Chain> {
     let exclude = root.join(".git/info/exclude");
-    let mut chain =
-        Arc::new(Chain { rules: Rules::read(&exclude, root, ".git/info/exclude".into()), parent: None });
+    let mut chain = Arc::new(Chain { rules: Rules::read(&exclude, root, ".git/info/exclude".into()), parent: None });
     let repository = root.ancestors().skip(1).find(|above| above.join(".git").exists());
     // A root that is a repository's own root has nothing above it.
     let Some(repository) = repository.filter(|_| !root.join(".git").exists()) else {
@@ -148,11 +162,8 @@ impl Walker {
     }
 
     fn run(&mut self) -> Result<()> {
-        let chain = if self.git_ignore {
-            outer_chain(&self.root)
-        } else {
-            Arc::new(Chain { rules: None, parent: None })
-        };
+        let chain =
+            if self.git_ignore { outer_chain(&self.root) } else { Arc::new(Chain { rules: None, parent: None }) };
         // The root itself must be readable; below it, what is not is an entry.
         fs::read_dir(&self.root).map_err(|e| Failure::io(format!("{}: {e}", self.root.display())))?;
         self.open.push((PathBuf::new(), None, chain));
@@ -182,7 +193,8 @@ impl Walker {
         for item in items {
             let name = item.file_name();
             let below = path.join(&name);
-            let metadata = match fs::symlink_metadata(full.join(&name)) {
+            // Of the link itself, not of what it names.
+            let metadata = match item.metadata() {
                 Ok(metadata) => metadata,
                 Err(error) => {
                     self.list(below, OTHER, None, String::new(), plain(&error));
@@ -315,7 +327,9 @@ pub unsafe extern "C" fn ca_match_globs(globs: ca_strs, paths: ca_strs, matched:
         let globs = unsafe { globs.to_vec() }?;
         let mut builder = GitignoreBuilder::new("");
         for glob in &globs {
-            builder.add_line(None, glob).map_err(|e| Failure::invalid(format!("pattern {glob}: {e}")))?;
+            builder
+                .add_line(None, &escape_braces(glob))
+                .map_err(|e| Failure::invalid(format!("pattern {glob}: {e}")))?;
         }
         let matcher = builder.build().map_err(|e| Failure::invalid(e.to_string()))?;
         // SAFETY: by contract.

@@ -51,7 +51,7 @@ arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToke
     return kOk;
   }
   const auto start = std::chrono::steady_clock::now();
-  arrow::Result<pipeline::BuildReport> report = arrow::Status::OK();
+  arrow::Result<pipeline::BuildReport> report = arrow::Status::UnknownError("the build did not run");
   {
     Progress progress(arguments);
     options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
@@ -66,7 +66,7 @@ arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToke
 
 arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelToken& cancel) {
   ARROW_ASSIGN_OR_RAISE(pipeline::BuildOptions options, MakeBuildOptions(arguments, cancel));
-  arrow::Result<pipeline::VerifyReport> report = arrow::Status::OK();
+  arrow::Result<pipeline::VerifyReport> report = arrow::Status::UnknownError("the verification did not run");
   {
     Progress progress(arguments);
     options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {

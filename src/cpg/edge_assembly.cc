@@ -79,12 +79,12 @@ class Cursor {
 
  private:
   arrow::Status Bind() {
-    auto text = [&](const char* name, TextView& view) -> arrow::Status {
-      ARROW_ASSIGN_OR_RAISE(view, TextView::Make(batch_->GetColumnByName(name).get()));
-      return arrow::Status::OK();
-    };
-    auto number = [&](const char* name, IntView& view) -> arrow::Status {
-      ARROW_ASSIGN_OR_RAISE(view, IntView::Make(batch_->GetColumnByName(name).get()));
+    auto bind = [&]<typename View>(const char* name, View& view) -> arrow::Status {
+      auto made = View::Make(batch_->GetColumnByName(name).get());
+      if (!made.ok()) {
+        return made.status().WithMessage("rule ", rule(), ", column ", name, ": ", made.status().message());
+      }
+      view = *made;
       return arrow::Status::OK();
     };
     for (const char* needed : {"kind", "src", "dst", "path", "bstart", "bend"}) {
@@ -94,12 +94,12 @@ class Cursor {
     }
     for (auto [name, view] : {std::pair{"kind", &kind_}, {"path", &path_}, {"label", &label_},
                               {"resolution", &resolution_}, {"src_symbol", &src_symbol_}, {"dst_symbol", &dst_symbol_}}) {
-      ARROW_RETURN_NOT_OK(text(name, *view).WithMessage("rule ", rule(), ", column ", name));
+      ARROW_RETURN_NOT_OK(bind(name, *view));
     }
     for (auto [name, view] : {std::pair{"src", &src_}, {"dst", &dst_}, {"bstart", &bstart_}, {"bend", &bend_},
                               {"ordinal", &ordinal_}, {"millionths", &millionths_},
                               {"ambiguity_group", &ambiguity_group_}, {"site", &site_}}) {
-      ARROW_RETURN_NOT_OK(number(name, *view).WithMessage("rule ", rule(), ", column ", name));
+      ARROW_RETURN_NOT_OK(bind(name, *view));
     }
     return arrow::Status::OK();
   }

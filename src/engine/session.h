@@ -59,9 +59,12 @@ class Session {
   // Declares a table without rows; a plan made against it can be inspected and gives no rows.
   arrow::Status DeclareTable(const TableSpec& spec);
   // Gives a declared table its rows: one vector of batches a partition, of the declared schema. Replaces earlier rows;
-  // plans made before keep what they were planned with. Exact row counts are known to the planner.
-  arrow::Status SetRows(std::string_view name, std::vector<std::vector<std::shared_ptr<arrow::RecordBatch>>> partitions);
+  // plans made before keep what they were planned with. Exact row and null counts are known to the planner.
+  // `snapshot` names the rows in the recipes that plans carry, such as the table's digest.
+  arrow::Status SetRows(std::string_view name, std::vector<std::vector<std::shared_ptr<arrow::RecordBatch>>> partitions,
+                        std::string_view snapshot = {});
   // Registers a Delta table at a version as `name`; its scan is the real Delta scan (pruning, pushdown, statistics).
+  // A declaration of that name with the same columns lends it its primary key; its rows count as unordered.
   arrow::Status RegisterDelta(std::string_view name, const std::string& directory, std::int64_t version);
   arrow::Status Deregister(std::string_view name);
 
@@ -69,6 +72,8 @@ class Session {
   arrow::Result<Plan> PlanSql(std::string_view sql, Gate gate) const;
   // Plans a LogicalPlanNode; tables are resolved by the names in it.
   arrow::Result<Plan> PlanProtobuf(std::string_view logical_plan) const;
+  // The same for a PhysicalPlanNode; the plan has no logical stages.
+  arrow::Result<Plan> PlanPhysicalProtobuf(std::string_view physical_plan) const;
 
   // Every setting of the session: key, value, as `information_schema.df_settings` has them.
   arrow::Result<std::vector<std::pair<std::string, std::string>>> Settings() const;
@@ -78,6 +83,7 @@ class Session {
 
  private:
   explicit Session(std::unique_ptr<Impl> impl);
+  arrow::Result<Plan> PlanBytes(std::string_view bytes, PlanStage stage) const;
   std::unique_ptr<Impl> impl_;
 };
 

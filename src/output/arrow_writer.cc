@@ -40,16 +40,12 @@ std::shared_ptr<arrow::DataType> PlainType(const std::shared_ptr<arrow::DataType
     return field->WithType(PlainType(field->type()));
   };
   switch (type->id()) {
-    case arrow::Type::STRING_VIEW:
-      return arrow::utf8();
-    case arrow::Type::BINARY_VIEW:
-      return arrow::binary();
+    case arrow::Type::STRING_VIEW: return arrow::utf8();
+    case arrow::Type::BINARY_VIEW: return arrow::binary();
     case arrow::Type::LIST_VIEW:
-    case arrow::Type::LIST:
-      return arrow::list(plain_field(type->field(0)));
+    case arrow::Type::LIST: return arrow::list(plain_field(type->field(0)));
     case arrow::Type::LARGE_LIST_VIEW:
-    case arrow::Type::LARGE_LIST:
-      return arrow::large_list(plain_field(type->field(0)));
+    case arrow::Type::LARGE_LIST: return arrow::large_list(plain_field(type->field(0)));
     case arrow::Type::FIXED_SIZE_LIST:
       return arrow::fixed_size_list(plain_field(type->field(0)),
                                     static_cast<const arrow::FixedSizeListType&>(*type).list_size());
@@ -68,8 +64,7 @@ std::shared_ptr<arrow::DataType> PlainType(const std::shared_ptr<arrow::DataType
       const auto value = PlainType(dictionary.value_type());
       return value->Equals(*dictionary.value_type()) ? type : value;
     }
-    default:
-      return type;
+    default: return type;
   }
 }
 

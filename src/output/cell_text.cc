@@ -177,16 +177,14 @@ Place Resolve(const arrow::Array& array, std::int64_t row) {
         place = {storage.get(), place.row, storage};
         break;
       }
-      default:
-        return place;
+      default: return place;
     }
   }
 }
 
 void AppendTemporal(const arrow::Array& array, std::int64_t row, std::string* out) {
   switch (array.type_id()) {
-    case arrow::Type::DATE32:
-      return AppendDate(As<arrow::Date32Array>(array).Value(row), out);
+    case arrow::Type::DATE32: return AppendDate(As<arrow::Date32Array>(array).Value(row), out);
     case arrow::Type::DATE64:
       return AppendTimestamp(As<arrow::Date64Array>(array).Value(row), arrow::TimeUnit::MILLI, false, out);
     case arrow::Type::TIME32:
@@ -238,68 +236,41 @@ void AppendCell(const arrow::Array& outer, std::int64_t outer_row, CellStyle sty
     return;
   }
   switch (array.type_id()) {
-    case arrow::Type::BOOL:
-      out->append(As<arrow::BooleanArray>(array).Value(row) ? "true" : "false");
-      return;
-    case arrow::Type::INT8:
-      return AppendInteger(static_cast<int>(As<arrow::Int8Array>(array).Value(row)), out);
-    case arrow::Type::UINT8:
-      return AppendInteger(static_cast<int>(As<arrow::UInt8Array>(array).Value(row)), out);
-    case arrow::Type::INT16:
-      return AppendInteger(As<arrow::Int16Array>(array).Value(row), out);
-    case arrow::Type::UINT16:
-      return AppendInteger(As<arrow::UInt16Array>(array).Value(row), out);
-    case arrow::Type::INT32:
-      return AppendInteger(As<arrow::Int32Array>(array).Value(row), out);
-    case arrow::Type::UINT32:
-      return AppendInteger(As<arrow::UInt32Array>(array).Value(row), out);
-    case arrow::Type::INT64:
-      return AppendInteger(As<arrow::Int64Array>(array).Value(row), out);
-    case arrow::Type::UINT64:
-      return AppendInteger(As<arrow::UInt64Array>(array).Value(row), out);
+    case arrow::Type::BOOL: out->append(As<arrow::BooleanArray>(array).Value(row) ? "true" : "false"); return;
+    case arrow::Type::INT8: return AppendInteger(static_cast<int>(As<arrow::Int8Array>(array).Value(row)), out);
+    case arrow::Type::UINT8: return AppendInteger(static_cast<int>(As<arrow::UInt8Array>(array).Value(row)), out);
+    case arrow::Type::INT16: return AppendInteger(As<arrow::Int16Array>(array).Value(row), out);
+    case arrow::Type::UINT16: return AppendInteger(As<arrow::UInt16Array>(array).Value(row), out);
+    case arrow::Type::INT32: return AppendInteger(As<arrow::Int32Array>(array).Value(row), out);
+    case arrow::Type::UINT32: return AppendInteger(As<arrow::UInt32Array>(array).Value(row), out);
+    case arrow::Type::INT64: return AppendInteger(As<arrow::Int64Array>(array).Value(row), out);
+    case arrow::Type::UINT64: return AppendInteger(As<arrow::UInt64Array>(array).Value(row), out);
     case arrow::Type::HALF_FLOAT:
       return AppendFloat(arrow::util::Float16::FromBits(As<arrow::HalfFloatArray>(array).Value(row)).ToFloat(), style,
                          out);
-    case arrow::Type::FLOAT:
-      return AppendFloat(As<arrow::FloatArray>(array).Value(row), style, out);
-    case arrow::Type::DOUBLE:
-      return AppendFloat(As<arrow::DoubleArray>(array).Value(row), style, out);
-    case arrow::Type::DECIMAL32:
-      return AppendDecimalOf<arrow::Decimal32>(As<arrow::Decimal32Array>(array), row, out);
-    case arrow::Type::DECIMAL64:
-      return AppendDecimalOf<arrow::Decimal64>(As<arrow::Decimal64Array>(array), row, out);
+    case arrow::Type::FLOAT: return AppendFloat(As<arrow::FloatArray>(array).Value(row), style, out);
+    case arrow::Type::DOUBLE: return AppendFloat(As<arrow::DoubleArray>(array).Value(row), style, out);
+    case arrow::Type::DECIMAL32: return AppendDecimalOf<arrow::Decimal32>(As<arrow::Decimal32Array>(array), row, out);
+    case arrow::Type::DECIMAL64: return AppendDecimalOf<arrow::Decimal64>(As<arrow::Decimal64Array>(array), row, out);
     case arrow::Type::DECIMAL128:
       return AppendDecimalOf<arrow::Decimal128>(As<arrow::Decimal128Array>(array), row, out);
     case arrow::Type::DECIMAL256:
       return AppendDecimalOf<arrow::Decimal256>(As<arrow::Decimal256Array>(array), row, out);
-    case arrow::Type::STRING:
-      return AppendString(As<arrow::StringArray>(array).GetView(row), style, out);
-    case arrow::Type::LARGE_STRING:
-      return AppendString(As<arrow::LargeStringArray>(array).GetView(row), style, out);
-    case arrow::Type::STRING_VIEW:
-      return AppendString(As<arrow::StringViewArray>(array).GetView(row), style, out);
-    case arrow::Type::BINARY:
-      return AppendHex(As<arrow::BinaryArray>(array).GetView(row), style, out);
-    case arrow::Type::LARGE_BINARY:
-      return AppendHex(As<arrow::LargeBinaryArray>(array).GetView(row), style, out);
-    case arrow::Type::BINARY_VIEW:
-      return AppendHex(As<arrow::BinaryViewArray>(array).GetView(row), style, out);
+    case arrow::Type::STRING: return AppendString(As<arrow::StringArray>(array).GetView(row), style, out);
+    case arrow::Type::LARGE_STRING: return AppendString(As<arrow::LargeStringArray>(array).GetView(row), style, out);
+    case arrow::Type::STRING_VIEW: return AppendString(As<arrow::StringViewArray>(array).GetView(row), style, out);
+    case arrow::Type::BINARY: return AppendHex(As<arrow::BinaryArray>(array).GetView(row), style, out);
+    case arrow::Type::LARGE_BINARY: return AppendHex(As<arrow::LargeBinaryArray>(array).GetView(row), style, out);
+    case arrow::Type::BINARY_VIEW: return AppendHex(As<arrow::BinaryViewArray>(array).GetView(row), style, out);
     case arrow::Type::FIXED_SIZE_BINARY:
       return AppendHex(As<arrow::FixedSizeBinaryArray>(array).GetView(row), style, out);
-    case arrow::Type::LIST:
-      return AppendList<arrow::ListArray>(array, row, out);
-    case arrow::Type::LARGE_LIST:
-      return AppendList<arrow::LargeListArray>(array, row, out);
-    case arrow::Type::LIST_VIEW:
-      return AppendList<arrow::ListViewArray>(array, row, out);
-    case arrow::Type::LARGE_LIST_VIEW:
-      return AppendList<arrow::LargeListViewArray>(array, row, out);
-    case arrow::Type::FIXED_SIZE_LIST:
-      return AppendList<arrow::FixedSizeListArray>(array, row, out);
-    case arrow::Type::STRUCT:
-      return AppendStruct(array, row, out);
-    case arrow::Type::MAP:
-      return AppendMap(array, row, out);
+    case arrow::Type::LIST: return AppendList<arrow::ListArray>(array, row, out);
+    case arrow::Type::LARGE_LIST: return AppendList<arrow::LargeListArray>(array, row, out);
+    case arrow::Type::LIST_VIEW: return AppendList<arrow::ListViewArray>(array, row, out);
+    case arrow::Type::LARGE_LIST_VIEW: return AppendList<arrow::LargeListViewArray>(array, row, out);
+    case arrow::Type::FIXED_SIZE_LIST: return AppendList<arrow::FixedSizeListArray>(array, row, out);
+    case arrow::Type::STRUCT: return AppendStruct(array, row, out);
+    case arrow::Type::MAP: return AppendMap(array, row, out);
     case arrow::Type::DATE32:
     case arrow::Type::DATE64:
     case arrow::Type::TIME32:
@@ -308,8 +279,7 @@ void AppendCell(const arrow::Array& outer, std::int64_t outer_row, CellStyle sty
     case arrow::Type::DURATION:
     case arrow::Type::INTERVAL_MONTHS:
     case arrow::Type::INTERVAL_DAY_TIME:
-    case arrow::Type::INTERVAL_MONTH_DAY_NANO:
-      return Quoted(style, out, [&] { AppendTemporal(array, row, out); });
+    case arrow::Type::INTERVAL_MONTH_DAY_NANO: return Quoted(style, out, [&] { AppendTemporal(array, row, out); });
     default:
       // Every type id of the linked Arrow is above or resolved before; a newer one names itself.
       return AppendString(array.type()->ToString(), style, out);

@@ -70,20 +70,13 @@ class StreamSink : public Sink {
 
 std::unique_ptr<RowWriter> MakeWriter(Format format, Sink* sink, const OutputOptions& options) {
   switch (format) {
-    case Format::kTable:
-      return MakeTableWriter(sink, options);
-    case Format::kJson:
-      return MakeJsonWriter(sink, true);
-    case Format::kNdjson:
-      return MakeJsonWriter(sink, false);
-    case Format::kCsv:
-      return MakeDelimitedWriter(sink, ',');
-    case Format::kTsv:
-      return MakeDelimitedWriter(sink, '\t');
-    case Format::kArrow:
-      return MakeArrowWriter(sink);
-    case Format::kParquet:
-      return MakeParquetWriter(sink, options);
+    case Format::kTable: return MakeTableWriter(sink, options);
+    case Format::kJson: return MakeJsonWriter(sink, true);
+    case Format::kNdjson: return MakeJsonWriter(sink, false);
+    case Format::kCsv: return MakeDelimitedWriter(sink, ',');
+    case Format::kTsv: return MakeDelimitedWriter(sink, '\t');
+    case Format::kArrow: return MakeArrowWriter(sink);
+    case Format::kParquet: return MakeParquetWriter(sink, options);
   }
   return nullptr;
 }

@@ -40,7 +40,7 @@ enum class Format : std::uint8_t {
 struct OutputOptions {
   // Characters a table may be wide: wider text is cut with `…`, or the rows are written one value a line. 0: no limit.
   int table_width = 0;
-  bool color = false;                         // bold table headers
+  bool color = false;  // bold table headers
   std::int64_t row_group_rows = 1024 * 1024;  // Parquet
 };
 

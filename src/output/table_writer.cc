@@ -46,7 +46,7 @@ class TableWriter : public RowWriter {
   }
 
   arrow::Status Write(const arrow::RecordBatch& batch) override {
-    const auto arrays = batch.columns();
+    const auto& arrays = batch.columns();
     for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
       std::vector<std::string> cells;
       cells.reserve(arrays.size());
@@ -119,6 +119,7 @@ class TableWriter : public RowWriter {
   void AppendHeader() {
     if (color_) buffer_ += "\x1b[1m";
     std::vector<std::string> cells;
+    cells.reserve(columns_.size());
     for (const Column& column : columns_) cells.push_back(column.name);
     AppendLine(cells);
     if (color_) {

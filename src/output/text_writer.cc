@@ -20,7 +20,7 @@ class JsonWriter : public RowWriter {
   }
 
   arrow::Status Write(const arrow::RecordBatch& batch) override {
-    const auto columns = batch.columns();
+    const auto& columns = batch.columns();
     for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
       if (one_array_) buffer_.append(is_first_ ? "\n" : ",\n");
       is_first_ = false;
@@ -72,7 +72,7 @@ class DelimitedWriter : public RowWriter {
   }
 
   arrow::Status Write(const arrow::RecordBatch& batch) override {
-    const auto columns = batch.columns();
+    const auto& columns = batch.columns();
     for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
       for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) buffer_.push_back(delimiter_);
@@ -113,20 +113,11 @@ class DelimitedWriter : public RowWriter {
   void AppendEscaped() {
     for (const char c : cell_) {
       switch (c) {
-        case '\t':
-          buffer_.append("\\t");
-          break;
-        case '\n':
-          buffer_.append("\\n");
-          break;
-        case '\r':
-          buffer_.append("\\r");
-          break;
-        case '\\':
-          buffer_.append("\\\\");
-          break;
-        default:
-          buffer_.push_back(c);
+        case '\t': buffer_.append("\\t"); break;
+        case '\n': buffer_.append("\\n"); break;
+        case '\r': buffer_.append("\\r"); break;
+        case '\\': buffer_.append("\\\\"); break;
+        default: buffer_.push_back(c);
       }
     }
   }

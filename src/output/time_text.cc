@@ -12,14 +12,10 @@ struct Unit {
 
 Unit UnitOf(arrow::TimeUnit::type unit) {
   switch (unit) {
-    case arrow::TimeUnit::SECOND:
-      return {1, 0};
-    case arrow::TimeUnit::MILLI:
-      return {1'000, 3};
-    case arrow::TimeUnit::MICRO:
-      return {1'000'000, 6};
-    case arrow::TimeUnit::NANO:
-      return {1'000'000'000, 9};
+    case arrow::TimeUnit::SECOND: return {1, 0};
+    case arrow::TimeUnit::MILLI: return {1'000, 3};
+    case arrow::TimeUnit::MICRO: return {1'000'000, 6};
+    case arrow::TimeUnit::NANO: return {1'000'000'000, 9};
   }
   return {1, 0};
 }

@@ -166,28 +166,17 @@ arrow::Result<KeySpec> KeyOfVariable(std::string_view variable) {
 
 std::string Expected(const KeySpec& spec) {
   switch (spec.type) {
-    case ValueType::kBool:
-      return "true or false";
-    case ValueType::kInteger:
-      return "an integer";
-    case ValueType::kUnsigned:
-      return "an integer of at least 0";
-    case ValueType::kPositive:
-      return "an integer of at least 1";
-    case ValueType::kFloat:
-      return "a number";
-    case ValueType::kText:
-      return "text";
-    case ValueType::kSize:
-      return "a size such as 512MiB or 2GB";
-    case ValueType::kMemory:
-      return "a size such as 2GB or a share such as 60%";
-    case ValueType::kChoice:
-      return "one of " + Joined(spec.choices);
-    case ValueType::kCompression:
-      return "one of " + Joined(spec.choices) + " or zstd(1) to zstd(22)";
-    case ValueType::kList:
-      return "a list of " + Joined(spec.choices);
+    case ValueType::kBool: return "true or false";
+    case ValueType::kInteger: return "an integer";
+    case ValueType::kUnsigned: return "an integer of at least 0";
+    case ValueType::kPositive: return "an integer of at least 1";
+    case ValueType::kFloat: return "a number";
+    case ValueType::kText: return "text";
+    case ValueType::kSize: return "a size such as 512MiB or 2GB";
+    case ValueType::kMemory: return "a size such as 2GB or a share such as 60%";
+    case ValueType::kChoice: return "one of " + Joined(spec.choices);
+    case ValueType::kCompression: return "one of " + Joined(spec.choices) + " or zstd(1) to zstd(22)";
+    case ValueType::kList: return "a list of " + Joined(spec.choices);
   }
   return "a value";
 }
@@ -198,37 +187,17 @@ arrow::Result<std::string> CheckValue(const KeySpec& spec, std::string_view text
   double real = 0;
   bool good = true;
   switch (spec.type) {
-    case ValueType::kBool:
-      good = text == "true" || text == "false";
-      break;
-    case ValueType::kInteger:
-      good = ReadsAs(text, &integer);
-      break;
-    case ValueType::kUnsigned:
-      good = ReadsAs(text, &natural);
-      break;
-    case ValueType::kPositive:
-      good = ReadsAs(text, &natural) && natural > 0;
-      break;
-    case ValueType::kFloat:
-      good = ReadsAs(text, &real) && std::isfinite(real);
-      break;
-    case ValueType::kText:
-      break;
-    case ValueType::kSize:
-      ARROW_RETURN_NOT_OK(ParseSize(text));
-      break;
-    case ValueType::kMemory:
-      ARROW_RETURN_NOT_OK(ParseMemory(text, INT64_MAX));
-      break;
-    case ValueType::kChoice:
-      good = IsChoice(spec, text);
-      break;
-    case ValueType::kCompression:
-      good = IsCompression(spec, text);
-      break;
-    case ValueType::kList:
-      return CheckList(spec, text);
+    case ValueType::kBool: good = text == "true" || text == "false"; break;
+    case ValueType::kInteger: good = ReadsAs(text, &integer); break;
+    case ValueType::kUnsigned: good = ReadsAs(text, &natural); break;
+    case ValueType::kPositive: good = ReadsAs(text, &natural) && natural > 0; break;
+    case ValueType::kFloat: good = ReadsAs(text, &real) && std::isfinite(real); break;
+    case ValueType::kText: break;
+    case ValueType::kSize: ARROW_RETURN_NOT_OK(ParseSize(text)); break;
+    case ValueType::kMemory: ARROW_RETURN_NOT_OK(ParseMemory(text, INT64_MAX)); break;
+    case ValueType::kChoice: good = IsChoice(spec, text); break;
+    case ValueType::kCompression: good = IsCompression(spec, text); break;
+    case ValueType::kList: return CheckList(spec, text);
   }
   if (!good) return NotExpected(spec, text);
   if (natural == 0 && std::ranges::find(kFixedParallelism, spec.key) != std::end(kFixedParallelism)) {

@@ -12,6 +12,6 @@
 //
 // Values; distinct packs may be used from distinct threads.
 
-#include "policy/limits.h"       // IWYU pragma: export
+#include "policy/limits.h"  // IWYU pragma: export
 #include "policy/policy_pack.h"  // IWYU pragma: export
-#include "policy/size.h"         // IWYU pragma: export
+#include "policy/size.h"  // IWYU pragma: export

@@ -55,6 +55,7 @@ const PolicyValue* PolicyPack::Find(std::string_view key) const {
 
 std::vector<PolicyValue> PolicyPack::Values() const {
   std::vector<PolicyValue> out;
+  out.reserve(values_.size());
   for (const auto& [key, value] : values_) out.push_back(value);
   return out;
 }

@@ -75,9 +75,9 @@ class PolicyPack {
 
 // What a command knows of its policy.
 struct PolicySources {
-  std::string policy;             // `--policy`; empty: CODEANATOMY_POLICY, else `dev`
+  std::string policy;  // `--policy`; empty: CODEANATOMY_POLICY, else `dev`
   std::vector<std::string> sets;  // `--set`
-  KeyValues environment;          // as ProcessEnvironment
+  KeyValues environment;  // as ProcessEnvironment
 };
 
 arrow::Result<PolicyPack> Resolve(const PolicySources& sources);

@@ -22,8 +22,4 @@ struct ListingWorld {
 arrow::Result<Listing> Classify(const std::vector<engine::WalkEntry>& entries, const ListOptions& options,
                                 const ListingWorld& world);
 
-// Tells for each path whether a glob matches it or one of its folders. Directory-only globs (`build/`) match folders.
-arrow::Result<std::vector<bool>> MatchSources(const std::vector<std::string>& globs,
-                                              const std::vector<std::string>& paths, const ListingWorld& world);
-
 }  // namespace codeanatomy::repo

@@ -169,28 +169,18 @@ void DecideByCodec(std::string_view bytes, const std::string& spelling, const Co
       Refuse(decision, spelling, "encoding-unknown", cookie.bstart, cookie.bend,
              "unknown encoding in the coding cookie: " + spelling);
       return;
-    case CodecKind::kUtf8:
-      CheckUtf8(bytes, decision);
-      return;
-    case CodecKind::kAscii:
-      CheckHighBytes(bytes, [](unsigned char byte) { return byte >= 128; }, decision);
-      return;
-    case CodecKind::kLatin1:
-      decision->encoding_class = EncodingClass::kLatin1;
-      return;
+    case CodecKind::kUtf8: CheckUtf8(bytes, decision); return;
+    case CodecKind::kAscii: CheckHighBytes(bytes, [](unsigned char byte) { return byte >= 128; }, decision); return;
+    case CodecKind::kLatin1: decision->encoding_class = EncodingClass::kLatin1; return;
     case CodecKind::kSingleByte:
       decision->encoding_class = EncodingClass::kSingleByte;
       decision->table = codec.table;
       CheckHighBytes(bytes, [&](unsigned char byte) { return codec.table[byte] == kUndefinedByte; }, decision);
       return;
-    case CodecKind::kNotAscii:
-      return refuse("its letters are not where ASCII has them");
-    case CodecKind::kUtf16Or32:
-      return refuse("a cookie in plain bytes contradicts it");
-    case CodecKind::kMultiByte:
-      return refuse("it takes several bytes for a character");
-    case CodecKind::kNotText:
-      return refuse("it is no encoding of text");
+    case CodecKind::kNotAscii: return refuse("its letters are not where ASCII has them");
+    case CodecKind::kUtf16Or32: return refuse("a cookie in plain bytes contradicts it");
+    case CodecKind::kMultiByte: return refuse("it takes several bytes for a character");
+    case CodecKind::kNotText: return refuse("it is no encoding of text");
   }
 }
 
@@ -228,16 +218,11 @@ DecodeDecision DecideEncoding(std::string_view bytes) {
 
 std::string_view NewlineName(NewlineKind kind) {
   switch (kind) {
-    case NewlineKind::kNone:
-      return "none";
-    case NewlineKind::kLf:
-      return "lf";
-    case NewlineKind::kCrlf:
-      return "crlf";
-    case NewlineKind::kCr:
-      return "cr";
-    case NewlineKind::kMixed:
-      return "mixed";
+    case NewlineKind::kNone: return "none";
+    case NewlineKind::kLf: return "lf";
+    case NewlineKind::kCrlf: return "crlf";
+    case NewlineKind::kCr: return "cr";
+    case NewlineKind::kMixed: return "mixed";
   }
   return "none";
 }

@@ -22,14 +22,10 @@ constexpr std::size_t kShebangBytes = 512;
 
 std::string_view KindName(EntryKind kind) {
   switch (kind) {
-    case EntryKind::kFile:
-      return "file";
-    case EntryKind::kDirectory:
-      return "directory";
-    case EntryKind::kSymlink:
-      return "symlink";
-    case EntryKind::kOther:
-      return "other";
+    case EntryKind::kFile: return "file";
+    case EntryKind::kDirectory: return "directory";
+    case EntryKind::kSymlink: return "symlink";
+    case EntryKind::kOther: return "other";
   }
   return "other";
 }
@@ -43,14 +39,12 @@ class Classifier {
 
   void Add(const WalkEntry& entry) {
     switch (entry.kind) {
-      case EntryKind::kDirectory:
-        return AddDirectory(entry);
-      case EntryKind::kSymlink:
-        return Leave(entry, "symlink", "");
+      case EntryKind::kDirectory: return AddDirectory(entry);
+      case EntryKind::kSymlink: return Leave(entry, "symlink", "");
       case EntryKind::kOther:
+        if (!entry.error.empty()) return LeaveUnreadable(entry, entry.error);
         return Leave(entry, "special-file", "");
-      case EntryKind::kFile:
-        return AddFile(entry);
+      case EntryKind::kFile: return AddFile(entry);
     }
   }
 
@@ -128,15 +122,27 @@ class Classifier {
     row->detail = detail;
   }
 
+  arrow::Result<std::vector<bool>> Match(std::vector<std::string> globs, const std::vector<std::string>& paths) const {
+    if (globs.empty()) return std::vector<bool>(paths.size(), false);
+    for (std::string& glob : globs) {
+      if (glob.starts_with("./")) glob.erase(0, 1);
+      if (glob.find_first_not_of("!/ ") == std::string::npos || glob.starts_with('#')) {
+        return arrow::Status::Invalid("glob '", glob, "' names no file or folder");
+      }
+    }
+    return world_.match_globs(globs, paths);
+  }
+
   arrow::Status ApplyGlobs() {
     if (options_.include.empty() && options_.exclude.empty()) return arrow::Status::OK();
     std::vector<std::string> paths;
+    paths.reserve(listing_.files.size());
     for (const SourceFile& file : listing_.files) paths.push_back(file.os_path);
     std::vector<bool> included(paths.size(), true);
     if (!options_.include.empty()) {
-      ARROW_ASSIGN_OR_RAISE(included, MatchSources(options_.include, paths, world_));
+      ARROW_ASSIGN_OR_RAISE(included, Match(options_.include, paths));
     }
-    ARROW_ASSIGN_OR_RAISE(const std::vector<bool> excluded, MatchSources(options_.exclude, paths, world_));
+    ARROW_ASSIGN_OR_RAISE(const std::vector<bool> excluded, Match(options_.exclude, paths));
     // Sources are the only included rows so far, and in the files' order.
     std::size_t at = 0;
     for (ManifestRow& row : listing_.manifest) {

@@ -13,8 +13,8 @@
 namespace codeanatomy::repo {
 
 struct ListOptions {
-  // Globs as in .gitignore, relative to the root; one that matches a folder holds for all in it. Negated ones (`!a`)
-  // are Invalid. With `include`, only sources that match one are in; `exclude` wins over it.
+  // Globs as in .gitignore, relative to the root; one that matches a folder holds for all in it, and a later `!glob`
+  // takes back. With `include`, only sources that match are in; `exclude` wins over it.
   std::vector<std::string> include;
   std::vector<std::string> exclude;
   // Folders relative to the root, most important first; normalised by the listing.
@@ -45,10 +45,10 @@ struct ManifestRow {
 };
 
 struct Listing {
-  std::vector<SourceFile> files;          // by path bytes
-  std::vector<ManifestRow> manifest;      // by path bytes
-  std::vector<Problem> problems;          // by path bytes; codes path-not-utf8, path-collision, unreadable,
-                                          // too-large, source-root-empty
+  std::vector<SourceFile> files;  // by path bytes
+  std::vector<ManifestRow> manifest;  // by path bytes
+  std::vector<Problem> problems;  // by path bytes; codes path-not-utf8, path-collision, unreadable,
+  // too-large, source-root-empty
   std::vector<std::string> source_roots;  // the options', printable, normalised, without repeats
 };
 

@@ -1,6 +1,7 @@
 #include "repo/module_naming.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -84,15 +85,31 @@ ModuleName NameOf(std::string_view path, const std::string& root) {
   return {root, module.append(stem), false};
 }
 
-}  // namespace
-
-ModuleNaming::ModuleNaming(const std::vector<std::string>& paths, std::vector<std::string> source_roots) {
-  NameModules(paths, source_roots);
-  FindPackages(paths);
+std::vector<Package> FindPackages(const std::vector<std::string>& paths, const std::vector<ModuleName>& modules,
+                                  RootFinder* finder) {
+  std::map<std::string_view, std::string_view> folders;  // with the init file, or nothing
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const std::string_view path = paths[i];
+    if (!IsImportable(path)) continue;
+    std::string_view folder = FolderOf(path);
+    if (IsInit(path) && !folder.empty() && (path.ends_with(".py") || folders[folder].empty())) folders[folder] = path;
+    for (; folder.size() > modules[i].source_root.size(); folder = FolderOf(folder)) folders.try_emplace(folder);
+  }
+  std::vector<Package> out;
+  for (const auto& [folder, init] : folders) {
+    const std::string& root = finder->RootOf(folder);
+    if (folder == root) continue;
+    out.push_back({Dotted(Without(folder, root)), root, std::string(folder), std::string(init)});
+  }
+  std::ranges::sort(out, {},
+                    [](const Package& package) { return std::tie(package.name, package.source_root, package.path); });
+  return out;
 }
 
-void ModuleNaming::NameModules(const std::vector<std::string>& paths, const std::vector<std::string>& given) {
-  RootFinder finder(paths, given);
+}  // namespace
+
+ModuleNaming::ModuleNaming(const std::vector<std::string>& paths, const std::vector<std::string>& source_roots) {
+  RootFinder finder(paths, source_roots);
   std::set<std::string> used;
   modules_.reserve(paths.size());
   for (const std::string& path : paths) {
@@ -100,38 +117,11 @@ void ModuleNaming::NameModules(const std::vector<std::string>& paths, const std:
     used.insert(root);
     modules_.push_back(NameOf(path, root));
   }
-  for (const std::string& root : given) {
+  packages_ = FindPackages(paths, modules_, &finder);
+  for (const std::string& root : source_roots) {
     if (used.erase(root) != 0) source_roots_.push_back(root);
   }
   source_roots_.insert(source_roots_.end(), used.begin(), used.end());
-}
-
-void ModuleNaming::FindPackages(const std::vector<std::string>& paths) {
-  // By source root and folder: the init file, or nothing.
-  std::unordered_map<std::string, std::string> seen;
-  const auto key = [](const std::string& root, std::string_view folder) { return root + '\0' + std::string(folder); };
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (!IsImportable(paths[i])) continue;
-    const std::string& root = modules_[i].source_root;
-    for (std::string_view folder = FolderOf(paths[i]); folder.size() > root.size(); folder = FolderOf(folder)) {
-      const auto [at, is_new] = seen.try_emplace(key(root, folder));
-      if (IsInit(paths[i]) && folder == FolderOf(paths[i]) && (at->second.empty() || paths[i].ends_with(".py"))) {
-        at->second = paths[i];
-      } else if (!is_new) {
-        break;
-      }
-    }
-  }
-  packages_.reserve(seen.size());
-  for (auto& [id, init] : seen) {
-    const std::size_t cut = id.find('\0');
-    std::string root = id.substr(0, cut);
-    std::string folder = id.substr(cut + 1);
-    std::string name = Dotted(Without(folder, root));
-    packages_.push_back({std::move(name), std::move(root), std::move(folder), std::move(init)});
-  }
-  std::ranges::sort(packages_, {},
-                    [](const Package& package) { return std::tie(package.name, package.source_root, package.path); });
 }
 
 }  // namespace codeanatomy::repo

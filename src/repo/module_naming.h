@@ -32,13 +32,14 @@ struct Package {
 class ModuleNaming {
  public:
   // `paths`: all sources, printable, sorted by bytes. `source_roots`: normalised (Listing::source_roots), in order.
-  ModuleNaming(const std::vector<std::string>& paths, std::vector<std::string> source_roots);
+  ModuleNaming(const std::vector<std::string>& paths, const std::vector<std::string>& source_roots);
 
   // One a path, in the order of the paths.
   const std::vector<ModuleName>& modules() const { return modules_; }
 
-  // Sorted by name, then source root, then path. Folders without `__init__` that hold importable modules, at any depth,
-  // are namespace packages.
+  // One a folder, sorted by name, then source root, then path. A folder is named from its own source root, as its
+  // `__init__.py` would be, even where a file deeper down has another. Folders without `__init__` that hold importable
+  // modules, at any depth, are namespace packages; source roots are none.
   const std::vector<Package>& packages() const { return packages_; }
 
   // All roots that hold a file, in the order in which imports try them: the given ones, then the others by path bytes.
@@ -46,9 +47,6 @@ class ModuleNaming {
   const std::vector<std::string>& source_roots() const { return source_roots_; }
 
  private:
-  void NameModules(const std::vector<std::string>& paths, const std::vector<std::string>& given);
-  void FindPackages(const std::vector<std::string>& paths);
-
   std::vector<ModuleName> modules_;
   std::vector<Package> packages_;
   std::vector<std::string> source_roots_;

@@ -9,9 +9,9 @@ namespace codeanatomy::repo {
 namespace {
 
 // Path → "source root:module", with a star for packages.
-std::map<std::string, std::string> Names(std::vector<std::string> paths, std::vector<std::string> roots = {}) {
+std::map<std::string, std::string> Names(std::vector<std::string> paths, const std::vector<std::string>& roots = {}) {
   std::ranges::sort(paths);
-  const ModuleNaming naming(paths, std::move(roots));
+  const ModuleNaming naming(paths, roots);
   std::map<std::string, std::string> out;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const ModuleName& name = naming.modules()[i];
@@ -72,6 +72,16 @@ TEST(ModuleNaming, ListsPackagesAndNamespaces) {
                                          {"p.q", "", "p/q", ""},
                                          {"s", "src", "src/s", ""}};
   EXPECT_EQ(naming.packages(), expected);
+}
+
+TEST(ModuleNaming, NamesAFolderOnce) {
+  const ModuleNaming naming({"lib/x/__init__.py", "lib/x/data/z.py"}, {});
+  EXPECT_EQ(naming.modules()[1].module, "lib.x.data.z");
+  const std::vector<Package> expected = {
+      {"lib", "", "lib", ""}, {"lib.x.data", "", "lib/x/data", ""}, {"x", "lib", "lib/x", "lib/x/__init__.py"}};
+  EXPECT_EQ(naming.packages(), expected);
+  EXPECT_TRUE(ModuleNaming({"__init__.py", "a.py"}, {}).packages().empty());
+  EXPECT_TRUE(ModuleNaming({"p/__init__.py"}, {"p"}).packages().empty());
 }
 
 TEST(ModuleNaming, OrdersTheRoots) {

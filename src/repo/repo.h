@@ -14,11 +14,11 @@
 //
 // Functions are free of state and may be called from any thread; values belong to one thread at a time.
 
-#include "repo/encoding.h"       // IWYU pragma: export
-#include "repo/line_index.h"     // IWYU pragma: export
-#include "repo/listing.h"        // IWYU pragma: export
+#include "repo/encoding.h"  // IWYU pragma: export
+#include "repo/line_index.h"  // IWYU pragma: export
+#include "repo/listing.h"  // IWYU pragma: export
 #include "repo/module_naming.h"  // IWYU pragma: export
-#include "repo/problem.h"        // IWYU pragma: export
-#include "repo/python_names.h"   // IWYU pragma: export
-#include "repo/source_bytes.h"   // IWYU pragma: export
-#include "repo/source_path.h"    // IWYU pragma: export
+#include "repo/problem.h"  // IWYU pragma: export
+#include "repo/python_names.h"  // IWYU pragma: export
+#include "repo/source_bytes.h"  // IWYU pragma: export
+#include "repo/source_path.h"  // IWYU pragma: export

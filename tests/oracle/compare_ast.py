@@ -12,6 +12,7 @@ Exit code 0: no difference in any file CPython accepts; 1: differences, printed 
 
 import argparse
 import ast
+import codecs
 import collections
 import io
 import json
@@ -42,8 +43,8 @@ class Source:
         self.starts = [0] + [m.end() for m in re.finditer(rb"\r\n|\r|\n", raw)]
         self.starts.append(len(raw))
         self.bom = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-        self.encoding = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
-        self.utf8 = self.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig")
+        self.encoding = codecs.lookup(tokenize.detect_encoding(io.BytesIO(raw).readline)[0]).name
+        self.utf8 = self.encoding in ("utf-8", "utf-8-sig")
 
     def offset(self, line, column):
         start = self.starts[line - 1] + (self.bom if line == 1 else 0)
@@ -53,7 +54,7 @@ class Source:
         return start + len(text.encode("utf-8")[:column].decode("utf-8"))
 
     def text(self, start, end):
-        return self.raw[start:end].decode("utf-8" if self.utf8 else self.encoding)
+        return self.raw[start:end].decode("utf-8" if self.utf8 else self.encoding, "replace")
 
     def where(self, offset):
         line = max(i for i, s in enumerate(self.starts[:-1]) if s <= offset)
@@ -267,15 +268,14 @@ def dump(program, paths, encoding):
 
 
 def encoding_argument(encoding, folder):
-    name = encoding.lower().replace("_", "-")
-    if name in ("utf-8", "utf-8-sig"):
+    if encoding in ("utf-8", "utf-8-sig"):
         return "utf8"
-    if name in ("iso-8859-1", "latin-1"):
+    if encoding == "iso8859-1":
         return "latin1"
     points = [bytes([b]).decode(encoding, "replace") for b in range(256)]
     if any(len(p) != 1 for p in points):
         return None
-    path = os.path.join(folder, name)
+    path = os.path.join(folder, encoding)
     with open(path, "w") as out:
         print(*map(ord, points), file=out)
     return path
@@ -384,7 +384,7 @@ def main():
             text = source.raw[start:min(end, start + 60)]
             print(f"             {path}:{source.where(start)} {code} {message} {text}")
     print(f"{len(refused)} refused by CPython, with a diagnostic here; {len(unseen)} without")
-    for path, error in (refused if options.list_refused else []) + unseen:
+    for path, error in (refused + unseen if options.list_refused else []):
         print(f"             {path}: {error}")
     for path, why in unread:
         print(f"not read: {path}: {why}")

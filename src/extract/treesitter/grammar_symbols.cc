@@ -3,9 +3,8 @@
 #include <array>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
-extern "C" const TSLanguage* tree_sitter_python(void);
+#include "extract/treesitter/python_language.h"
 
 namespace codeanatomy::extract::treesitter {
 namespace {
@@ -22,8 +21,6 @@ constexpr auto kTokenTexts = MakeTokenTexts();
 }  // namespace
 
 std::string_view TokenText(Syntax syntax) { return kTokenTexts[static_cast<std::size_t>(syntax)]; }
-
-const TSLanguage* PythonLanguage() { return tree_sitter_python(); }
 
 SyntaxTable::SyntaxTable() {
   std::unordered_map<std::string_view, Syntax> named, anonymous;

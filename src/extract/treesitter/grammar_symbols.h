@@ -88,9 +88,6 @@ inline bool IsAugmentedAssignment(Syntax s) { return s >= Syntax::k_plus_equal &
 // Returns the text of a token, static; empty for everything else.
 std::string_view TokenText(Syntax syntax);
 
-// The Python language of tree-sitter.
-const TSLanguage* PythonLanguage();
-
 // Maps tree-sitter's symbols; all symbols of one name and kind (aliases) are one Syntax.
 class SyntaxTable {
  public:

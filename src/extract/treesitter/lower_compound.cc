@@ -7,6 +7,9 @@ namespace codeanatomy::extract::treesitter {
 // Pushes the statements of a block, or of the module.
 void Lowering::PushBody(ConcreteIndex block, NodeIndex parent, Field field) {
   std::uint32_t index = 0;
+  if (cst_.FirstChild(block) == cst_.End(block) && block != 0) {
+    Report(cst_[block], "missing-block", evidence::Severity::kError, "expected an indented block");
+  }
   for (ConcreteIndex c = cst_.FirstChild(block); c < cst_.End(block); c = cst_.Next(c)) {
     const Syntax syntax = cst_[c].syntax;
     if (IsStatementSyntax(syntax)) {

@@ -75,6 +75,9 @@ void Lowering::LowerAssignment(const Task& t, ConcreteIndex assignment) {
     bool left = true;
     for (ConcreteIndex c = cst_.FirstChild(current); c < cst_.End(current); c = cst_.Next(c)) {
       const Syntax syntax = cst_[c].syntax;
+      if (syntax == Syntax::k_colon && !annotated) {
+        Report(cst_[current], "syntax-error", Severity::kError, "only a single target can be annotated");
+      }
       if (syntax == Syntax::k_equal || syntax == Syntax::k_colon || PushError(c, node)) continue;
       if (syntax == Syntax::k_assignment && !annotated) {
         next = c;

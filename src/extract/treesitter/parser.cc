@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <tree_sitter/api.h>
 
 #include "extract/treesitter/concrete_tree.h"
-#include "extract/treesitter/grammar_symbols.h"
 #include "extract/treesitter/lowering_internal.h"
+#include "extract/treesitter/python_language.h"
+#include "extract/treesitter/repair.h"
 #include "extract/treesitter/treesitter.h"
 
 namespace codeanatomy::extract::treesitter {
@@ -28,15 +31,11 @@ constexpr std::size_t kKeptNodes = std::size_t{1} << 20;  // of scratch memory b
 struct ParserDeleter {
   void operator()(TSParser* parser) const { ts_parser_delete(parser); }
 };
-struct TreeDeleter {
-  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
-};
-using TreePtr = std::unique_ptr<TSTree, TreeDeleter>;
 
 // What one thread keeps from file to file.
 struct Workspace {
   std::unique_ptr<TSParser, ParserDeleter> parser{ts_parser_new()};
-  ConcreteTree concrete;
+  ParsedSource parsed;
   std::string shadow;
   // Points of the characters of the encoding being read: the decode callback has no payload.
   const char32_t* single_byte_map = nullptr;
@@ -121,6 +120,21 @@ std::string_view Readable(SyntaxTree* tree) {
   return bytes;
 }
 
+// Null: a limit was reached.
+TreePtr Parse(Workspace* workspace, std::string_view text, const ParseOptions& options, Limits* limits) {
+  TSInput input{&text, ReadBytes, TSInputEncodingUTF8, nullptr};
+  if (options.encoding != SourceEncoding::kUtf8) {
+    const bool mapped = options.encoding == SourceEncoding::kOtherSingleByte && options.single_byte_map != nullptr;
+    workspace->single_byte_map = options.single_byte_map;
+    input.encoding = TSInputEncodingCustom;
+    input.decode = mapped ? DecodeSingleByte : DecodeLatin1;
+  }
+  TSParser* parser = workspace->parser.get();
+  TreePtr tree(ts_parser_parse_with_options(parser, nullptr, input, TSParseOptions{limits, Progress}));
+  if (tree == nullptr) ts_parser_reset(parser);
+  return tree;
+}
+
 }  // namespace
 
 arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOptions& options) {
@@ -136,38 +150,37 @@ arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOption
   const std::string_view readable = source.empty() ? source : Readable(&tree);
 
   Workspace& workspace = ThreadWorkspace();
-  std::string_view shown = WithoutLoneCr(readable, &workspace.shadow);
-  TSInput input{&shown, ReadBytes, TSInputEncodingUTF8, nullptr};
-  if (options.encoding != SourceEncoding::kUtf8) {
-    const bool mapped = options.encoding == SourceEncoding::kOtherSingleByte && options.single_byte_map != nullptr;
-    workspace.single_byte_map = options.single_byte_map;
-    input.encoding = TSInputEncodingCustom;
-    input.decode = mapped ? DecodeSingleByte : DecodeLatin1;
-  }
+  const std::string_view shown = WithoutLoneCr(readable, &workspace.shadow);
   Limits limits{options.cancel, options.time_limit_seconds > 0, Clock::now()};
   limits.deadline += std::chrono::duration_cast<Clock::duration>(
       std::chrono::duration<double>(std::clamp(options.time_limit_seconds, 0.0, 1e8)));
+  const ParseFunction parse = [&](std::string_view text) { return Parse(&workspace, text, options, &limits); };
 
-  TSParser* parser = workspace.parser.get();
-  ts_parser_reset(parser);
-  const TreePtr parsed(ts_parser_parse_with_options(parser, nullptr, input, TSParseOptions{&limits, Progress}));
-  workspace.shadow.clear();
-  if (limits.Cancelled()) {
-    ts_parser_reset(parser);
-    return arrow::Status::Cancelled("parsing was cancelled");
+  TreePtr concrete = parse(shown);
+  if (concrete != nullptr && ts_node_has_error(ts_tree_root_node(concrete.get()))) {
+    const PatientDedents patient;
+    TreePtr other = parse(shown);
+    if (other != nullptr && !ts_node_has_error(ts_tree_root_node(other.get()))) concrete = std::move(other);
   }
-  if (parsed == nullptr) {
-    ts_parser_reset(parser);
+  ParsedSource& parsed = workspace.parsed;
+  parsed.diagnostics.clear();
+  if (concrete != nullptr) {
+    Flatten(concrete.get(), options.comments, &parsed.tree, &parsed.diagnostics);
+    FindStrayLines(shown, &parsed);
+    // Stopped by the time limit, it leaves the tree as it was.
+    if (!parsed.diagnostics.empty()) RepairBrokenLines(shown, options.comments, parse, &parsed);
+  }
+  if (limits.Cancelled()) return arrow::Status::Cancelled("parsing was cancelled");
+  if (concrete == nullptr) {
     tree.diagnostics.push_back({0, static_cast<std::int64_t>(source.size()), "parse", "time-limit",
                                 Severity::kError, "parsing took longer than its limit"});
     ModuleOnly(&tree);
     return tree;
   }
-
-  Flatten(parsed.get(), options.comments, &workspace.concrete, &tree.diagnostics);
-  Lowering(workspace.concrete, readable, options, &tree).Run();
-  tree.error_bytes = workspace.concrete.error_bytes + (source.size() - readable.size());
-  if (workspace.concrete.nodes.capacity() > kKeptNodes) workspace.concrete = ConcreteTree{};
+  std::move(parsed.diagnostics.begin(), parsed.diagnostics.end(), std::back_inserter(tree.diagnostics));
+  Lowering(parsed.tree, readable, options, &tree).Run();
+  tree.error_bytes = parsed.tree.error_bytes + (source.size() - readable.size());
+  if (parsed.tree.nodes.capacity() > kKeptNodes) parsed = ParsedSource{};
   return tree;
 }
 

@@ -55,7 +55,9 @@ SELECT s.path, s.bstart, s.bend, s.line, s.name, s.role, s.node_id, f.target, f.
 FROM sites AS s
 LEFT JOIN found AS f ON f.node_id = s.node_id
 UNION ALL
-SELECT path, name_bstart, name_bend, line, name, 'write', node_id, qualified_name, kind, path, name_bstart, name_bend,
-       bstart, declaration_id, opens_scope_id, 'resolved', 1000000, NULL
+SELECT path, name_bstart AS bstart, name_bend AS bend, line, name, 'write' AS role, node_id, qualified_name AS target,
+       kind AS target_kind, path AS target_path, name_bstart AS target_bstart, name_bend AS target_bend,
+       bstart AS definition_bstart, declaration_id, opens_scope_id, 'resolved' AS status, 1000000 AS millionths,
+       CAST(NULL AS VARCHAR) AS reason
 FROM definition_sites
 WHERE kind IN ('variable', 'attribute')

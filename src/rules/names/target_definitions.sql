@@ -15,5 +15,6 @@ SELECT target_id, target, definition_kind, target_path, target_bstart, target_be
 FROM numbered
 WHERE candidates <= 16 OR choice = 1
 UNION ALL
-SELECT module_id, module, 'module', path, 0, 0, 0, module_id, scope_id, 1
+SELECT module_id AS target_id, module AS target, 'module' AS definition_kind, path AS target_path, 0 AS target_bstart,
+       0 AS target_bend, 0 AS definition_bstart, module_id AS declaration_id, scope_id AS opens_scope_id, 1 AS candidates
 FROM modules

@@ -1,0 +1,150 @@
+#include <charconv>
+
+#include <arrow/c/bridge.h>
+
+#include "engine/engine_internal.h"
+
+namespace codeanatomy::engine {
+namespace {
+
+constexpr std::string_view kClassNames[] = {"plan", "refused", "execution", "resources", "io", "cancelled", "internal"};
+
+ErrorClass ClassOf(ca_error_code code) {
+  switch (code) {
+    case ca_error_code_Plan:
+    case ca_error_code_Invalid:
+    case ca_error_code_NotImplemented:
+      return ErrorClass::kPlan;
+    case ca_error_code_Refused:
+      return ErrorClass::kRefused;
+    case ca_error_code_Execution:
+      return ErrorClass::kExecution;
+    case ca_error_code_Resources:
+      return ErrorClass::kResources;
+    case ca_error_code_Io:
+      return ErrorClass::kIo;
+    case ca_error_code_Cancelled:
+      return ErrorClass::kCancelled;
+    case ca_error_code_Internal:
+      return ErrorClass::kInternal;
+  }
+  return ErrorClass::kInternal;
+}
+
+arrow::StatusCode StatusCodeOf(ca_error_code code) {
+  switch (code) {
+    case ca_error_code_Plan:
+    case ca_error_code_Refused:
+    case ca_error_code_Invalid:
+      return arrow::StatusCode::Invalid;
+    case ca_error_code_NotImplemented:
+      return arrow::StatusCode::NotImplemented;
+    case ca_error_code_Execution:
+      return arrow::StatusCode::ExecutionError;
+    case ca_error_code_Resources:
+      return arrow::StatusCode::CapacityError;
+    case ca_error_code_Io:
+      return arrow::StatusCode::IOError;
+    case ca_error_code_Cancelled:
+      return arrow::StatusCode::Cancelled;
+    case ca_error_code_Internal:
+      return arrow::StatusCode::UnknownError;
+  }
+  return arrow::StatusCode::UnknownError;
+}
+
+arrow::Status MakeStatus(ca_error_code code, std::string message, std::optional<std::pair<int, int>> position) {
+  return {StatusCodeOf(code), std::move(message), std::make_shared<ErrorDetail>(ClassOf(code), position)};
+}
+
+// The engine counts columns in characters from 1; ours are bytes from 0.
+std::pair<int, int> BytePosition(std::string_view sql, std::uint64_t line, std::uint64_t column) {
+  std::size_t at = 0;
+  for (std::uint64_t passed = 1; passed < line; ++passed) {
+    const std::size_t end = sql.find('\n', at);
+    if (end == std::string_view::npos) break;
+    at = end + 1;
+  }
+  std::size_t offset = at;
+  for (std::uint64_t passed = 1; passed < column && offset < sql.size() && sql[offset] != '\n'; ++passed) {
+    ++offset;
+    while (offset < sql.size() && (static_cast<unsigned char>(sql[offset]) & 0xC0) == 0x80) ++offset;
+  }
+  return {static_cast<int>(line), static_cast<int>(offset - at)};
+}
+
+// Restores the class that an error of a stream carries in its text.
+arrow::Status RestoreClass(const arrow::Status& status) {
+  constexpr std::string_view kOpen = "[[ca:";
+  const std::string& text = status.message();
+  const std::size_t at = text.find(kOpen);
+  if (at == std::string::npos) return status;
+  int code = 0;
+  const char* digits = text.data() + at + kOpen.size();
+  const auto [end, error] = std::from_chars(digits, text.data() + text.size(), code);
+  const std::size_t rest = static_cast<std::size_t>(end - text.data());
+  if (error != std::errc() || text.compare(rest, 3, "]] ") != 0) return status;
+  return MakeStatus(static_cast<ca_error_code>(code), text.substr(rest + 3), std::nullopt);
+}
+
+// Reads a stream of the bridge.
+class EngineReader : public arrow::RecordBatchReader {
+ public:
+  explicit EngineReader(std::shared_ptr<arrow::RecordBatchReader> inner) : inner_(std::move(inner)) {}
+  std::shared_ptr<arrow::Schema> schema() const override { return inner_->schema(); }
+  arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
+    arrow::Status status = inner_->ReadNext(batch);
+    return status.ok() ? status : RestoreClass(status);
+  }
+  arrow::Status Close() override { return inner_->Close(); }
+
+ private:
+  std::shared_ptr<arrow::RecordBatchReader> inner_;
+};
+
+}  // namespace
+
+std::string ErrorDetail::ToString() const {
+  std::string text(kClassNames[static_cast<int>(error_class_)]);
+  if (position_) text += " at " + std::to_string(position_->first) + ":" + std::to_string(position_->second);
+  return text;
+}
+
+const ErrorDetail* GetErrorDetail(const arrow::Status& status) {
+  const std::shared_ptr<arrow::StatusDetail>& detail = status.detail();
+  if (detail == nullptr || std::string_view(detail->type_id()) != ErrorDetail::kTypeId) return nullptr;
+  return static_cast<const ErrorDetail*>(detail.get());
+}
+
+BorrowedPairs::BorrowedPairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  items_.reserve(pairs.size());
+  for (const auto& [key, value] : pairs) items_.push_back({Borrow(key), Borrow(value)});
+}
+
+BorrowedTexts::BorrowedTexts(const std::vector<std::string>& texts) {
+  items_.reserve(texts.size());
+  for (const std::string& text : texts) items_.push_back(Borrow(text));
+}
+
+arrow::Status TakeError(ca_error* error, std::string_view sql) {
+  if (error == nullptr) return arrow::Status::OK();
+  const Handle<ca_error> owned(error);
+  std::optional<std::pair<int, int>> position;
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+  if (ca_error_get_position(error, &line, &column)) position = BytePosition(sql, line, column);
+  return MakeStatus(ca_error_get_code(error), std::string(View(ca_error_get_message(error))), position);
+}
+
+std::string TakeBytes(ca_bytes bytes) {
+  std::string text(reinterpret_cast<const char*>(bytes.data), bytes.size);
+  ca_bytes_free(&bytes);
+  return text;
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> TakeStream(ArrowArrayStream* stream) {
+  ARROW_ASSIGN_OR_RAISE(auto imported, arrow::ImportRecordBatchReader(stream));
+  return std::make_shared<EngineReader>(std::move(imported));
+}
+
+}  // namespace codeanatomy::engine

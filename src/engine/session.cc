@@ -1,0 +1,154 @@
+#include "engine/session.h"
+
+#include <arrow/array.h>
+#include <arrow/c/bridge.h>
+
+#include "engine/engine_internal.h"
+
+namespace codeanatomy::engine {
+
+struct Session::Impl {
+  Handle<ca_session> handle;
+};
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::~Session() = default;
+
+arrow::Result<std::unique_ptr<Session>> Session::Make(const SessionOptions& options) {
+  if (ca_abi_version() != CA_ABI_VERSION) {
+    return arrow::Status::Invalid("the engine bridge has ABI version ", ca_abi_version(), ", expected ", CA_ABI_VERSION);
+  }
+  if (options.threads < 0) return arrow::Status::Invalid("threads is ", options.threads, ", expected 0 or more");
+  const BorrowedPairs settings(options.settings);
+  ca_session_options given{};
+  given.abi_version = CA_ABI_VERSION;
+  given.struct_size = sizeof(given);
+  given.settings = settings.get();
+  given.memory_limit = options.memory_limit;
+  given.pool = options.pool == PoolKind::kFair ? 1 : 0;
+  given.temp_directory = Borrow(options.temp_directory);
+  given.temp_limit = options.temp_limit;
+  given.threads = static_cast<std::uint32_t>(options.threads);
+  ca_session* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_session_new(&given, &made)));
+  auto impl = std::make_unique<Impl>();
+  impl->handle.reset(made);
+  return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
+arrow::Status Session::DeclareTable(const TableSpec& spec) {
+  std::vector<ca_sort_key> order;
+  order.reserve(spec.order.size());
+  for (const SortKey& key : spec.order) order.push_back({Borrow(key.column), key.descending, key.nulls_first});
+  const BorrowedTexts primary_key(spec.primary_key);
+  ca_table_spec given{};
+  given.abi_version = CA_ABI_VERSION;
+  given.struct_size = sizeof(given);
+  given.name = Borrow(spec.name);
+  given.order = order.data();
+  given.order_count = order.size();
+  given.primary_key = primary_key.get();
+  given.comment = Borrow(spec.comment);
+  ArrowSchema schema;
+  ARROW_RETURN_NOT_OK(arrow::ExportSchema(*spec.schema, &schema));
+  return TakeError(ca_session_declare(impl_->handle.get(), &given, &schema));
+}
+
+arrow::Status Session::SetRows(std::string_view name,
+                               std::vector<std::vector<std::shared_ptr<arrow::RecordBatch>>> partitions,
+                               std::string_view snapshot) {
+  std::vector<ArrowArrayStream> streams;
+  streams.reserve(partitions.size());
+  arrow::Status exported;
+  for (std::vector<std::shared_ptr<arrow::RecordBatch>>& batches : partitions) {
+    // An empty partition has no schema to give, and no rows.
+    if (batches.empty()) continue;
+    auto schema = batches.front()->schema();
+    auto reader = arrow::RecordBatchReader::Make(std::move(batches), std::move(schema));
+    exported = reader.status();
+    if (!exported.ok()) break;
+    ArrowArrayStream stream;
+    exported = arrow::ExportRecordBatchReader(std::move(reader).ValueUnsafe(), &stream);
+    if (!exported.ok()) break;
+    streams.push_back(stream);
+  }
+  if (!exported.ok()) {
+    for (ArrowArrayStream& stream : streams) stream.release(&stream);
+    return exported;
+  }
+  return TakeError(
+      ca_session_set_rows(impl_->handle.get(), Borrow(name), Borrow(snapshot), streams.data(), streams.size()));
+}
+
+arrow::Status Session::RegisterDelta(std::string_view name, const std::string& directory, std::int64_t version) {
+  if (version < 0) return arrow::Status::Invalid("version ", version, " of ", directory, ", expected 0 or more");
+  return TakeError(ca_session_register_delta(impl_->handle.get(), Borrow(name), Borrow(directory),
+                                             static_cast<std::uint64_t>(version)));
+}
+
+arrow::Status Session::Deregister(std::string_view name) {
+  return TakeError(ca_session_deregister(impl_->handle.get(), Borrow(name)));
+}
+
+arrow::Result<Plan> Session::PlanSql(std::string_view sql, Gate gate) const {
+  const ca_gate given = gate == Gate::kReadOnly ? ca_gate_ReadOnly : ca_gate_Trusted;
+  ca_plan* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_sql(impl_->handle.get(), Borrow(sql), given, &made), sql));
+  auto impl = std::make_unique<Plan::Impl>();
+  impl->handle.reset(made);
+  return Plan(std::move(impl));
+}
+
+arrow::Result<Plan> Session::PlanBytes(std::string_view bytes, PlanStage stage) const {
+  const ca_stage given = stage == PlanStage::kPhysical ? ca_stage_Physical : ca_stage_Logical;
+  ca_plan* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_from_bytes(impl_->handle.get(), Borrow(bytes), given, &made)));
+  auto impl = std::make_unique<Plan::Impl>();
+  impl->handle.reset(made);
+  return Plan(std::move(impl));
+}
+
+arrow::Result<Plan> Session::PlanProtobuf(std::string_view logical_plan) const {
+  return PlanBytes(logical_plan, PlanStage::kLogical);
+}
+
+arrow::Result<Plan> Session::PlanPhysicalProtobuf(std::string_view physical_plan) const {
+  return PlanBytes(physical_plan, PlanStage::kPhysical);
+}
+
+arrow::Result<std::vector<std::pair<std::string, std::string>>> Session::Settings() const {
+  // The casts give plain strings whatever string type the session's own settings choose.
+  ARROW_ASSIGN_OR_RAISE(
+      const Plan plan,
+      PlanSql("SELECT arrow_cast(name, 'Utf8') AS name, arrow_cast(coalesce(value, ''), 'Utf8') AS value "
+              "FROM information_schema.df_settings ORDER BY 1",
+              Gate::kReadOnly));
+  ARROW_ASSIGN_OR_RAISE(auto reader, plan.Execute(CancelToken()));
+  std::vector<std::pair<std::string, std::string>> settings;
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(auto batch, reader->Next());
+    if (batch == nullptr) return settings;
+    const auto& names = static_cast<const arrow::StringArray&>(*batch->column(0));
+    const auto& values = static_cast<const arrow::StringArray&>(*batch->column(1));
+    for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
+      settings.emplace_back(names.GetString(row), values.GetString(row));
+    }
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> LinkedVersions() {
+  ca_bytes bytes{};
+  ca_versions(&bytes);
+  const std::string text = TakeBytes(bytes);
+  std::vector<std::pair<std::string, std::string>> versions;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t space = text.find(' ', at);
+    const std::size_t end = text.find('\n', at);
+    versions.emplace_back(text.substr(at, space - at), text.substr(space + 1, end - space - 1));
+    at = end + 1;
+  }
+  return versions;
+}
+
+}  // namespace codeanatomy::engine

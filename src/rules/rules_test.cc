@@ -1,0 +1,50 @@
+#include "rules/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "schema/schema.h"
+
+namespace codeanatomy::rules {
+namespace {
+
+TEST(Rules, ReadsTheHeader) {
+  const auto rule = ParseRule("names/uses.sql",
+                              "-- Says what it is for,\n-- on two lines.\n-- before: x   after: y\n-- writes: edges\n"
+                              "-- key: src, dst\nSELECT 1\n");
+  ASSERT_TRUE(rule.ok()) << rule.status().ToString();
+  EXPECT_EQ(rule->name, "uses");
+  EXPECT_EQ(rule->pack, "names");
+  EXPECT_EQ(rule->purpose, "Says what it is for, on two lines.");
+  EXPECT_EQ(rule->writes, "edges");
+  EXPECT_EQ(rule->key, (std::vector<std::string>{"src", "dst"}));
+}
+
+TEST(Rules, WritesTheTableOfItsNameByDefault) {
+  EXPECT_EQ(ParseRule("p/callers.sql", "-- A rule.\n-- key: a\nSELECT 1").ValueOrDie().writes, "callers");
+}
+
+TEST(Rules, NamesFileAndLineOfWhatIsWrong) {
+  EXPECT_EQ(ParseRule("p/a.sql", "SELECT 1").status().message(),
+            "p/a.sql:1: the first comment line says what the rule is for");
+  EXPECT_EQ(ParseRule("p/a.sql", "-- A rule.\nSELECT 1").status().message(),
+            "p/a.sql:1: a header line `-- key: …` names the columns that identify a row");
+  EXPECT_EQ(ParseRule("p/a.sql", "-- A rule.\n-- key:\nSELECT 1").status().message(),
+            "p/a.sql:2: the header line names nothing");
+  EXPECT_FALSE(ParseRule("p/a.sql", "-- A rule.\n-- key: a\n").ok());
+}
+
+TEST(Rules, BuiltInRulesHoldUp) {
+  const auto rules = BuiltinRules();
+  ASSERT_TRUE(rules.ok()) << rules.status().ToString();
+  EXPECT_GE(rules->size(), 8u);
+  std::set<std::string> names;
+  for (const Rule& rule : *rules) {
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
+    EXPECT_NE(schema::FindTable(rule.writes), nullptr) << rule.file;
+  }
+}
+
+}  // namespace
+}  // namespace codeanatomy::rules

@@ -1,0 +1,79 @@
+#include "storage/canonical_rows.h"
+
+#include <gtest/gtest.h>
+
+#include <arrow/array.h>
+
+#include "base/columns.h"
+#include "storage/digest.h"
+
+namespace codeanatomy::storage {
+namespace {
+
+const schema::Table kTable = {
+    "numbers",
+    schema::Layer::kDerived,
+    "For tests.",
+    {{"name", schema::Type::kString, schema::Null::kYes, "A name."},
+     {"value", schema::Type::kInt64, schema::Null::kNo, "A value."},
+     {"clock", schema::Type::kInt64, schema::Null::kNo, "Differs.", true}},
+    {{"name"}, {"value", schema::Direction::kDescending}},
+    {"name", "value"}};
+
+std::shared_ptr<arrow::RecordBatch> Batch(const std::vector<std::pair<const char*, std::int64_t>>& rows,
+                                          std::int64_t clock = 0) {
+  StringColumn name;
+  FixedColumn<std::int64_t> value(arrow::int64()), clocks(arrow::int64());
+  for (const auto& [text, number] : rows) {
+    text == nullptr ? name.AppendNull() : name.Append(text);
+    value.Append(number);
+    clocks.Append(clock);
+  }
+  return arrow::RecordBatch::Make(schema::ArrowSchema(kTable), static_cast<std::int64_t>(rows.size()),
+                                  {std::move(name).Finish(), std::move(value).Finish(), std::move(clocks).Finish()});
+}
+
+arrow::Result<std::string> Digest(std::vector<std::shared_ptr<arrow::RecordBatch>> batches) {
+  ARROW_ASSIGN_OR_RAISE(auto rows, arrow::RecordBatchReader::Make(std::move(batches), schema::ArrowSchema(kTable)));
+  ARROW_ASSIGN_OR_RAISE(auto canonical, CanonicalRows(kTable, rows));
+  ARROW_ASSIGN_OR_RAISE(auto digest, TableDigest::Make(kTable));
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(auto batch, canonical->Next());
+    if (batch == nullptr) return digest->Finish();
+    ARROW_RETURN_NOT_OK(batch->ValidateFull());
+    ARROW_RETURN_NOT_OK(digest->Update(*batch));
+  }
+}
+
+TEST(CanonicalRows, DigestDoesNotDependOnBatches) {
+  const auto whole = Digest({Batch({{nullptr, 1}, {"a", 5}, {"a", 3}, {"a name longer than a view", 0}})});
+  const auto pieces = Digest({Batch({{nullptr, 1}}), Batch({}), Batch({{"a", 5}, {"a", 3}}),
+                              Batch({{"a name longer than a view", 0}})});
+  ASSERT_TRUE(whole.ok()) << whole.status().ToString();
+  EXPECT_EQ(*whole, pieces.ValueOrDie());
+}
+
+TEST(CanonicalRows, VolatileColumnsAreNoPartOfTheDigest) {
+  EXPECT_EQ(Digest({Batch({{"a", 1}}, 7)}).ValueOrDie(), Digest({Batch({{"a", 1}}, 8)}).ValueOrDie());
+  EXPECT_NE(Digest({Batch({{"a", 1}})}).ValueOrDie(), Digest({Batch({{"a", 2}})}).ValueOrDie());
+}
+
+TEST(CanonicalRows, RefusesRowsOutOfOrderAndRepeatedRows) {
+  for (const auto& rows : {Batch({{"b", 1}, {"a", 1}}), Batch({{"a", 1}, {"a", 2}}), Batch({{"a", 1}, {nullptr, 2}}),
+                           Batch({{"a", 1}, {"a", 1}})}) {
+    const auto digest = Digest({rows});
+    EXPECT_TRUE(digest.status().IsInvalid());
+    EXPECT_NE(digest.status().message().find("table numbers, row 1"), std::string::npos) << digest.status().message();
+  }
+  EXPECT_TRUE(Digest({Batch({{"a", 2}}), Batch({{"a", 2}})}).status().IsInvalid()) << "across batches";
+}
+
+TEST(CanonicalRows, RefusesAMissingColumn) {
+  auto batch = *Batch({{"a", 1}})->RemoveColumn(1);
+  auto rows = *arrow::RecordBatchReader::Make({batch}, batch->schema());
+  const auto canonical = CanonicalRows(kTable, rows);
+  EXPECT_EQ(canonical.status().message(), "table numbers: the rows have no column value");
+}
+
+}  // namespace
+}  // namespace codeanatomy::storage

@@ -1,0 +1,5 @@
+x = (1,
+def broken(:
+    pass
+
+ok = 1

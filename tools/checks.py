@@ -1,0 +1,143 @@
+"""Checks of the sources themselves: the bridge's header, formatting, lints.
+
+Each check is a function from a Context to a list of results; CHECKS and SLOW_CHECKS name them in the order they run.
+"""
+
+import concurrent.futures
+import dataclasses
+import difflib
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+
+import bridge
+import bridge_header
+import dependencies
+from cache import ROOT, BuildError, cache_dir, digest, lock
+from results import Result
+
+TIDY_SECONDS = 300  # for the changed files; what is left over is named
+
+
+@dataclasses.dataclass
+class Context:
+    build: pathlib.Path  # the folder with compile_commands.json
+    everything: bool  # --all
+
+
+def run_tool(command, cwd=ROOT, env=None):
+    """Exit code and combined output; the tool is missing: code 127 and its name."""
+    try:
+        done = subprocess.run([str(word) for word in command], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    except FileNotFoundError:
+        return 127, f"{command[0]} is not installed"
+    return done.returncode, done.stdout
+
+
+def outcome(name, code, output):
+    return [Result(name, "passed" if code == 0 else "failed", output)]
+
+
+def sources(*suffixes):
+    return sorted(path for path in (ROOT / "src").rglob("*") if path.suffix in suffixes)
+
+
+def header_drift(_):
+    """The checked-in header is what cbindgen makes of the bridge's sources."""
+    made, kept = bridge_header.generate(), bridge_header.HEADER.read_text()
+    changes = difflib.unified_diff(kept.splitlines(), made.splitlines(), "checked in", "made by cbindgen", lineterm="")
+    text = "\n".join(changes)
+    return outcome("header_drift", 1 if text else 0, text + "\nTo update: tools/python tools/bridge_header.py --write")
+
+
+def header_as_c(_):
+    """The header compiles alone, as C."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return outcome("header_as_c", *run_tool(["gcc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x", "c", "-c",
+                                                 bridge_header.HEADER, "-o", pathlib.Path(scratch) / "header.o"]))
+
+
+def clang_format(_):
+    tool = dependencies.clang_tool("clang-format")
+    code, output = run_tool([tool, "--dry-run", "--Werror", "--ferror-limit=1", *sources(".cc", ".h")])
+    wrong = sorted({line.split(":")[0].replace(f"{ROOT}/", "") for line in output.splitlines() if " error: " in line})
+    return outcome("clang_format", code, "\n".join(wrong) + "\nTo format: tools/format")
+
+
+def changed_files():
+    """Sources changed against the commit before HEAD, or not committed; all of them where there is no such commit."""
+    names = []
+    for command in (["git", "diff", "--name-only", "HEAD~1"], ["git", "ls-files", "--others", "--exclude-standard"]):
+        code, output = run_tool(command)
+        if code != 0:
+            return sources(".cc")
+        names += output.splitlines()
+    return [ROOT / name for name in names if name.startswith("src/") and name.endswith(".cc")]
+
+
+def clang_tidy(context):
+    """Lints the changed sources, or all of them; a clean file is not looked at again until it or a header changes."""
+    tool = dependencies.clang_tool("clang-tidy")
+    database = {pathlib.Path(entry["file"]).resolve(): entry["file"]
+                for entry in json.loads((context.build / "compile_commands.json").read_text())}
+    chosen = sources(".cc") if context.everything else changed_files()
+    files = sorted(path for path in set(chosen) if path.resolve() in database)
+    clean = cache_dir() / "tidy"
+    clean.mkdir(parents=True, exist_ok=True)
+    surroundings = digest(ROOT / ".clang-tidy", ROOT / "requirements.txt", dependencies.TOOL_REQUIREMENTS, *sources(".h"))
+    deadline = None if context.everything else time.monotonic() + TIDY_SECONDS
+
+    def look_at(path):
+        record = clean / digest(surroundings, str(path.relative_to(ROOT)), path)
+        if record.exists():
+            return path, 0, ""
+        if deadline is not None and time.monotonic() > deadline:
+            return path, None, ""
+        code, output = run_tool([tool, "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", context.build, database[path.resolve()]])
+        if code == 0:
+            record.touch()
+        return path, code, output
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        looked = list(pool.map(look_at, files))
+    results = []
+    for path, code, output in looked:
+        if code:
+            shown = [line for line in output.splitlines() if "warnings generated" not in line]
+            results.append(Result(f"clang_tidy.{path.relative_to(ROOT / 'src')}", "failed", "\n".join(shown)))
+    left = sum(code is None for _, code, _ in looked)
+    if left:
+        print(f"clang_tidy: {left} of {len(files)} changed files were left out after {TIDY_SECONDS} s; --all looks at all")
+    return results or [Result("clang_tidy", "passed")]
+
+
+def cargo_fmt(_):
+    return outcome("cargo_fmt", *run_tool(["cargo", "fmt", "--check", "-p", "codeanatomy_bridge"], cwd=bridge.BRIDGE))
+
+
+def clippy(_):
+    """Lints the bridge's own crate against the dependencies the build has compiled already.
+
+    `cargo clippy` would check every dependency once more, which takes as long as a build. Clippy's driver is a compiler,
+    so it compiles our crate alone, as an ordinary build with another compiler for the workspace.
+    """
+    driver = run_tool(["rustup", "which", "clippy-driver"], cwd=bridge.BRIDGE)
+    program = driver[1].strip() if driver[0] == 0 else "clippy-driver"
+    env = {**bridge.cargo_environment(), "RUSTC_WORKSPACE_WRAPPER": program, "CLIPPY_ARGS": "-Dwarnings__CLIPPY_HACKERY__"}
+    with lock("cargo"):
+        return outcome("clippy", *run_tool(["cargo", "rustc", "--release", "--locked", "--quiet", "-p", "codeanatomy_bridge",
+                                            "--lib", "--crate-type", "rlib"], cwd=bridge.BRIDGE, env=env))
+
+
+CHECKS = [header_drift, header_as_c, clang_format, cargo_fmt, clippy, clang_tidy]
+
+
+def run_check(check, context):
+    try:
+        return check(context)
+    except (BuildError, OSError) as error:
+        return [Result(check.__name__, "failed", str(error))]
