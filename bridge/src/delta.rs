@@ -1,11 +1,8 @@
 //! Writing Delta tables: Parquet files first, then one commit that adds them and removes what they replace.
 
 use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use arrow::array::RecordBatchReader;
 use arrow::datatypes::{Field, Schema, SchemaRef};
@@ -22,14 +19,10 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::abi::{borrow, ca_pairs, ca_str, ca_strs, check_head};
+use crate::data_files::DataFiles;
 use crate::error::{Failure, Result, ca_error, guard};
-use crate::parquet_file::ParquetFile;
-use crate::parquet_stats::stats_json;
-use crate::partitions::{PartitionKey, Partitioner};
+use crate::partitions::Partitioner;
 use crate::runtime::{ca_cancel, run, token_of};
-
-/// Rows that may wait in open files before the fullest one ends its row group.
-const MAX_GATHERED_ROWS: usize = 2 << 20;
 
 /// Says how a Delta table is written.
 #[repr(C)]
@@ -128,114 +121,6 @@ fn commented(schema: &Schema, comments: &HashMap<String, String>) -> SchemaRef {
         })
         .collect();
     Arc::new(Schema::new(fields))
-}
-
-/// 128 random bits in hexadecimal; the hasher's keys come from the operating system.
-fn random_name() -> String {
-    let half = || {
-        let mut hasher = RandomState::new().build_hasher();
-        hasher.write_u128(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos()));
-        hasher.finish()
-    };
-    format!("{:016x}{:016x}", half(), half())
-}
-
-/// Writes the data files of one commit; what is not kept is removed.
-struct DataFiles {
-    directory: PathBuf,
-    name: String,
-    partitioner: Partitioner,
-    properties: WriterProperties,
-    open: Vec<OpenFile>,
-    index: HashMap<PartitionKey, usize>,
-    written: Vec<PathBuf>,
-    made_directories: Vec<PathBuf>,
-    keep: bool,
-}
-
-struct OpenFile {
-    key: PartitionKey,
-    relative: String,
-    file: ParquetFile,
-}
-
-impl DataFiles {
-    fn file_of(&mut self, key: PartitionKey) -> Result<usize> {
-        if let Some(&index) = self.index.get(&key) {
-            return Ok(index);
-        }
-        let directory = self.partitioner.directory(&key);
-        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-        let relative = format!("{prefix}part-{:05}-{}.parquet", self.open.len(), self.name);
-        let folder = self.directory.join(&directory);
-        if !folder.is_dir() {
-            std::fs::create_dir_all(&folder).map_err(|e| Failure::io(format!("{}: {e}", folder.display())))?;
-            self.made_directories.push(folder);
-        }
-        let path = self.directory.join(&relative);
-        let schema = Arc::clone(self.partitioner.file_schema());
-        let file = ParquetFile::create(&path, schema, self.properties.clone())?;
-        self.index.insert(key.clone(), self.open.len());
-        self.open.push(OpenFile { key, relative, file });
-        Ok(self.open.len() - 1)
-    }
-
-    fn push(&mut self, batch: &arrow::array::RecordBatch) -> Result<()> {
-        for (key, rows) in self.partitioner.split(batch)? {
-            if rows.num_rows() > 0 {
-                let index = self.file_of(key)?;
-                self.open[index].file.push(&rows)?;
-            }
-        }
-        if self.open.len() > 1 && self.open.iter().map(|o| o.file.gathered_rows()).sum::<usize>() > MAX_GATHERED_ROWS {
-            let fullest = self.open.iter_mut().max_by_key(|o| o.file.gathered_rows());
-            return fullest.map_or(Ok(()), |o| o.file.end_group());
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(Vec<Add>, ca_delta_commit)> {
-        let mut done = ca_delta_commit::default();
-        let mut adds = Vec::with_capacity(self.open.len());
-        for open in &mut self.open {
-            // Starts the last groups of all files before any is waited for.
-            open.file.end_group()?;
-        }
-        for open in self.open.drain(..) {
-            let (footer, size) = open.file.finish()?;
-            self.written.push(self.directory.join(&open.relative));
-            let modified = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
-            done.rows += u64::try_from(footer.file_metadata().num_rows()).unwrap_or(0);
-            done.bytes += size;
-            done.files += 1;
-            adds.push(Add {
-                path: open.relative,
-                partition_values: self.partitioner.names().iter().cloned().zip(open.key).collect(),
-                size: i64::try_from(size).unwrap_or(i64::MAX),
-                modification_time: i64::try_from(modified).unwrap_or(0),
-                data_change: true,
-                stats: Some(stats_json(&footer, self.partitioner.file_schema())?),
-                ..Add::default()
-            });
-        }
-        Ok((adds, done))
-    }
-}
-
-impl Drop for DataFiles {
-    fn drop(&mut self) {
-        if self.keep {
-            return;
-        }
-        self.open.clear();
-        // Nothing was committed, so nothing refers to these; what cannot be removed is found by vacuum.
-        for path in &self.written {
-            let _ = std::fs::remove_file(path);
-        }
-        for folder in self.made_directories.iter().rev() {
-            let _ = std::fs::remove_dir(folder);
-        }
-    }
 }
 
 /// How a table that is there must change besides its rows.
@@ -363,22 +248,8 @@ fn write(options: Options, stream: FFI_ArrowArrayStream, token: &CancellationTok
         return Ok(ca_delta_commit { version, skipped: true, ..Default::default() });
     }
 
-    let mut files = DataFiles {
-        directory: options.directory.clone(),
-        name: random_name(),
-        partitioner,
-        properties: options.properties.clone(),
-        open: Vec::new(),
-        index: HashMap::new(),
-        written: Vec::new(),
-        made_directories: Vec::new(),
-        keep: false,
-    };
-    if !options.directory.is_dir() {
-        std::fs::create_dir_all(&options.directory)
-            .map_err(|e| Failure::io(format!("{}: {e}", options.directory.display())))?;
-        files.made_directories.push(options.directory.clone());
-    }
+    let first_free = existing.as_ref().and_then(|e| e.table.version()).map_or(0, |version| version + 1);
+    let mut files = DataFiles::try_new(&options.directory, partitioner, options.properties.clone())?;
     for batch in reader {
         if token.is_cancelled() {
             return Err(Failure::cancelled());
@@ -389,9 +260,25 @@ fn write(options: Options, stream: FFI_ArrowArrayStream, token: &CancellationTok
     if token.is_cancelled() {
         return Err(Failure::cancelled());
     }
-    (done.version, done.checkpoint_failed) = run(async move { commit(existing, logical, adds, &options).await })?;
-    files.keep = true;
+    let committing = Arc::clone(&options);
+    (done.version, done.checkpoint_failed) =
+        match run(async move { commit(existing, logical, adds, &committing).await }) {
+            Ok(landed) => landed,
+            // An error may come after the commit has landed; then its files must stay.
+            Err(failure) => (landed_version(&options.directory, first_free, files.name()).ok_or(failure)?, true),
+        };
+    files.keep();
     Ok(done)
+}
+
+/// The version from `first` on whose log entry names our files.
+fn landed_version(directory: &Path, first: u64, name: &str) -> Option<u64> {
+    (first..)
+        .map_while(|version| {
+            let entry = directory.join(format!("_delta_log/{version:020}.json"));
+            std::fs::read_to_string(entry).ok().map(|text| (version, text))
+        })
+        .find_map(|(version, text)| text.contains(name).then_some(version))
 }
 
 /// Streams rows into Parquet files and commits them once, at the end. Takes the stream.

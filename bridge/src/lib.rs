@@ -25,6 +25,7 @@
 
 pub mod abi;
 pub mod codec;
+pub mod data_files;
 pub mod delta;
 pub mod error;
 pub mod gate;

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::FFI_ArrowArrayStream;
+use datafusion::common::DataFusionError;
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
@@ -19,7 +20,7 @@ use datafusion_proto::bytes::{
 
 use crate::abi::{borrow, ca_bytes, ca_str};
 use crate::codec::{Codec, check_encodable};
-use crate::error::{Failure, Result, ca_error, guard};
+use crate::error::{Failure, Result, ca_error, classify, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::runtime::{ca_cancel, run, run_cancellable, token_of};
 use crate::session::ca_session;
@@ -88,7 +89,8 @@ impl Planned {
                 Ok(self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?)
             }
             Source::PhysicalBytes(bytes) => {
-                Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec())?)
+                physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec())
+                    .map_err(|e| name_depth(&e))
             }
         }
     }
@@ -219,7 +221,7 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
             let codec = Codec { registry: Arc::clone(&session.registry) };
             let task = state.task_ctx();
             let read = move || logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec);
-            Source::Logical(Box::new(run(async move { Ok(read()?) })?))
+            Source::Logical(Box::new(run(async move { read().map_err(|e| name_depth(&e)) })?))
         };
         let inner = new_plan(session, state, source);
         if stage == ca_stage::Physical {
@@ -231,6 +233,15 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
         unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
         Ok(())
     })
+}
+
+/// The decoder's own message lists every level of the plan.
+fn name_depth(error: &DataFusionError) -> Failure {
+    let failure = classify(error);
+    if failure.message.contains("recursion limit reached") {
+        return Failure::plan("the plan is nested deeper than the protobuf decoder reads (100 messages)");
+    }
+    failure
 }
 
 /// # Safety

@@ -306,7 +306,9 @@ pub unsafe extern "C" fn ca_session_register_delta(
         let (session, name, directory) = unsafe { (borrow(session, "session")?, name.text()?, directory.text()?) };
         let declared = session.registry.table_of(name);
         let (owned_name, owned_directory) = (name.to_string(), directory.to_string());
-        let table = run(async move { Table::open_delta(&owned_name, &owned_directory, version, declared).await })?;
+        let state = Arc::new(session.context.state());
+        let opening = async move { Table::open_delta(&owned_name, &owned_directory, version, declared, state).await };
+        let table = run(opening)?;
         session.registry.put(name, Arc::new(table));
         Ok(())
     })

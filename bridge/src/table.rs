@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use datafusion::catalog::{SchemaProvider, Session, TableProvider};
 use datafusion::common::{Constraint, Constraints, Result as EngineResult, Statistics};
 use datafusion::error::DataFusionError;
+use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use deltalake::DeltaTableBuilder;
@@ -96,10 +97,17 @@ impl Table {
     }
 
     /// A Delta table pinned at a version. It keeps the key of an earlier declaration of the same columns.
-    pub async fn open_delta(name: &str, directory: &str, version: u64, declared: Option<Arc<Table>>) -> Result<Self> {
+    pub async fn open_delta(
+        name: &str,
+        directory: &str,
+        version: u64,
+        declared: Option<Arc<Table>>,
+        session: Arc<SessionState>,
+    ) -> Result<Self> {
         let url = crate::delta::table_url(directory)?;
         let table = DeltaTableBuilder::from_url(url)?.with_version(version).load().await?;
-        let provider: Arc<dyn TableProvider> = table.table_provider().await?;
+        // The session's settings say, among other things, whether text columns are views.
+        let provider: Arc<dyn TableProvider> = table.table_provider().with_session(session).await?;
         let schema = provider.schema();
         let names = |schema: &SchemaRef| schema.fields().iter().map(|f| f.name().clone()).collect::<Vec<_>>();
         let declared = declared.filter(|declared| names(&declared.schema) == names(&schema));

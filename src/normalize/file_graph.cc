@@ -191,6 +191,12 @@ class Builder {
     }
   }
 
+  // A name in a `global` or `nonlocal` statement; other declarations are annotations without a value, which bind.
+  bool IsScopeStatement(const Occurrence& occurrence) const {
+    return occurrence.role == Role::kDeclaration &&
+           nodes_[static_cast<std::size_t>(occurrence.node)].kind != NodeKind::kName;
+  }
+
   void AddBindings() {
     std::vector<const Occurrence*> first(bindings_.size(), nullptr);
     binding_of_node_.assign(nodes_.size(), kNone);
@@ -198,7 +204,7 @@ class Builder {
       if (occurrence.binding == kNone) continue;
       const Occurrence*& seen = first[static_cast<std::size_t>(occurrence.binding)];
       if (seen == nullptr) seen = &occurrence;
-      if (occurrence.role != Role::kDeclaration) {
+      if (!IsScopeStatement(occurrence)) {
         binding_of_node_[static_cast<std::size_t>(occurrence.node)] = occurrence.binding;
       }
     }
@@ -281,10 +287,8 @@ class Builder {
     variable_of_binding_.assign(bindings_.size(), -1);
     for (const Occurrence& occurrence : file_.scopes.occurrences) {
       if (occurrence.binding == kNone) continue;
-      if (occurrence.role == Role::kRead || occurrence.role == Role::kDelete || occurrence.role == Role::kDeclaration) {
-        continue;
-      }
-      AddDefinition(occurrence);
+      const bool binds = occurrence.role != Role::kRead && occurrence.role != Role::kDelete;
+      if (binds && !IsScopeStatement(occurrence)) AddDefinition(occurrence);
     }
   }
 

@@ -336,6 +336,10 @@ class FileRows {
         case Role::kRead: role = IsCallee(node) ? "call" : "read"; break;
         case Role::kWrite: role = "write"; break;
         case Role::kDelete: role = "delete"; break;
+        case Role::kDeclaration:
+          if (node.kind != NodeKind::kName) continue;  // a global or nonlocal statement
+          role = "write";
+          break;
         default: continue;
       }
       if (occurrence.binding == kNone) continue;

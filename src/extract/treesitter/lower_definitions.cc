@@ -217,7 +217,7 @@ void Lowering::PushTypeParameters(ConcreteIndex list, NodeIndex parent) {
   }
 }
 
-// `T`, `T: bound`, `*Ts` or `**P`.
+// `T`, `T: bound`, `*Ts` or `**P`, each with its default where it has one.
 void Lowering::LowerTypeParameter(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
   ConcreteIndex inner = cst_.FirstChild(t.cst);
@@ -257,6 +257,9 @@ void Lowering::LowerTypeParameter(const Task& t) {
   const NodeIndex node = Emit(kind, t, n.bstart, n.bend);
   SetIdentifier(node, cst_[name]);
   if (bound != 0) PushExpression(bound, node, Field::k_bound);
+  for (ConcreteIndex c = cst_.Next(inner); c < n.end; c = cst_.Next(c)) {
+    if (!PushError(c, node) && IsExpressionSyntax(cst_[c].syntax)) PushExpression(c, node, Field::k_default_value);
+  }
 }
 
 }  // namespace codeanatomy::extract::treesitter

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "extract/treesitter/logical_lines.h"
+#include "extract/treesitter/type_defaults.h"
 
 namespace codeanatomy::extract::treesitter {
 namespace {
@@ -288,6 +289,12 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
     const bool error = ts_node_has_error(ts_tree_root_node(tree.get()));
     if (!error && (!body || EndsWithCompound(tree.get()))) continue;
     BrokenLine found{line, Role::kSimple, {}, 0, {}};
+    if (error && frame.before.empty() && ParseTypeDefaults(text, comments, parse, &found.own)) {
+      found.role = body ? Role::kHeader : Role::kSimple;
+      Rebase(line, 0, &found.own);
+      broken->push_back(std::move(found));
+      continue;
+    }
     bool colon = false;
     if (body && frame.after.size() == 1) {
       // A header may lack nothing but its colon.

@@ -5,8 +5,8 @@ SELECT symbol
 FROM (
     SELECT symbol FROM import_targets WHERE target_kind = 'external'
     UNION
-    SELECT target AS symbol FROM reference_targets WHERE status = 'external'
+    SELECT target AS symbol FROM reference_targets WHERE target_kind = 'external'
     UNION
-    SELECT callee AS symbol FROM call_targets WHERE status = 'external'
+    SELECT callee AS symbol FROM call_targets WHERE callee_kind = 'external'
 ) AS outside
 WHERE symbol IS NOT NULL
