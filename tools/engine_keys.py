@@ -11,6 +11,7 @@ import sys
 
 STRUCT = re.compile(r"config_namespace!\s*\{.*?pub struct (\w+) \{(.*?)\n    \}\n", re.S)
 FIELD = re.compile(r"^\s*pub (\w+): ([\w<>]+),", re.M)
+# Types that are not listed (enumerations, text) take free text; the engine checks it.
 TYPES = {
     "bool": "kBool",
     "usize": "kUnsigned", "u8": "kUnsigned", "u32": "kUnsigned", "u64": "kUnsigned",
@@ -18,7 +19,6 @@ TYPES = {
     "i32": "kInteger",
     "f64": "kFloat",
 }
-# Choices an enumeration prints and parses; other named types take free text.
 RUNTIME = {
     "memory_limit": "kText", "max_temp_directory_size": "kText", "max_spill_merge_fan_in": "kUnsigned",
     "temp_directory": "kText", "metadata_cache_limit": "kText", "list_files_cache_limit": "kText",

@@ -11,6 +11,9 @@ import traceback
 import unittest
 
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
 class Recorder(unittest.TestResult):
     """Writes each test's outcome as soon as it is known, so a crash loses only the test that crashed."""
 
@@ -75,7 +78,7 @@ def main():
     file = pathlib.Path(sys.argv[1]).resolve()
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
     out, sys.stdout = sys.stdout, sys.stderr
-    sys.path.insert(0, str(file.parent))
+    sys.path[0] = str(ROOT / "tests")  # tests of a folder import its modules as FOLDER.MODULE
     spec = importlib.util.spec_from_file_location(file.stem, file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[file.stem] = module

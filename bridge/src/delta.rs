@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatchReader;
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use arrow::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
 use datafusion::config::{ConfigField, TableParquetOptions};
 use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
@@ -108,6 +108,34 @@ fn writer_properties(settings: &[(String, String)]) -> Result<WriterProperties> 
     let builder = WriterPropertiesBuilder::try_from(&options)
         .map_err(|e| Failure::invalid(format!("Parquet settings: {}", crate::error::classify(&e).message)))?;
     Ok(builder.build())
+}
+
+/// Whether Delta has a type that holds every value of an Arrow type.
+fn has_delta_type(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Boolean
+        | DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::Float32
+        | DataType::Float64
+        | DataType::Utf8
+        | DataType::LargeUtf8
+        | DataType::Utf8View
+        | DataType::Binary
+        | DataType::LargeBinary
+        | DataType::BinaryView
+        | DataType::Date32
+        | DataType::Decimal128(..) => true,
+        DataType::Timestamp(unit, zone) => {
+            *unit == TimeUnit::Microsecond && zone.as_deref().is_none_or(|zone| zone == "UTC" || zone == "+00:00")
+        }
+        DataType::List(item) | DataType::LargeList(item) | DataType::Map(item, _) => has_delta_type(item.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| has_delta_type(field.data_type())),
+        DataType::Dictionary(_, value) => has_delta_type(value),
+        _ => false,
+    }
 }
 
 /// The rows' schema with the comments as the only metadata.
@@ -225,6 +253,14 @@ async fn commit(
 fn write(options: Options, stream: FFI_ArrowArrayStream, token: &CancellationToken) -> Result<ca_delta_commit> {
     let reader = ArrowArrayStreamReader::try_new(stream)?;
     let rows_schema = reader.schema();
+    if let Some(field) = rows_schema.fields().iter().find(|field| !has_delta_type(field.data_type())) {
+        return Err(Failure::invalid(format!(
+            "column {} has type {}, which Delta cannot hold; cast it to a signed integer, a timestamp in microseconds \
+             (UTC), text or another type it has",
+            field.name(),
+            field.data_type()
+        )));
+    }
     let logical: StructType = commented(&rows_schema, &options.column_comments)
         .as_ref()
         .try_into_kernel()

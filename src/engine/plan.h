@@ -69,13 +69,16 @@ class Plan {
   arrow::Result<std::shared_ptr<arrow::Schema>> OutputSchema() const;
 
   // DataFusion's own protobuf: a LogicalPlanNode for the logical stages, a PhysicalPlanNode for kPhysical.
-  // Our tables are written as custom table scans whose bytes are a recipe (JSON: name, snapshot digest).
+  // Our tables are written as custom table scans (extension nodes in a physical plan) whose bytes are a recipe (JSON:
+  // name, kind, snapshot). A physical plan over a Delta table is NotImplemented: the engine's scan has no protobuf.
   arrow::Result<std::string> ToProtobuf(PlanStage stage) const;
 
   // The engine's indented text of a stage.
   arrow::Result<std::string> ToText(PlanStage stage) const;
 
-  // Starts the plan and returns its rows as one stream, pulled; dropping the reader cancels the work.
+  // Starts the plan and returns its rows as one stream, read ahead by two batches; dropping the reader cancels the
+  // work. Rows are in the plan's order where it has one; without one, partitions mix as they are ready. A plan may be
+  // executed any number of times.
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const CancelToken& cancel) const;
 
  private:

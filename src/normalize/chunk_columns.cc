@@ -28,7 +28,7 @@ std::shared_ptr<arrow::RecordBatch> BindingColumns::Finish() && {
   return Batch("bindings", std::move(binding_id), std::move(scope_id), std::move(name), std::move(kind),
                std::move(referenced), std::move(assigned), std::move(annotated), std::move(imported),
                std::move(global), std::move(free), std::move(cell), std::move(parameter), std::move(path),
-               std::move(resolves_to), std::move(ordinal));
+               std::move(resolves_to), std::move(ordinal), std::move(bstart), std::move(bend));
 }
 
 std::shared_ptr<arrow::RecordBatch> DefinitionColumns::Finish() && {

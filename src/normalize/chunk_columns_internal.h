@@ -42,7 +42,7 @@ struct ScopeColumns {
 };
 
 struct BindingColumns {
-  IntColumn binding_id, scope_id, resolves_to, ordinal;
+  IntColumn binding_id, scope_id, resolves_to, ordinal, bstart, bend;
   StringColumn name, kind, path;
   BoolColumn referenced, assigned, annotated, imported, global, free, cell, parameter;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;

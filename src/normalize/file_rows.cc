@@ -300,6 +300,9 @@ class FileRows {
       AppendOptional(c.resolves_to, binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to),
                      binding.resolves_to != kNone);
       c.ordinal.Append(static_cast<std::int64_t>(b));
+      const ExtraNode& node = Extra(graph_.binding_nodes[b]);
+      c.bstart.Append(node.bstart);
+      c.bend.Append(node.bend);
     }
   }
 

@@ -136,16 +136,19 @@ class RuleRun {
     return arrow::Status::OK();
   }
 
-  // Gives the columns their declared order and names; the engine's text types are left as they are where they agree.
+  // Gives the columns their declared order and names, and copies texts into buffers of the batch's own: what a join gives
+  // views the texts of every batch it ever saw, and operators count all of those against the memory limit again and
+  // again.
   static arrow::Result<Batch> Conform(const Batch& batch, const std::shared_ptr<arrow::Schema>& declared) {
     arrow::ArrayVector columns;
     for (const auto& field : declared->fields()) {
       auto column = batch->GetColumnByName(field->name());
-      if (field->type()->id() == arrow::Type::STRING_VIEW && column->type_id() != arrow::Type::STRING_VIEW) {
+      if (field->type()->id() == arrow::Type::STRING_VIEW) {
         ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(column.get()));
-        StringColumn views;
-        for (std::int64_t i = 0; i < column->length(); ++i) text.IsNull(i) ? views.AppendNull() : views.Append(text.At(i));
-        column = std::move(views).Finish();
+        StringColumn own;
+        own.Reserve(static_cast<std::size_t>(column->length()));
+        for (std::int64_t i = 0; i < column->length(); ++i) text.IsNull(i) ? own.AppendNull() : own.Append(text.At(i));
+        column = std::move(own).Finish();
       }
       columns.push_back(std::move(column));
     }

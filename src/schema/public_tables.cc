@@ -196,7 +196,9 @@ Table Bindings() {
            Path(),
            {"resolves_to", Type::kInt64, kMay,
             "Binding it leads to by scoping, itself when local; null for builtins and undefined names."},
-           {"ordinal", Type::kInt64, kNot, "Position among the names of the file, by scope and first occurrence."}},
+           {"ordinal", Type::kInt64, kNot, "Position among the names of the file, by scope and first occurrence."},
+           {"bstart", Type::kInt64, kNot, "First byte of its first occurrence in the scope; the scope's if it has none."},
+           {"bend", Type::kInt64, kNot, "Byte after that occurrence."}},
           {{"path"}, {"ordinal"}},
           {"binding_id"}};
 }

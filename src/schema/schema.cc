@@ -44,6 +44,12 @@ void AppendTable(const Table& table, std::string& out) {
 
 }  // namespace
 
+bool HoldsIds(const Column& column) {
+  if (column.type != Type::kInt64) return false;
+  return column.name.ends_with("_id") || column.name == "src" || column.name == "dst" || column.name == "resolves_to" ||
+         column.name == "ambiguity_group";
+}
+
 std::span<const Table> AllTables() {
   static const std::vector<Table> tables = Collect();
   return tables;

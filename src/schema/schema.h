@@ -62,6 +62,9 @@ struct Table {
   std::vector<std::string_view> key;      // primary key
 };
 
+// Tells whether a column holds ids: hashes, of which few repeat.
+bool HoldsIds(const Column& column);
+
 // All tables, public ones first, each group by name.
 std::span<const Table> AllTables();
 

@@ -8,6 +8,7 @@
 #include <arrow/scalar.h>
 
 #include "base/array_view.h"
+#include "base/columns.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -17,9 +18,7 @@ using schema::Type;
 // Values of one column of the batch that is being filled.
 class ColumnBuilder {
  public:
-  explicit ColumnBuilder(const schema::Column& column) : column_(column), type_(CanonicalType(column.type)) {
-    offsets_.push_back(0);
-  }
+  explicit ColumnBuilder(const schema::Column& column) : column_(&column), type_(CanonicalType(column.type)) {}
 
   static std::shared_ptr<arrow::DataType> CanonicalType(Type type) {
     return type == Type::kString ? arrow::utf8() : schema::ArrowType(type);
@@ -27,24 +26,31 @@ class ColumnBuilder {
 
   // Appends rows [from, to) of `array`.
   arrow::Status Append(const arrow::Array& array, std::int64_t from, std::int64_t to) {
-    if (column_.type == Type::kString) return AppendTexts(array, from, to);
-    if (array.type_id() != type_->id() && array.type_id() != arrow::Type::NA) {
+    const bool all_null = array.type_id() == arrow::Type::NA;
+    if (column_->type != Type::kString && !all_null && array.type_id() != type_->id()) {
       return arrow::Status::Invalid("expected ", type_->ToString(), ", found ", array.type()->ToString());
     }
-    for (std::int64_t row = from; row < to; ++row) {
-      const bool valid = array.type_id() != arrow::Type::NA && array.IsValid(row);
-      ARROW_RETURN_NOT_OK(AppendValidity(valid));
-      AppendFixed(array, row, valid);
-      ++rows_;
+    if ((all_null || array.null_count() > 0) && column_->null == schema::Null::kNo) {
+      return arrow::Status::Invalid("null where none is allowed");
     }
+    if (all_null || array.null_count() > 0 || validity_.null_count() > 0) {
+      for (std::int64_t row = from; row < to; ++row) {
+        validity_.Append(!all_null && array.IsValid(row), rows_ + (row - from));
+      }
+    }
+    if (column_->type == Type::kString) {
+      ARROW_RETURN_NOT_OK(AppendTexts(array, from, to));
+    } else {
+      AppendFixed(array, all_null, from, to);
+    }
+    rows_ += to - from;
     return arrow::Status::OK();
   }
 
   arrow::Result<std::shared_ptr<arrow::Array>> Finish() {
-    std::shared_ptr<arrow::Buffer> validity;
-    if (nulls_ > 0) validity = arrow::Buffer::FromVector(std::move(bits_));
-    std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity)};
-    switch (column_.type) {
+    const std::int64_t nulls = validity_.null_count();
+    std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity_).Finish()};
+    switch (column_->type) {
       case Type::kString:
         buffers.push_back(arrow::Buffer::FromVector(std::move(offsets_)));
         buffers.push_back(arrow::Buffer::FromString(std::move(texts_)));
@@ -53,81 +59,65 @@ class ColumnBuilder {
       case Type::kConfidence: buffers.push_back(arrow::Buffer::FromVector(std::move(decimals_))); break;
       default: buffers.push_back(arrow::Buffer::FromVector(std::move(words_))); break;
     }
-    auto array = arrow::MakeArray(arrow::ArrayData::Make(type_, rows_, std::move(buffers), nulls_));
-    *this = ColumnBuilder(column_);
+    auto array = arrow::MakeArray(arrow::ArrayData::Make(type_, rows_, std::move(buffers), nulls));
+    *this = ColumnBuilder(*column_);
     return array;
   }
 
-  ColumnBuilder& operator=(ColumnBuilder&& other) noexcept {
-    bits_ = std::move(other.bits_);
-    words_ = std::move(other.words_);
-    decimals_ = std::move(other.decimals_);
-    bools_ = std::move(other.bools_);
-    offsets_ = std::move(other.offsets_);
-    texts_ = std::move(other.texts_);
-    rows_ = other.rows_;
-    nulls_ = other.nulls_;
-    return *this;
-  }
-  ColumnBuilder(ColumnBuilder&&) = default;
-
  private:
-  arrow::Status AppendValidity(bool valid) {
-    if (rows_ % 8 == 0) bits_.push_back(0);
-    if (valid) {
-      bits_.back() = static_cast<std::uint8_t>(bits_.back() | 1u << (rows_ % 8));
-      return arrow::Status::OK();
+  void AppendFixed(const arrow::Array& array, bool all_null, std::int64_t from, std::int64_t to) {
+    if (column_->type == Type::kBool || column_->type == Type::kConfidence) {
+      for (std::int64_t row = from; row < to; ++row) AppendWide(array, row, !all_null && array.IsValid(row), row - from);
+      return;
     }
-    if (column_.null == schema::Null::kNo) return arrow::Status::Invalid("null where none is allowed");
-    ++nulls_;
-    return arrow::Status::OK();
+    // All others are 64 bits wide.
+    if (all_null) {
+      words_.resize(words_.size() + static_cast<std::size_t>(to - from));
+      return;
+    }
+    const std::int64_t* values = static_cast<const arrow::Int64Array&>(array).raw_values();
+    words_.insert(words_.end(), values + from, values + to);
+    if (array.null_count() == 0) return;
+    for (std::int64_t row = from; row < to; ++row) {
+      if (array.IsNull(row)) words_[words_.size() - static_cast<std::size_t>(to - row)] = 0;
+    }
   }
 
-  void AppendFixed(const arrow::Array& array, std::int64_t row, bool valid) {
-    switch (column_.type) {
-      case Type::kBool:
-        if (rows_ % 8 == 0) bools_.push_back(0);
-        if (valid && static_cast<const arrow::BooleanArray&>(array).Value(row)) {
-          bools_.back() = static_cast<std::uint8_t>(bools_.back() | 1u << (rows_ % 8));
-        }
-        break;
-      case Type::kConfidence:
-        decimals_.emplace_back();
-        if (valid) {
-          std::memcpy(decimals_.back().data(), static_cast<const arrow::Decimal128Array&>(array).GetValue(row),
-                      sizeof decimals_.back());
-        }
-        break;
-      default:
-        // All others are 64 bits wide.
-        words_.push_back(valid ? static_cast<const arrow::Int64Array&>(array).raw_values()[row] : 0);
-        break;
+  void AppendWide(const arrow::Array& array, std::int64_t row, bool valid, std::int64_t position) {
+    if (column_->type == Type::kConfidence) {
+      decimals_.emplace_back();
+      if (valid) {
+        std::memcpy(decimals_.back().data(), static_cast<const arrow::Decimal128Array&>(array).GetValue(row),
+                    sizeof decimals_.back());
+      }
+      return;
+    }
+    const std::int64_t bit = rows_ + position;
+    if (bit % 8 == 0) bools_.push_back(0);
+    if (valid && static_cast<const arrow::BooleanArray&>(array).Value(row)) {
+      bools_.back() = static_cast<std::uint8_t>(bools_.back() | 1u << (bit % 8));
     }
   }
 
   arrow::Status AppendTexts(const arrow::Array& array, std::int64_t from, std::int64_t to) {
     ARROW_ASSIGN_OR_RAISE(const TextView texts, TextView::Make(&array));
     for (std::int64_t row = from; row < to; ++row) {
-      const bool valid = !texts.IsNull(row);
-      ARROW_RETURN_NOT_OK(AppendValidity(valid));
-      if (valid) texts_.append(texts.At(row));
+      if (!texts.IsNull(row)) texts_.append(texts.At(row));
       if (texts_.size() > 0x7fff'ffff) return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
       offsets_.push_back(static_cast<std::int32_t>(texts_.size()));
-      ++rows_;
     }
     return arrow::Status::OK();
   }
 
-  const schema::Column& column_;
+  const schema::Column* column_;
   std::shared_ptr<arrow::DataType> type_;
-  std::vector<std::uint8_t> bits_;
+  Validity validity_;
   std::vector<std::int64_t> words_;
-  std::vector<std::array<std::uint64_t, 2>> decimals_;
-  std::vector<std::uint8_t> bools_;
-  std::vector<std::int32_t> offsets_;
+  std::vector<std::array<std::uint64_t, 2>> decimals_;  // low and high words
+  std::vector<std::uint8_t> bools_;                     // bits
+  std::vector<std::int32_t> offsets_ = {0};
   std::string texts_;
   std::int64_t rows_ = 0;
-  std::int64_t nulls_ = 0;
 };
 
 // Compares neighbouring rows of canonical batches by the declared order.
@@ -142,11 +132,11 @@ class OrderCheck {
   }
 
   arrow::Status Check(const std::shared_ptr<arrow::RecordBatch>& batch) {
-    if (keys_.empty()) return arrow::Status::OK();
+    Keys now = KeysOf(batch);
     for (std::int64_t row = 0; row < batch->num_rows(); ++row, ++row_number_) {
       const bool first = row == 0;
-      if (first && last_ == nullptr) continue;
-      const int order = first ? Compare(*last_, last_->num_rows() - 1, *batch, row) : Compare(*batch, row - 1, *batch, row);
+      if (first && last_.batch == nullptr) continue;
+      const int order = first ? Compare(last_, last_.batch->num_rows() - 1, now, row) : Compare(now, row - 1, now, row);
       if (order >= 0) {
         return arrow::Status::Invalid("table ", table_.name, ", row ", row_number_,
                                       order == 0 ? ": equals the row before in all columns of the declared order"
@@ -154,7 +144,7 @@ class OrderCheck {
                                       " (", Describe(*batch, row), ")");
       }
     }
-    last_ = batch;
+    last_ = std::move(now);
     return arrow::Status::OK();
   }
 
@@ -163,6 +153,19 @@ class OrderCheck {
     int column;
     schema::Direction direction;
   };
+
+  // The columns of the declared order of one batch, kept at hand.
+  struct Keys {
+    std::shared_ptr<arrow::RecordBatch> batch;
+    std::vector<const arrow::Array*> arrays;
+  };
+
+  Keys KeysOf(std::shared_ptr<arrow::RecordBatch> batch) const {
+    Keys keys;
+    for (const Key& key : keys_) keys.arrays.push_back(batch->column(key.column).get());
+    keys.batch = std::move(batch);
+    return keys;
+  }
 
   static int CompareValues(const arrow::Array& a, std::int64_t i, const arrow::Array& b, std::int64_t j) {
     switch (a.type_id()) {
@@ -183,15 +186,15 @@ class OrderCheck {
     }
   }
 
-  int Compare(const arrow::RecordBatch& a, std::int64_t i, const arrow::RecordBatch& b, std::int64_t j) const {
-    for (const Key& key : keys_) {
-      const arrow::Array& left = *a.column(key.column);
-      const arrow::Array& right = *b.column(key.column);
+  int Compare(const Keys& a, std::int64_t i, const Keys& b, std::int64_t j) const {
+    for (std::size_t k = 0; k < keys_.size(); ++k) {
+      const arrow::Array& left = *a.arrays[k];
+      const arrow::Array& right = *b.arrays[k];
       const bool left_null = left.IsNull(i), right_null = right.IsNull(j);
       if (left_null && right_null) continue;
       if (left_null != right_null) return left_null ? -1 : 1;
       const int order = CompareValues(left, i, right, j);
-      if (order != 0) return key.direction == schema::Direction::kAscending ? order : -order;
+      if (order != 0) return keys_[k].direction == schema::Direction::kAscending ? order : -order;
     }
     return 0;
   }
@@ -208,7 +211,7 @@ class OrderCheck {
 
   const schema::Table& table_;
   std::vector<Key> keys_;
-  std::shared_ptr<arrow::RecordBatch> last_;
+  Keys last_;
   std::int64_t row_number_ = 0;
 };
 

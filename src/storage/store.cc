@@ -123,6 +123,10 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
   options.app_version = run_id;
   options.parquet = {{"compression", settings.compression},
                      {"max_row_group_size", std::to_string(settings.row_group_rows)}};
+  // A dictionary of ids is as long as the column.
+  for (const schema::Column& column : table.columns) {
+    if (schema::HoldsIds(column)) options.parquet.emplace_back("dictionary_enabled::" + std::string(column.name), "false");
+  }
   options.append = append;
   ARROW_ASSIGN_OR_RAISE(const engine::DeltaCommit commit,
                         engine::WriteDelta(options, std::make_shared<DigestingReader>(canonical, *digest), cancel));

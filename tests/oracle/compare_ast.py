@@ -249,8 +249,9 @@ def differences(expected, found):
 
 
 def comment_spans(source):
-    lines = io.BytesIO(source.raw).readline
-    for token in tokenize.tokenize(lines):
+    # tokenize does not take a lone CR for a line end.
+    raw = re.sub(rb"\r(?!\n)", b"\n", source.raw)
+    for token in tokenize.tokenize(io.BytesIO(raw).readline):
         if token.type == tokenize.COMMENT:
             line, column = token.start
             yield source.offset(line, len(token.line[:column].encode("utf-8"))), token.string

@@ -15,6 +15,7 @@
 #include "extract/treesitter/lowering_internal.h"
 #include "extract/treesitter/python_language.h"
 #include "extract/treesitter/repair.h"
+#include "extract/treesitter/tidy.h"
 #include "extract/treesitter/treesitter.h"
 
 namespace codeanatomy::extract::treesitter {
@@ -179,6 +180,7 @@ arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOption
   }
   std::move(parsed.diagnostics.begin(), parsed.diagnostics.end(), std::back_inserter(tree.diagnostics));
   Lowering(parsed.tree, readable, options, &tree).Run();
+  if (!tree.diagnostics.empty()) TidyTree(&tree);
   tree.error_bytes = parsed.tree.error_bytes + (source.size() - readable.size());
   if (parsed.tree.nodes.capacity() > kKeptNodes) parsed = ParsedSource{};
   return tree;
