@@ -2,14 +2,13 @@
 
 A built library is kept under the hash of everything it is made of (the crate's files, the lock file, the toolchain, the
 profile), so a second clone with the same bridge runs no cargo at all. Registry crates are compiled once for all clones,
-in one target folder.
+in one target folder that the clones share.
 """
 
 import os
 import pathlib
 import re
 import shutil
-import time
 
 from cache import ROOT, BuildError, cache_dir, digest, lock, output_of, run_with_progress, say
 
@@ -38,6 +37,10 @@ def cargo_environment():
     return {**os.environ, "CARGO_TARGET_DIR": str(cache_dir() / "cargo"), "CARGO_TERM_COLOR": "never"}
 
 
+def key_arguments(key):
+    return ["--cfg", f'codeanatomy_sources="{key}"']
+
+
 def build_library(key, log):
     """Runs cargo and returns the library it made of the sources that `key` stands for."""
     compiled = 0
@@ -49,18 +52,11 @@ def build_library(key, log):
             return f"bridge: {compiled} crates compiled, now {line.split()[1]}"
         return None
 
-    library = cache_dir() / "cargo" / "release" / LIBRARY
-    command = ["cargo", "build", "--release", "--locked", "-p", "codeanatomy_bridge"]
-    record = cache_dir() / "cargo" / "release" / "codeanatomy_bridge.key"
-    started = time.time()
-    run_with_progress(command, log, progress, cwd=BRIDGE, env=cargo_environment())
-    if library.stat().st_mtime < started and not (record.is_file() and record.read_text() == key):
-        # Cargo found its own record fresh, but another clone may have written the library since: they share its name.
-        run_with_progress(["cargo", "clean", "--release", "--locked", "-p", "codeanatomy_bridge"], log, progress, cwd=BRIDGE,
-                          env=cargo_environment())
-        run_with_progress(command, log, progress, cwd=BRIDGE, env=cargo_environment())
-    record.write_text(key)
-    return library
+    # Cargo knows the crates of two clones by the same name and compares times, not contents. The key among the compiler's
+    # arguments makes it compile anew whenever the sources are others than last time.
+    run_with_progress(["cargo", "rustc", "--release", "--locked", "-p", "codeanatomy_bridge", "--lib", "--", *key_arguments(key)],
+                      log, progress, cwd=BRIDGE, env=cargo_environment())
+    return cache_dir() / "cargo" / "release" / LIBRARY
 
 
 def remove_unused(folder):

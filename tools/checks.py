@@ -1,6 +1,6 @@
 """Checks of the sources themselves: the bridge's header, formatting, lints.
 
-Each check is a function from a Context to a list of results; CHECKS and SLOW_CHECKS name them in the order they run.
+Each check is a function from a Context to a list of results; CHECKS names them in the order they run.
 """
 
 import concurrent.futures
@@ -9,6 +9,7 @@ import difflib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import time
@@ -97,7 +98,8 @@ def clang_tidy(context):
             return path, 0, ""
         if deadline is not None and time.monotonic() > deadline:
             return path, None, ""
-        code, output = run_tool([tool, "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", context.build, database[path.resolve()]])
+        code, output = run_tool([tool, "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", context.build,
+                                 database[path.resolve()]])
         if code == 0:
             record.touch()
         return path, code, output
@@ -128,12 +130,32 @@ def clippy(_):
     driver = run_tool(["rustup", "which", "clippy-driver"], cwd=bridge.BRIDGE)
     program = driver[1].strip() if driver[0] == 0 else "clippy-driver"
     env = {**bridge.cargo_environment(), "RUSTC_WORKSPACE_WRAPPER": program, "CLIPPY_ARGS": "-Dwarnings__CLIPPY_HACKERY__"}
+    command = ["cargo", "rustc", "--release", "--locked", "--quiet", "-p", "codeanatomy_bridge", "--lib", "--crate-type", "rlib",
+               "--", *bridge.key_arguments(bridge.bridge_key())]
     with lock("cargo"):
-        return outcome("clippy", *run_tool(["cargo", "rustc", "--release", "--locked", "--quiet", "-p", "codeanatomy_bridge",
-                                            "--lib", "--crate-type", "rlib"], cwd=bridge.BRIDGE, env=env))
+        return outcome("clippy", *run_tool(command, cwd=bridge.BRIDGE, env=env))
 
 
-CHECKS = [header_drift, header_as_c, clang_format, cargo_fmt, clippy, clang_tidy]
+def rust_tests(_):
+    """The bridge's own unit tests."""
+    command = ["cargo", "rustc", "--profile", "bench", "--locked", "--quiet", "-p", "codeanatomy_bridge", "--lib",
+               "--message-format=json", "--", *bridge.key_arguments(bridge.bridge_key())]
+    with lock("cargo"):
+        code, output = run_tool(command, cwd=bridge.BRIDGE, env=bridge.cargo_environment())
+        if code != 0:
+            return outcome("rust_tests", code, output)
+        messages = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+        program = next(message["executable"] for message in messages if message.get("executable"))
+        code, output = run_tool([program, "--test-threads=2"])
+    status = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}
+    results = [Result(f"rust.{name}", status[word], output if word == "FAILED" else "")
+               for name, word in re.findall(r"^test (\S+) \.\.\. (ok|FAILED|ignored)", output, re.MULTILINE)]
+    if code != 0 and all(result.status != "failed" for result in results):
+        results.append(Result("rust_tests", "failed", output))
+    return results
+
+
+CHECKS = [header_drift, header_as_c, clang_format, cargo_fmt, clippy, rust_tests, clang_tidy]
 
 
 def run_check(check, context):

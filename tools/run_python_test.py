@@ -10,8 +10,15 @@ import sys
 import traceback
 import unittest
 
-
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def name_of(stem, test):
+    identity = test.id()
+    if " (" in identity:  # what the class or module sets up: `setUpClass (module.Class)`
+        step, place = identity.rstrip(")").split(" (", 1)
+        return f"{stem}.{place.split('.', 1)[-1]}.{step}"
+    return f"{stem}.{identity.split('.', 1)[-1]}"
 
 
 class Recorder(unittest.TestResult):
@@ -24,7 +31,7 @@ class Recorder(unittest.TestResult):
         self.failed_parts = []
 
     def write(self, test, status, detail=""):
-        name = f"{self.stem}.{test.id().split('.', 1)[-1]}"
+        name = name_of(self.stem, test)
         print(json.dumps({"name": name, "status": status, "detail": detail}), file=self.out, flush=True)
 
     def startTest(self, test):
@@ -85,7 +92,7 @@ def main():
     spec.loader.exec_module(module)
     recorder = Recorder(file.stem, out)
     suite = unittest.TestSuite(test for test in tests_in(unittest.defaultTestLoader.loadTestsFromModule(module))
-                               if wanted in f"{file.stem}.{test.id().split('.', 1)[-1]}")
+                               if wanted in name_of(file.stem, test))
     suite.run(recorder)
 
 

@@ -8,8 +8,7 @@
 
 namespace codeanatomy {
 
-arrow::Status ParallelFor(int threads, std::size_t count,
-                          const std::function<arrow::Status(std::size_t)>& work) {
+arrow::Status ParallelFor(int threads, std::size_t count, const std::function<arrow::Status(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
   std::atomic<std::size_t> failed_at{count};
   std::mutex mutex;

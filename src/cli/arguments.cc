@@ -16,13 +16,14 @@ namespace {
 const std::vector<std::string> kCommands = {"build", "query", "status", "rules", "verify", "demo", "version", "help"};
 
 // Commands of the contract that are not built yet, so that they are refused in words.
-const std::set<std::string> kNotYet = {"plan", "why",    "find", "callers", "callees", "refs", "impact", "path",
-                                       "dead", "check",  "flows", "slice",  "sql",     "policy", "history", "restore",
-                                       "vacuum", "watch", "probe", "diff", "ui", "report", "mcp", "cluster", "config"};
+const std::set<std::string> kNotYet = {"plan",    "why",     "find",    "callers", "callees", "refs", "impact",
+                                       "path",    "dead",    "check",   "flows",   "slice",   "sql",  "policy",
+                                       "history", "restore", "vacuum",  "watch",   "probe",   "diff", "ui",
+                                       "report",  "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
-const std::set<std::string> kOptionsNotYet = {"--run",   "--at",      "--rules",   "--no-rules", "--disable", "--param",
-                                              "--witness", "--python", "--scip", "--engine"};
+const std::set<std::string> kOptionsNotYet = {"--run",   "--at",      "--rules",  "--no-rules", "--disable",
+                                              "--param", "--witness", "--python", "--scip",     "--engine"};
 
 arrow::Status RefuseWhatIsNotBuilt(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
@@ -103,25 +104,32 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
 
 std::string HelpText(const std::string& command) {
   static const std::map<std::string, std::string> kExamples = {
-      {"build", "Builds or updates the graph of a repository.\n\n"
-                "  codeanatomy build                        the current folder\n"
-                "  codeanatomy build ~/src/django           another one\n"
-                "  codeanatomy build --print scopes .       the rows of one stage, nothing stored\n"},
-      {"query", "Runs one read-only SQL statement over the public tables.\n\n"
-                "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"
-                "  codeanatomy query --format ndjson \"SELECT * FROM call_graph WHERE callee = 'm.f'\"\n"
-                "  echo 'SELECT * FROM files' | codeanatomy query -\n"},
-      {"status", "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
-                 "  codeanatomy status\n"},
-      {"rules", "Lists the rules, shows one, or draws the inferred task graph.\n\n"
-                "  codeanatomy rules\n  codeanatomy rules show references\n"
-                "  codeanatomy rules graph --format dot      (also json)\n"},
-      {"verify", "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
-                 "  codeanatomy verify\n"},
-      {"demo", "Builds the graph of the standard library of python3 and answers three questions about it.\n\n"
-               "  codeanatomy demo\n"},
+      {"build",
+       "Builds or updates the graph of a repository.\n\n"
+       "  codeanatomy build                        the current folder\n"
+       "  codeanatomy build ~/src/django           another one\n"
+       "  codeanatomy build --print scopes .       the rows of one stage, nothing stored\n"},
+      {"query",
+       "Runs one read-only SQL statement over the public tables.\n\n"
+       "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"
+       "  codeanatomy query --format ndjson \"SELECT * FROM call_graph WHERE callee = 'm.f'\"\n"
+       "  echo 'SELECT * FROM files' | codeanatomy query -\n"},
+      {"status",
+       "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
+       "  codeanatomy status\n"},
+      {"rules",
+       "Lists the rules, shows one, or draws the inferred task graph.\n\n"
+       "  codeanatomy rules\n  codeanatomy rules show references\n"
+       "  codeanatomy rules graph --format dot      (also json)\n"},
+      {"verify",
+       "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
+       "  codeanatomy verify\n"},
+      {"demo",
+       "Builds the graph of the standard library of python3 and answers three questions about it.\n\n"
+       "  codeanatomy demo\n"},
       {"version", "Prints the versions of everything that is linked.\n\n  codeanatomy version\n"},
-      {"help", "Shows help.\n\n  codeanatomy help build\n  codeanatomy help tables     the tables and their columns\n"}};
+      {"help",
+       "Shows help.\n\n  codeanatomy help build\n  codeanatomy help tables     the tables and their columns\n"}};
   std::string text;
   const auto found = kExamples.find(command);
   if (found != kExamples.end()) {
@@ -139,7 +147,8 @@ std::string HelpText(const std::string& command) {
   text = "codeanatomy turns a Python repository into a Code Property Graph in open Delta tables.\n\n";
   for (const std::string& name : kCommands) {
     const std::string& help = kExamples.at(name);
-    text += "  " + name + std::string(10 - std::min<std::size_t>(9, name.size()), ' ') + help.substr(0, help.find('\n')) + "\n";
+    text += "  " + name + std::string(10 - std::min<std::size_t>(9, name.size()), ' ') +
+            help.substr(0, help.find('\n')) + "\n";
   }
   return text + "\n`codeanatomy help COMMAND` shows examples and options; `codeanatomy help tables` the tables.\n";
 }

@@ -30,14 +30,16 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
   }
   if (report.failed_files + report.partial_files > 0) {
     std::fprintf(stderr, "not read whole: %s files, %s of them not at all (SELECT * FROM diagnostics)\n",
-                 HumanCount(report.failed_files + report.partial_files).c_str(), HumanCount(report.failed_files).c_str());
+                 HumanCount(report.failed_files + report.partial_files).c_str(),
+                 HumanCount(report.failed_files).c_str());
   }
   if (!arguments.verbose) return;
   for (const pipeline::StageTiming& stage : report.stages) {
     std::fprintf(stderr, "  %-10s %7.3f s\n", stage.stage.c_str(), stage.seconds);
   }
   for (const pipeline::RuleTiming& rule : report.rules) {
-    std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", rule.rule.c_str(), rule.seconds, HumanCount(rule.rows).c_str());
+    std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", rule.rule.c_str(), rule.seconds,
+                 HumanCount(rule.rows).c_str());
   }
 }
 

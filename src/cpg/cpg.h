@@ -12,5 +12,5 @@
 // One assembly belongs to one thread at a time.
 
 #include "cpg/edge_assembly.h"  // IWYU pragma: export
-#include "cpg/laws.h"           // IWYU pragma: export
+#include "cpg/laws.h"  // IWYU pragma: export
 #include "cpg/node_assembly.h"  // IWYU pragma: export

@@ -92,13 +92,22 @@ class Cursor {
         return arrow::Status::Invalid("rule ", rule(), " writes edges without a column ", needed);
       }
     }
-    for (auto [name, view] : {std::pair{"kind", &kind_}, {"path", &path_}, {"label", &label_},
-                              {"resolution", &resolution_}, {"src_symbol", &src_symbol_}, {"dst_symbol", &dst_symbol_}}) {
+    for (auto [name, view] : {std::pair{"kind", &kind_},
+                              {"path", &path_},
+                              {"label", &label_},
+                              {"resolution", &resolution_},
+                              {"src_symbol", &src_symbol_},
+                              {"dst_symbol", &dst_symbol_}}) {
       ARROW_RETURN_NOT_OK(bind(name, *view));
     }
-    for (auto [name, view] : {std::pair{"src", &src_}, {"dst", &dst_}, {"bstart", &bstart_}, {"bend", &bend_},
-                              {"ordinal", &ordinal_}, {"millionths", &millionths_},
-                              {"ambiguity_group", &ambiguity_group_}, {"site", &site_}}) {
+    for (auto [name, view] : {std::pair{"src", &src_},
+                              {"dst", &dst_},
+                              {"bstart", &bstart_},
+                              {"bend", &bend_},
+                              {"ordinal", &ordinal_},
+                              {"millionths", &millionths_},
+                              {"ambiguity_group", &ambiguity_group_},
+                              {"site", &site_}}) {
       ARROW_RETURN_NOT_OK(bind(name, *view));
     }
     return arrow::Status::OK();
@@ -222,14 +231,12 @@ class Output {
   EdgeBatches Finish() && {
     return {MakeBatch("edges", {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
                                 std::move(dst_).Finish(), std::move(path_).Finish(), std::move(bstart_).Finish(),
-                                std::move(bend_).Finish(), std::move(origin_).Finish(),
-                                std::move(resolution_).Finish(), std::move(confidence_).Finish(),
-                                std::move(ambiguity_group_).Finish(), std::move(rule_).Finish(),
-                                std::move(label_).Finish(), std::move(ordinal_).Finish()}),
-            MakeBatch("witnesses",
-                      {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
-                       std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
-                       std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
+                                std::move(bend_).Finish(), std::move(origin_).Finish(), std::move(resolution_).Finish(),
+                                std::move(confidence_).Finish(), std::move(ambiguity_group_).Finish(),
+                                std::move(rule_).Finish(), std::move(label_).Finish(), std::move(ordinal_).Finish()}),
+            MakeBatch("witnesses", {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
+                                    std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
+                                    std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
   }
 
  private:
@@ -261,9 +268,8 @@ void WritePath(std::vector<EdgeRow>& rows, std::string_view path, Output& output
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i == 0 || rows[i].id != rows[i - 1].id) output.AddEdge(rows[i], path);
   }
-  std::sort(rows.begin(), rows.end(), [](const EdgeRow& a, const EdgeRow& b) {
-    return std::tuple(a.id, a.rule) < std::tuple(b.id, b.rule);
-  });
+  std::sort(rows.begin(), rows.end(),
+            [](const EdgeRow& a, const EdgeRow& b) { return std::tuple(a.id, a.rule) < std::tuple(b.id, b.rule); });
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i == 0 || rows[i].id != rows[i - 1].id || rows[i].rule != rows[i - 1].rule) output.AddWitness(rows[i], path);
   }

@@ -33,8 +33,10 @@ arrow::Result<std::vector<Violation>> CheckLaws(const engine::Session& session, 
       if (violation.rows == 0 && batch->num_rows() > 0) {
         for (int i = 0; i < batch->num_columns(); ++i) {
           ARROW_ASSIGN_OR_RAISE(const auto value, batch->column(i)->GetScalar(0));
-          violation.first.append(i == 0 ? "" : ", ").append(batch->schema()->field(i)->name()).append("=").append(
-              value->ToString());
+          violation.first.append(i == 0 ? "" : ", ")
+              .append(batch->schema()->field(i)->name())
+              .append("=")
+              .append(value->ToString());
         }
       }
       violation.rows += batch->num_rows();

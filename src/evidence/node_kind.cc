@@ -14,9 +14,7 @@ constexpr std::array kFieldNames = {CODEANATOMY_FIELDS(X)};
 
 std::string_view NodeKindName(NodeKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
 
-bool IsStatement(NodeKind kind) {
-  return kind >= NodeKind::kFunctionDef && kind <= NodeKind::kContinue;
-}
+bool IsStatement(NodeKind kind) { return kind >= NodeKind::kFunctionDef && kind <= NodeKind::kContinue; }
 
 bool IsExpression(NodeKind kind) { return kind >= NodeKind::kBoolOp && kind <= NodeKind::kSlice; }
 

@@ -29,8 +29,8 @@ class OrdinalCounter {
   std::uint32_t Next(std::int32_t chain, GraphKind kind, std::string_view label) {
     const std::size_t mask = slots_.size() - 1;
     const std::uint64_t hash =
-        (std::hash<std::string_view>()(label) ^ (static_cast<std::uint64_t>(static_cast<std::uint32_t>(chain)) << 8 |
-                                                 static_cast<std::uint64_t>(kind))) *
+        (std::hash<std::string_view>()(label) ^
+         (static_cast<std::uint64_t>(static_cast<std::uint32_t>(chain)) << 8 | static_cast<std::uint64_t>(kind))) *
         0x9e3779b97f4a7c15ULL;
     for (std::size_t i = hash >> 20;; ++i) {
       Slot& slot = slots_[i & mask];
@@ -105,7 +105,11 @@ std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repositor
   std::vector<NodeId> ids(static_cast<std::size_t>(graph.size()));
   std::string bytes;
   auto assign = [&](std::size_t index, std::int32_t chain, GraphKind kind, std::string_view label) {
-    NodeKey key{repository, graph.file->path, graph.chains[static_cast<std::size_t>(chain)], kind, label,
+    NodeKey key{repository,
+                graph.file->path,
+                graph.chains[static_cast<std::size_t>(chain)],
+                kind,
+                label,
                 counter.Next(chain, kind, label)};
     WriteKey(key, bytes);
     NodeId id = space.Hash(bytes);

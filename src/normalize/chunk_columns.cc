@@ -26,9 +26,9 @@ std::shared_ptr<arrow::RecordBatch> ScopeColumns::Finish() && {
 
 std::shared_ptr<arrow::RecordBatch> BindingColumns::Finish() && {
   return Batch("bindings", std::move(binding_id), std::move(scope_id), std::move(name), std::move(kind),
-               std::move(referenced), std::move(assigned), std::move(annotated), std::move(imported),
-               std::move(global), std::move(free), std::move(cell), std::move(parameter), std::move(path),
-               std::move(resolves_to), std::move(ordinal), std::move(bstart), std::move(bend));
+               std::move(referenced), std::move(assigned), std::move(annotated), std::move(imported), std::move(global),
+               std::move(free), std::move(cell), std::move(parameter), std::move(path), std::move(resolves_to),
+               std::move(ordinal), std::move(bstart), std::move(bend));
 }
 
 std::shared_ptr<arrow::RecordBatch> DefinitionColumns::Finish() && {
@@ -44,8 +44,8 @@ std::shared_ptr<arrow::RecordBatch> NameColumns::Finish() && {
 }
 
 std::shared_ptr<arrow::RecordBatch> AttributeColumns::Finish() && {
-  return Batch("attribute_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line),
-               std::move(name), std::move(role), std::move(node_id), std::move(base_node_id), std::move(base_kind),
+  return Batch("attribute_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(name),
+               std::move(role), std::move(node_id), std::move(base_node_id), std::move(base_kind),
                std::move(self_class));
 }
 

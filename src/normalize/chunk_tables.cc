@@ -43,16 +43,18 @@ void ChunkTables::AddContainer(const Container& container) {
 
 TableBatches ChunkTables::Finish() && {
   TableBatches batches;
-  for (auto batch :
-       {std::pair{"syntax_nodes", std::move(columns_->nodes).Finish()}, {"scopes", std::move(columns_->scopes).Finish()},
-        {"bindings", std::move(columns_->bindings).Finish()},
-        {"definition_sites", std::move(columns_->definitions).Finish()},
-        {"name_sites", std::move(columns_->names).Finish()},
-        {"attribute_sites", std::move(columns_->attributes).Finish()},
-        {"call_sites", std::move(columns_->calls).Finish()}, {"import_sites", std::move(columns_->imports).Finish()},
-        {"docstrings", std::move(columns_->docstrings).Finish()}, {"modules", std::move(columns_->modules).Finish()},
-        {"files", std::move(columns_->files).Finish()},
-        {"diagnostics", std::move(columns_->diagnostics).Finish()}}) {
+  for (auto batch : {std::pair{"syntax_nodes", std::move(columns_->nodes).Finish()},
+                     {"scopes", std::move(columns_->scopes).Finish()},
+                     {"bindings", std::move(columns_->bindings).Finish()},
+                     {"definition_sites", std::move(columns_->definitions).Finish()},
+                     {"name_sites", std::move(columns_->names).Finish()},
+                     {"attribute_sites", std::move(columns_->attributes).Finish()},
+                     {"call_sites", std::move(columns_->calls).Finish()},
+                     {"import_sites", std::move(columns_->imports).Finish()},
+                     {"docstrings", std::move(columns_->docstrings).Finish()},
+                     {"modules", std::move(columns_->modules).Finish()},
+                     {"files", std::move(columns_->files).Finish()},
+                     {"diagnostics", std::move(columns_->diagnostics).Finish()}}) {
     batches.emplace(batch.first, std::move(batch.second));
   }
   return batches;

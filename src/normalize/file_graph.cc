@@ -149,7 +149,7 @@ class Builder {
     if (scopes_[static_cast<std::size_t>(scope)].kind == ScopeKind::kClass) return GraphKind::kClass;
     const ScopeIndex outer = Qualifier(scope);
     return outer != kNone && scopes_[static_cast<std::size_t>(outer)].kind == ScopeKind::kClass ? GraphKind::kMethod
-                                                                                               : GraphKind::kFunction;
+                                                                                                : GraphKind::kFunction;
   }
 
   void AddScopesAndDeclarations() {
@@ -167,8 +167,8 @@ class Builder {
         node.kind = DeclarationKind(index);
         node.bstart = opener.bstart;
         node.bend = opener.bend;
-        node.parent = graph_.scope_declarations[static_cast<std::size_t>(graph_.scope_callables[
-            static_cast<std::size_t>(scope.parent)])];
+        node.parent = graph_.scope_declarations[static_cast<std::size_t>(
+            graph_.scope_callables[static_cast<std::size_t>(scope.parent)])];
         node.chain = graph_.chain_of_syntax[static_cast<std::size_t>(scope.node)];
         node.label = node.name = opener.label;
         node.qualified_name = graph_.scope_names[s];
@@ -230,8 +230,8 @@ class Builder {
     for (auto i = static_cast<std::size_t>(function) + 1; i < nodes_.size(); ++i) {
       const SyntaxNode& node = nodes_[i];
       if (node.parent < function) break;
-      if (node.parent == function && node.field == evidence::Field::k_decorator_list &&
-          node.kind == NodeKind::kName && node.label == "staticmethod") {
+      if (node.parent == function && node.field == evidence::Field::k_decorator_list && node.kind == NodeKind::kName &&
+          node.label == "staticmethod") {
         return true;
       }
       if (node.parent == function && node.field == evidence::Field::k_body) break;
@@ -361,7 +361,7 @@ class Builder {
     const ScopeIndex opened = graph_.opened_scope[index];
     site.declaration = graph_.declaration_of_syntax[index];
     site.opens = opened;
-    site.kind = node.kind == NodeKind::kClassDef                      ? DefinitionKind::kClass
+    site.kind = node.kind == NodeKind::kClassDef                ? DefinitionKind::kClass
                 : DeclarationKind(opened) == GraphKind::kMethod ? DefinitionKind::kMethod
                                                                 : DefinitionKind::kFunction;
   }
@@ -466,8 +466,9 @@ class Builder {
 }  // namespace
 
 std::string_view DefinitionKindName(DefinitionKind kind) {
-  constexpr std::array<std::string_view, 10> kNames = {"module",   "class",     "function", "method",    "lambda",
-                                                       "variable", "parameter", "import",   "attribute", "type_parameter"};
+  constexpr std::array<std::string_view, 10> kNames = {"module",    "class",         "function",  "method",
+                                                       "lambda",    "variable",      "parameter", "import",
+                                                       "attribute", "type_parameter"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

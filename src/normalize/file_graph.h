@@ -44,7 +44,16 @@ struct ExtraNode {
 };
 
 enum class DefinitionKind : std::uint8_t {
-  kModule, kClass, kFunction, kMethod, kLambda, kVariable, kParameter, kImport, kAttribute, kTypeParameter
+  kModule,
+  kClass,
+  kFunction,
+  kMethod,
+  kLambda,
+  kVariable,
+  kParameter,
+  kImport,
+  kAttribute,
+  kTypeParameter
 };
 std::string_view DefinitionKindName(DefinitionKind kind);
 
@@ -68,12 +77,13 @@ struct FileGraph {
   std::vector<DefinitionSite> definitions;      // in declared order of `definition_sites`
   std::vector<std::string_view> scope_names;    // per scope: qualified name
   std::vector<GraphIndex> scope_declarations;   // per scope: node of the module, class, function or lambda it is in
-  std::vector<evidence::ScopeIndex> scope_callables;  // per scope: the nearest scope that is no comprehension or hidden one
+  std::vector<evidence::ScopeIndex>
+      scope_callables;  // per scope: the nearest scope that is no comprehension or hidden one
   std::vector<GraphIndex> scope_nodes;          // per scope: its Scope node
   std::vector<GraphIndex> binding_nodes;        // per binding: its Binding node
   std::vector<GraphIndex> declaration_of_syntax;  // per syntax node that declares: the declaration, else -1
-  std::vector<std::int32_t> opened_scope;       // per syntax node that opens a scope of its own name: the scope, else -1
-  std::vector<std::string_view> self_classes;   // per binding: qualified class whose `self` or `cls` it is, else empty
+  std::vector<std::int32_t> opened_scope;  // per syntax node that opens a scope of its own name: the scope, else -1
+  std::vector<std::string_view> self_classes;  // per binding: qualified class whose `self` or `cls` it is, else empty
   std::deque<std::string> strings;
 
   GraphIndex syntax_count() const { return static_cast<GraphIndex>(file->syntax.nodes.size()); }

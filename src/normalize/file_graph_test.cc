@@ -69,12 +69,19 @@ TEST(FileGraph, NamesDefinitionsByTheirScopes) {
       "def f():\n"
       "    global g\n"
       "    g = 2\n");
-  const std::set<std::string> expected = {
-      "module pkg.mod",          "import pkg.mod.p",          "class pkg.mod.C",
-      "variable pkg.mod.C.x",    "method pkg.mod.C.m",        "parameter pkg.mod.C.m.self",
-      "parameter pkg.mod.C.m.a", "attribute pkg.mod.C.y",     "lambda pkg.mod.C.m.<lambda1>",
-      "function pkg.mod.f",      "variable pkg.mod.g",        "parameter pkg.mod.C.m.<lambda1>.b",
-      "variable pkg.mod.C.m.<lambda1>.<listcomp>.c"};
+  const std::set<std::string> expected = {"module pkg.mod",
+                                          "import pkg.mod.p",
+                                          "class pkg.mod.C",
+                                          "variable pkg.mod.C.x",
+                                          "method pkg.mod.C.m",
+                                          "parameter pkg.mod.C.m.self",
+                                          "parameter pkg.mod.C.m.a",
+                                          "attribute pkg.mod.C.y",
+                                          "lambda pkg.mod.C.m.<lambda1>",
+                                          "function pkg.mod.f",
+                                          "variable pkg.mod.g",
+                                          "parameter pkg.mod.C.m.<lambda1>.b",
+                                          "variable pkg.mod.C.m.<lambda1>.<listcomp>.c"};
   EXPECT_EQ(Definitions(built), expected);
 }
 

@@ -110,9 +110,8 @@ class FileRows {
     c.module.Append(file_.module);
     c.source_root.Append(file_.source_root);
     c.parse_status.Append(facts_.parse_status);
-    c.error_count.Append(std::count_if(facts_.diagnostics.begin(), facts_.diagnostics.end(), [](const auto& d) {
-      return d.severity == evidence::Severity::kError;
-    }));
+    c.error_count.Append(std::count_if(facts_.diagnostics.begin(), facts_.diagnostics.end(),
+                                       [](const auto& d) { return d.severity == evidence::Severity::kError; }));
     c.error_bytes.Append(static_cast<std::int64_t>(facts_.error_bytes));
     if (!file_.is_importable) return;
     columns_.modules.Append(file_.module, file_.source_root, file_.root_rank, file_.precedence, file_.path, Id(0));
@@ -177,9 +176,8 @@ class FileRows {
     }
     ordinals[static_cast<std::size_t>(graph_.syntax_count())] = file_.ordinal;  // the File: its siblings are others
     for (auto run = order.begin(); run != order.end();) {
-      auto end = std::find_if(run, order.end(), [&](const Placed& p) {
-        return p.span != run->span || p.kind_rank != run->kind_rank;
-      });
+      auto end = std::find_if(run, order.end(),
+                              [&](const Placed& p) { return p.span != run->span || p.kind_rank != run->kind_rank; });
       if (end - run > 1) {
         std::sort(run, end, [&](const Placed& a, const Placed& b) {
           return std::tuple(ordinals[static_cast<std::size_t>(a.index)], Id(a.index)) <
@@ -286,8 +284,7 @@ class FileRows {
       c.binding_id.Append(BindingId(static_cast<evidence::BindingIndex>(b)));
       c.scope_id.Append(ScopeId(binding.scope));
       c.name.Append(binding.name);
-      c.kind.Append(
-          BindingKindName(flags, file_.scopes.scopes[static_cast<std::size_t>(binding.scope)].kind));
+      c.kind.Append(BindingKindName(flags, file_.scopes.scopes[static_cast<std::size_t>(binding.scope)].kind));
       c.referenced.Append(flags & evidence::kReferenced);
       c.assigned.Append(flags & evidence::kAssigned);
       c.annotated.Append(flags & evidence::kAnnotated);
@@ -409,8 +406,8 @@ class FileRows {
     const SyntaxNode& node = Node(index);
     const NodeIndex base = FirstChild(index);
     const bool augmented = node.context == Context::kStore && Node(node.parent).kind == NodeKind::kAugAssign;
-    for (const std::string_view role : {augmented ? std::string_view("attribute") : std::string_view(),
-                                        AttributeRole(node)}) {
+    for (const std::string_view role :
+         {augmented ? std::string_view("attribute") : std::string_view(), AttributeRole(node)}) {
       if (role.empty()) continue;
       c.path.Append(file_.path);
       c.bstart.Append(node.name_bstart);
@@ -542,7 +539,8 @@ class FileRows {
 
   static bool IsTextLiteral(std::string_view label) {
     const std::string_view prefix = label.substr(0, label.find_first_of("'\""));
-    return prefix.size() < label.size() && prefix.size() <= 2 && prefix.find_first_not_of("rRuU") == std::string_view::npos;
+    return prefix.size() < label.size() && prefix.size() <= 2 &&
+           prefix.find_first_not_of("rRuU") == std::string_view::npos;
   }
 
   Columns& columns_;

@@ -14,9 +14,8 @@ constexpr std::array kNames = {CODEANATOMY_NODE_KINDS(X) CODEANATOMY_EXTRA_KINDS
 std::array<int, kNames.size()> Rank() {
   std::array<int, kNames.size()> by_name;
   std::iota(by_name.begin(), by_name.end(), 0);
-  std::sort(by_name.begin(), by_name.end(), [](int a, int b) {
-    return kNames[static_cast<std::size_t>(a)] < kNames[static_cast<std::size_t>(b)];
-  });
+  std::sort(by_name.begin(), by_name.end(),
+            [](int a, int b) { return kNames[static_cast<std::size_t>(a)] < kNames[static_cast<std::size_t>(b)]; });
   std::array<int, kNames.size()> rank;
   for (std::size_t i = 0; i < by_name.size(); ++i) rank[static_cast<std::size_t>(by_name[i])] = static_cast<int>(i);
   return rank;

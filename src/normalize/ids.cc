@@ -48,8 +48,7 @@ std::vector<NodeId> RepeatedIds(std::vector<NodeId>& ids) {
   return repeated;
 }
 
-IdOverrides ResolveCollisions(std::vector<std::string> keys, const std::vector<NodeId>& taken,
-                              const IdSpace& space) {
+IdOverrides ResolveCollisions(std::vector<std::string> keys, const std::vector<NodeId>& taken, const IdSpace& space) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   // `taken` holds the group's hashes too; the first member keeps its hash, so they stay taken.

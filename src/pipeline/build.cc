@@ -82,11 +82,10 @@ Batch RulesBatch(const std::vector<rules::Rule>& rules) {
     statement.Append(rule.statement);
     enabled.Append(true);
   }
-  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable("rules")),
-                                  static_cast<std::int64_t>(rules.size()),
-                                  {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(),
-                                   std::move(writes).Finish(), std::move(key).Finish(), std::move(statement).Finish(),
-                                   std::move(enabled).Finish()});
+  return arrow::RecordBatch::Make(
+      schema::ArrowSchema(*schema::FindTable("rules")), static_cast<std::int64_t>(rules.size()),
+      {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(), std::move(writes).Finish(),
+       std::move(key).Finish(), std::move(statement).Finish(), std::move(enabled).Finish()});
 }
 
 // Builds one run from the listing to the commit.
@@ -201,7 +200,8 @@ class BuildRun {
     }
     std::string rule_texts;
     for (const rules::Rule& rule : rules_) rule_texts.append(rule.file).append(1, '\0').append(rule.statement);
-    rows.push_back({"input", "rules", std::nullopt, Blake3Hex(rule_texts), static_cast<std::int64_t>(rules_.size()), "ok"});
+    rows.push_back(
+        {"input", "rules", std::nullopt, Blake3Hex(rule_texts), static_cast<std::int64_t>(rules_.size()), "ok"});
     return rows;
   }
 
@@ -249,13 +249,14 @@ class BuildRun {
       const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
                                        [&](const storage::WrittenTable& t) { return t.name == table.name; });
       if (written) continue;
-      ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make(extracted_.tables[table.name],
-                                                                        schema::ArrowSchema(table)));
-      ARROW_ASSIGN_OR_RAISE(auto row, store_->WriteTable(table, std::move(reader), write_, report_.run_id,
-                                                         options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(auto reader,
+                            arrow::RecordBatchReader::Make(extracted_.tables[table.name], schema::ArrowSchema(table)));
+      ARROW_ASSIGN_OR_RAISE(auto row,
+                            store_->WriteTable(table, std::move(reader), write_, report_.run_id, options_.cancel));
       report_.tables.push_back(std::move(row));
     }
-    std::sort(report_.tables.begin(), report_.tables.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(report_.tables.begin(), report_.tables.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     EndStage("store");
     return arrow::Status::OK();
   }

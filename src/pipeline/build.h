@@ -63,7 +63,8 @@ arrow::Result<BuildReport> Build(const BuildOptions& options);
 arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy);
 
 // Prints one stage's rows, sorted as declared, without building a store: any table of schema/ that extraction gives.
-arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options, const std::string& table);
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options,
+                                                                    const std::string& table);
 // Names PrintStage takes.
 std::vector<std::string> PrintableStages();
 

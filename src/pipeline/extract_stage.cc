@@ -80,8 +80,9 @@ class FileReading {
       std::move(found->begin(), found->end(), std::back_inserter(facts_.diagnostics));
     }
     facts_.error_bytes = evidence_.syntax.error_bytes;
-    if (facts_.parse_status == "ok" && std::any_of(facts_.diagnostics.begin(), facts_.diagnostics.end(),
-                                                   [](const Diagnostic& d) { return d.stage == "parse" && d.severity == Severity::kError; })) {
+    if (facts_.parse_status == "ok" &&
+        std::any_of(facts_.diagnostics.begin(), facts_.diagnostics.end(),
+                    [](const Diagnostic& d) { return d.stage == "parse" && d.severity == Severity::kError; })) {
       facts_.parse_status = "partial";
     }
     return arrow::Status::OK();
@@ -113,7 +114,8 @@ class FileReading {
     facts_.encoding = decision_.encoding;
     facts_.newline = repo::NewlineName(decision_.newline);
     const bool refused = decision_.encoding_class == repo::EncodingClass::kRefused;
-    for (const repo::Problem& problem : decision_.problems) facts_.diagnostics.push_back(ToDiagnostic(problem, "decode"));
+    for (const repo::Problem& problem : decision_.problems)
+      facts_.diagnostics.push_back(ToDiagnostic(problem, "decode"));
     if (refused) {
       facts_.parse_status = "failed";
       bytes_.clear();
@@ -212,9 +214,8 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
     ARROW_ASSIGN_OR_RAISE(results[c], ExtractChunk(inventory, chunks[c], options, overrides));
     return arrow::Status::OK();
   };
-  ARROW_RETURN_NOT_OK(ParallelFor(options.threads, chunks.size(), [&](std::size_t i) {
-    return run(options.reverse ? chunks.size() - 1 - i : i, {});
-  }));
+  ARROW_RETURN_NOT_OK(ParallelFor(options.threads, chunks.size(),
+                                  [&](std::size_t i) { return run(options.reverse ? chunks.size() - 1 - i : i, {}); }));
   std::vector<std::size_t> affected;
   ARROW_ASSIGN_OR_RAISE(const auto overrides, FindCollisions(inventory, options, chunks, results, affected));
   ARROW_RETURN_NOT_OK(

@@ -114,9 +114,9 @@ Inventory TakeInventory(const repo::Listing& listing, const repo::ModuleNaming& 
   }
   inventory.containers = std::move(containers).Take();
   for (const repo::Problem& problem : listing.problems) {
-    const auto file = std::lower_bound(
-        inventory.files.begin(), inventory.files.end(), problem.path,
-        [](const InventoryFile& f, const std::string& path) { return f.source.path < path; });
+    const auto file =
+        std::lower_bound(inventory.files.begin(), inventory.files.end(), problem.path,
+                         [](const InventoryFile& f, const std::string& path) { return f.source.path < path; });
     if (file != inventory.files.end() && file->source.path == problem.path) {
       file->problems.push_back(problem);
     } else {
@@ -135,9 +135,8 @@ Inventory TakeInventory(const repo::Listing& listing, const repo::ModuleNaming& 
   for (std::size_t i = 0; i < inventory.files.size(); ++i) {
     inventory.items.push_back({Kind::kFile, i, inventory.files[i].source.path});
   }
-  std::stable_sort(inventory.items.begin(), inventory.items.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.path, a.kind) < std::tie(b.path, b.kind);
-  });
+  std::stable_sort(inventory.items.begin(), inventory.items.end(),
+                   [](const auto& a, const auto& b) { return std::tie(a.path, a.kind) < std::tie(b.path, b.kind); });
   std::map<normalize::NodeId, std::int64_t> children;
   for (const InventoryItem& item : inventory.items) {
     if (item.kind == Kind::kContainer && inventory.containers[item.index].has_parent) {

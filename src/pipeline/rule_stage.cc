@@ -21,7 +21,8 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session, const engine::CancelToken& cancel) {
+arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
+                            const engine::CancelToken& cancel) {
   auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
   if (!plan.ok()) return plan.status().WithMessage(rule.file, ": ", plan.status().message());
   return plan->Execute(cancel);
@@ -94,7 +95,8 @@ class RuleRun {
       writers.emplace_back([this, &task] { return WriteOwn(*task.rule); });
     }
     ARROW_RETURN_NOT_OK(ParallelFor(options_.threads, writers.size(), [&](std::size_t i) { return writers[i](); }));
-    std::sort(result_.tables.begin(), result_.tables.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(result_.tables.begin(), result_.tables.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     return std::move(result_);
   }
 

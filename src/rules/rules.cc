@@ -55,7 +55,8 @@ arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text) {
     const std::string_view comment = Trim(line.substr(2));
     const std::size_t colon = comment.find(':');
     const std::string_view word = comment.substr(0, colon == std::string_view::npos ? 0 : colon);
-    const std::string_view value = colon == std::string_view::npos ? std::string_view() : Trim(comment.substr(colon + 1));
+    const std::string_view value =
+        colon == std::string_view::npos ? std::string_view() : Trim(comment.substr(colon + 1));
     if (word == "writes" || word == "key") {
       in_purpose = false;
       if (value.empty()) return At(file, line_number, "the header line names nothing");
@@ -84,9 +85,8 @@ arrow::Result<std::vector<Rule>> BuiltinRules() {
     ARROW_ASSIGN_OR_RAISE(Rule rule, ParseRule(file.path, file.text));
     rules.push_back(std::move(rule));
   }
-  std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) {
-    return std::tie(a.pack, a.name) < std::tie(b.pack, b.name);
-  });
+  std::sort(rules.begin(), rules.end(),
+            [](const Rule& a, const Rule& b) { return std::tie(a.pack, a.name) < std::tie(b.pack, b.name); });
   return rules;
 }
 

@@ -143,8 +143,11 @@ std::string GraphJson(std::span<const Task> tasks) {
   for (const Task& task : tasks) {
     nlohmann::ordered_json after = nlohmann::ordered_json::array();
     for (const std::size_t position : task.after) after.push_back(tasks[position].rule->name);
-    list.push_back({{"rule", task.rule->name}, {"pack", task.rule->pack}, {"reads", task.reads},
-                    {"writes", task.rule->writes}, {"after", after}});
+    list.push_back({{"rule", task.rule->name},
+                    {"pack", task.rule->pack},
+                    {"reads", task.reads},
+                    {"writes", task.rule->writes},
+                    {"after", after}});
   }
   return list.dump(2) + "\n";
 }

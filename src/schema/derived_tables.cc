@@ -18,7 +18,9 @@ Column TargetId() { return Int("target_id", "Binding or Module node; null for so
 Column Symbol() { return Text("symbol", "Dotted name of something outside the repository.", kMay); }
 
 Table ModuleTargets() {
-  return {"module_targets", Layer::kDerived, "The module that each imported dotted name means from each source root.",
+  return {"module_targets",
+          Layer::kDerived,
+          "The module that each imported dotted name means from each source root.",
           {Text("source_root", "Source root of the importing file."), Text("module", "Dotted name."),
            Int("module_id", "Its node."), Text("module_path", "Its path."), Int("scope_id", "Its scope.", kMay)},
           {{"source_root"}, {"module"}},
@@ -26,7 +28,9 @@ Table ModuleTargets() {
 }
 
 Table ImportLinks() {
-  return {"import_links", Layer::kDerived, "One step from an import to what it names.",
+  return {"import_links",
+          Layer::kDerived,
+          "One step from an import to what it names.",
           {Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay), TargetKind(),
            TargetId(), Symbol()},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
@@ -34,7 +38,9 @@ Table ImportLinks() {
 }
 
 Table ImportTargets() {
-  return {"import_targets", Layer::kDerived, "Where each import leads after following imports of imports.",
+  return {"import_targets",
+          Layer::kDerived,
+          "Where each import leads after following imports of imports.",
           {Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay), TargetKind(),
            TargetId(), Symbol()},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
@@ -42,21 +48,27 @@ Table ImportTargets() {
 }
 
 Table ModuleMembers() {
-  return {"module_members", Layer::kDerived, "Names that can be taken from a module, and where they lead.",
+  return {"module_members",
+          Layer::kDerived,
+          "Names that can be taken from a module, and where they lead.",
           {Int("module_id", "The module's node."), Text("name", "The name."), TargetKind(), TargetId(), Symbol()},
           {{"module_id"}, {"name"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"module_id", "name", "target_kind", "target_id", "symbol"}};
 }
 
 Table SiteTargets() {
-  return {"site_targets", Layer::kDerived, "What expressions made of names and attributes mean through imports.",
+  return {"site_targets",
+          Layer::kDerived,
+          "What expressions made of names and attributes mean through imports.",
           {Int("node_id", "Name or Attribute node."), TargetKind(), TargetId(), Symbol()},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
 
 Table TargetDefinitions() {
-  return {"target_definitions", Layer::kDerived, "Definitions that a binding or module stands for.",
+  return {"target_definitions",
+          Layer::kDerived,
+          "Definitions that a binding or module stands for.",
           {Int("target_id", "Binding or Module node."), Text("target", "Qualified name."),
            Text("definition_kind", "Kind of definition."), Text("target_path", "File.", kMay),
            Int("target_bstart", "First byte of the name.", kMay), Int("target_bend", "Byte after the name.", kMay),
@@ -69,7 +81,9 @@ Table TargetDefinitions() {
 }
 
 Table ReferenceCandidates() {
-  return {"reference_candidates", Layer::kDerived, "What each reference may mean, before it is decided.",
+  return {"reference_candidates",
+          Layer::kDerived,
+          "What each reference may mean, before it is decided.",
           {Int("node_id", "Syntax node of the site."),
            Int("target_id", "Binding or Module node; null for something outside.", kMay), Symbol()},
           {{"node_id"}, {"target_id"}, {"symbol"}},
@@ -77,7 +91,9 @@ Table ReferenceCandidates() {
 }
 
 Table ReferenceTargets() {
-  return {"reference_targets", Layer::kDerived, "References with the nodes at both ends.",
+  return {"reference_targets",
+          Layer::kDerived,
+          "References with the nodes at both ends.",
           {Text("path", "Path of the file."), Int("bstart", "First byte."), Int("bend", "Byte after the last."),
            Int("line", "Line, 1-based."), Text("name", "Name as written."), Text("role", "Role of the site."),
            Int("node_id", "Syntax node of the site."), Text("target", "Qualified name it leads to.", kMay),
@@ -86,33 +102,46 @@ Table ReferenceTargets() {
            Int("target_bend", "Byte after its name.", kMay),
            Int("definition_bstart", "First byte of the definition.", kMay),
            Int("declaration_id", "The declaration's node.", kMay),
-           Int("opens_scope_id", "Scope that the definition opens.", kMay),
-           Text("status", "Status of the reference."), Int("millionths", "Confidence in millionths."),
-           Text("reason", "Why it is not resolved.", kMay)},
-          {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"role"}, {"target"}, {"target_path"}, {"target_bstart"}},
+           Int("opens_scope_id", "Scope that the definition opens.", kMay), Text("status", "Status of the reference."),
+           Int("millionths", "Confidence in millionths."), Text("reason", "Why it is not resolved.", kMay)},
+          {{"path"},
+           {"bstart"},
+           {"bend", Direction::kDescending},
+           {"role"},
+           {"target"},
+           {"target_path"},
+           {"target_bstart"}},
           {"path", "bstart", "bend", "role", "target", "target_path", "target_bstart"}};
 }
 
 Table CallTargets() {
-  return {"call_targets", Layer::kDerived, "Calls with the nodes at both ends.",
-          {Text("path", "Path of the file."), Int("bstart", "First byte."), Int("bend", "Byte after the last."),
-           Int("line", "Line, 1-based."), Text("caller", "Qualified name of the caller."),
-           Int("node_id", "Call, or the decorator's expression."),
-           Text("callee", "Qualified name of the callee.", kMay),
-           Text("callee_kind", "Kind of the callee's definition, or `external`.", kMay),
-           Text("callee_path", "File of the callee.", kMay), Int("callee_bstart", "First byte of its definition.", kMay),
-           Int("declaration_id", "The callee's node.", kMay), Int("decorated_id", "Declaration that is decorated.", kMay),
-           Text("status", "Status of the call."), Int("millionths", "Confidence in millionths."),
-           Text("reason", "Why it is not resolved.", kMay)},
-          {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}},
-          {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason"}};
+  return {
+      "call_targets",
+      Layer::kDerived,
+      "Calls with the nodes at both ends.",
+      {Text("path", "Path of the file."), Int("bstart", "First byte."), Int("bend", "Byte after the last."),
+       Int("line", "Line, 1-based."), Text("caller", "Qualified name of the caller."),
+       Int("node_id", "Call, or the decorator's expression."), Text("callee", "Qualified name of the callee.", kMay),
+       Text("callee_kind", "Kind of the callee's definition, or `external`.", kMay),
+       Text("callee_path", "File of the callee.", kMay), Int("callee_bstart", "First byte of its definition.", kMay),
+       Int("declaration_id", "The callee's node.", kMay), Int("decorated_id", "Declaration that is decorated.", kMay),
+       Text("status", "Status of the call."), Int("millionths", "Confidence in millionths."),
+       Text("reason", "Why it is not resolved.", kMay)},
+      {{"path"},
+       {"bstart"},
+       {"bend", Direction::kDescending},
+       {"callee"},
+       {"callee_path"},
+       {"callee_bstart"},
+       {"reason"}},
+      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason"}};
 }
 
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  return {CallTargets(), ImportLinks(), ImportTargets(), ModuleMembers(), ModuleTargets(), ReferenceCandidates(),
-          ReferenceTargets(), SiteTargets(), TargetDefinitions()};
+  return {CallTargets(),         ImportLinks(),      ImportTargets(), ModuleMembers(),    ModuleTargets(),
+          ReferenceCandidates(), ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
 }
 
 }  // namespace codeanatomy::schema

@@ -20,7 +20,8 @@ Column End() { return Int("bend", "Byte after the last."); }
 Column Line() { return Int("line", "Line of the first byte, 1-based."); }
 
 Table SyntaxNodes() {
-  return {"syntax_nodes", Layer::kEvidence,
+  return {"syntax_nodes",
+          Layer::kEvidence,
           "Every node that the repository and its syntax give: files, syntax, declarations, scopes and bindings.",
           {Int("node_id", "Identity."), Text("kind", "Kind of node."),
            Text("name", "Identifier it declares or names.", kMay),
@@ -32,14 +33,15 @@ Table SyntaxNodes() {
            Text("family", "`syntax`, `comment`, `declaration`, `container`, `scope` or `binding`."),
            Text("parent_kind", "Kind of the parent.", kMay),
            Text("field", "Field by which the parent holds it, as CPython names it.", kMay),
-           Int("field_index", "Position within a list field."),
-           Text("context", "`load`, `store` or `del`.", kMay)},
+           Int("field_index", "Position within a list field."), Text("context", "`load`, `store` or `del`.", kMay)},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"kind"}, {"ordinal"}, {"node_id"}},
           {"node_id"}};
 }
 
 Table Modules() {
-  return {"modules", Layer::kEvidence, "Importable modules of the repository; a namespace package has no scope.",
+  return {"modules",
+          Layer::kEvidence,
+          "Importable modules of the repository; a namespace package has no scope.",
           {Text("module", "Dotted name."), Text("source_root", "Source root it is found under."),
            Int("root_rank", "Position of that source root in lookup order."),
            Int("precedence", "0 for the file an import of this name and root finds first, then 1, 2, …."), Path(),
@@ -52,7 +54,9 @@ Table Modules() {
 }
 
 Table DefinitionSites() {
-  return {"definition_sites", Layer::kEvidence, "Binding sites with what they bind.",
+  return {"definition_sites",
+          Layer::kEvidence,
+          "Binding sites with what they bind.",
           {Text("qualified_name", "Qualified name bound."), Text("kind", "Kind of definition."),
            Text("name", "Identifier."), Path(), Start(), End(), Int("name_bstart", "First byte of the identifier."),
            Int("name_bend", "Byte after the identifier."), Line(), Int("declaration_id", "The declaration's node."),
@@ -64,11 +68,12 @@ Table DefinitionSites() {
 }
 
 Table NameSites() {
-  return {"name_sites", Layer::kEvidence, "Occurrences of names in expressions and targets.",
+  return {"name_sites",
+          Layer::kEvidence,
+          "Occurrences of names in expressions and targets.",
           {Path(), Start(), End(), Line(), Text("name", "Identifier as written."),
            Text("role", "`read`, `write`, `delete` or `call`."), Int("node_id", "Syntax node."),
-           Int("scope_id", "Scope it is evaluated in."),
-           Int("binding_id", "The name in that scope."),
+           Int("scope_id", "Scope it is evaluated in."), Int("binding_id", "The name in that scope."),
            Int("target_binding_id", "Binding that scoping leads to; null for builtins and undefined names.", kMay),
            Int("module_scope_id", "Scope of the file's module."),
            Flag("is_builtin", "Whether scoping leads to a name of `builtins`.")},
@@ -77,7 +82,9 @@ Table NameSites() {
 }
 
 Table AttributeSites() {
-  return {"attribute_sites", Layer::kEvidence, "Attribute accesses.",
+  return {"attribute_sites",
+          Layer::kEvidence,
+          "Attribute accesses.",
           {Path(), Int("bstart", "First byte of the attribute's name."), Int("bend", "Byte after the name."), Line(),
            Text("name", "Attribute as written."), Text("role", "`attribute`, `write`, `delete` or `call`."),
            Int("node_id", "Attribute node."), Int("base_node_id", "Node of the expression before the dot."),
@@ -88,36 +95,52 @@ Table AttributeSites() {
 }
 
 Table CallSites() {
-  return {"call_sites", Layer::kEvidence, "Calls, and applications of decorators.",
-          {Path(), Start(), End(), Line(), Text("caller", "Qualified name of the scope that calls."),
-           Int("caller_id", "Node of that scope's declaration."), Int("node_id", "Call, or the decorator's expression."),
-           Int("callee_node_id", "Node of the expression that is called."),
-           Text("callee_kind", "Kind of that node."), Flag("is_decorator", "Whether it is a decorator's application."),
-           Int("decorated_id", "Declaration that is decorated.", kMay)},
-          {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"is_decorator"}, {"node_id"}},
-          {"node_id", "is_decorator"}};
+  return {
+      "call_sites",
+      Layer::kEvidence,
+      "Calls, and applications of decorators.",
+      {Path(), Start(), End(), Line(), Text("caller", "Qualified name of the scope that calls."),
+       Int("caller_id", "Node of that scope's declaration."), Int("node_id", "Call, or the decorator's expression."),
+       Int("callee_node_id", "Node of the expression that is called."), Text("callee_kind", "Kind of that node."),
+       Flag("is_decorator", "Whether it is a decorator's application."),
+       Int("decorated_id", "Declaration that is decorated.", kMay)},
+      {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"is_decorator"}, {"node_id"}},
+      {"node_id", "is_decorator"}};
 }
 
 Table ImportSites() {
-  return {"import_sites", Layer::kEvidence, "Imported names, one row an alias.",
-          {Path(), Start(), End(), Line(), Int("name_bstart", "First byte of the imported name as written."),
-           Int("name_bend", "Byte after it."), Int("node_id", "Alias node."),
+  return {"import_sites",
+          Layer::kEvidence,
+          "Imported names, one row an alias.",
+          {Path(),
+           Start(),
+           End(),
+           Line(),
+           Int("name_bstart", "First byte of the imported name as written."),
+           Int("name_bend", "Byte after it."),
+           Int("node_id", "Alias node."),
            Int("declaration_id", "ImportAlias node; null for a star.", kMay),
            Text("module", "Module as written, without leading dots.", kMay),
-           Text("name", "Name imported from it; null for `import m`.", kMay), Text("asname", "Name after `as`.", kMay),
-           Int("level", "Leading dots."), Flag("is_star", "Whether it is a star import."),
+           Text("name", "Name imported from it; null for `import m`.", kMay),
+           Text("asname", "Name after `as`.", kMay),
+           Int("level", "Leading dots."),
+           Flag("is_star", "Whether it is a star import."),
            Text("absolute_module", "Module with leading dots resolved; null where they lead out of the package.", kMay),
            Text("source_root", "Source root of the importing file."),
            Int("binding_id", "Binding it defines; null for a star.", kMay),
            Flag("binds_top", "Whether it binds the first part of a dotted name only."),
-           Text("top_module", "First part of the absolute module.", kMay), Flag("is_stdlib", "Whether that is of the standard library."),
-           Int("scope_id", "Scope it is in."), Int("module_scope_id", "Scope of the file's module.")},
+           Text("top_module", "First part of the absolute module.", kMay),
+           Flag("is_stdlib", "Whether that is of the standard library."),
+           Int("scope_id", "Scope it is in."),
+           Int("module_scope_id", "Scope of the file's module.")},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
           {"node_id"}};
 }
 
 Table Docstrings() {
-  return {"docstrings", Layer::kEvidence, "Documentation strings of modules, classes and functions.",
+  return {"docstrings",
+          Layer::kEvidence,
+          "Documentation strings of modules, classes and functions.",
           {Path(), Start(), End(), Int("owner_id", "Node of the declaration it documents."),
            Int("node_id", "The Constant.")},
           {{"path"}, {"bstart"}},
@@ -127,7 +150,8 @@ Table Docstrings() {
 }  // namespace
 
 std::vector<Table> EvidenceTables() {
-  return {AttributeSites(), CallSites(), DefinitionSites(), Docstrings(), ImportSites(), Modules(), NameSites(), SyntaxNodes()};
+  return {AttributeSites(), CallSites(), DefinitionSites(), Docstrings(),
+          ImportSites(),    Modules(),   NameSites(),       SyntaxNodes()};
 }
 
 }  // namespace codeanatomy::schema

@@ -8,27 +8,29 @@ constexpr auto kNot = Null::kNo;
 constexpr auto kMay = Null::kYes;
 
 Column Path() { return {"path", Type::kString, kNot, "Path relative to the repository root, `/` between its parts."}; }
-Column Start(Null null = kNot) {
-  return {"bstart", Type::kInt64, null, "First byte, as an offset into the raw file."};
-}
+Column Start(Null null = kNot) { return {"bstart", Type::kInt64, null, "First byte, as an offset into the raw file."}; }
 Column End(Null null = kNot) { return {"bend", Type::kInt64, null, "Byte after the last."}; }
 Column Line(Null null = kNot) { return {"line", Type::kInt64, null, "Line of the first byte, 1-based."}; }
-Column Status() {
-  return {"status", Type::kString, kNot, "`resolved`, `ambiguous`, `external` or `unresolved`."};
-}
+Column Status() { return {"status", Type::kString, kNot, "`resolved`, `ambiguous`, `external` or `unresolved`."}; }
 Column Confidence() {
-  return {"confidence", Type::kConfidence, kNot, "How sure the answer is, from 0 to 1; 1 is what the language decides."};
+  return {"confidence", Type::kConfidence, kNot,
+          "How sure the answer is, from 0 to 1; 1 is what the language decides."};
 }
 Column Origin() { return {"origin", Type::kString, kNot, "The evidence it comes from."}; }
 Column Reason() { return {"reason", Type::kString, kMay, "Why it is not resolved; null where it is."}; }
 
 Table Nodes() {
-  return {"nodes", Layer::kPublic, "The nodes of the graph.",
+  return {"nodes",
+          Layer::kPublic,
+          "The nodes of the graph.",
           {{"node_id", Type::kInt64, kNot, "Identity; survives edits elsewhere."},
            {"kind", Type::kString, kNot, "Kind of node, as docs/graph.md lists them."},
            {"name", Type::kString, kMay, "Identifier it declares or names; null where it has none."},
            {"qualified_name", Type::kString, kMay, "Dotted name of a declaration, scope or outside symbol."},
-           Path(), Start(kMay), End(kMay), Line(kMay),
+           Path(),
+           Start(kMay),
+           End(kMay),
+           Line(kMay),
            {"col", Type::kInt64, kMay, "Byte column of the first byte, 0-based."},
            {"parent_id", Type::kInt64, kMay, "The node that contains it; null for roots."},
            {"ordinal", Type::kInt64, kNot, "Position among the children of the parent."},
@@ -38,24 +40,32 @@ Table Nodes() {
 }
 
 Table Edges() {
-  return {"edges", Layer::kPublic, "The edges of the graph.",
-          {{"edge_id", Type::kInt64, kNot, "Identity: kind, both ends and, where a pair can meet twice, the site."},
-           {"kind", Type::kString, kNot, "Kind of edge, as docs/graph.md lists them."},
-           {"src", Type::kInt64, kNot, "Node it starts from."},
-           {"dst", Type::kInt64, kNot, "Node it leads to."},
-           Path(), Start(kMay), End(kMay), Origin(),
-           {"resolution", Type::kString, kNot, "`resolved`, `ambiguous`, `external` or `unresolved`."},
-           Confidence(),
-           {"ambiguity_group", Type::kInt64, kMay, "The site whose candidates exclude one another; null where decided."},
-           {"rule", Type::kString, kNot, "The rule that wrote it."},
-           {"label", Type::kString, kMay, "Field, keyword or role by which the ends meet."},
-           {"ordinal", Type::kInt64, kMay, "Position within a list field or among arguments."}},
-          {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"edge_id"}},
-          {"edge_id"}};
+  return {
+      "edges",
+      Layer::kPublic,
+      "The edges of the graph.",
+      {{"edge_id", Type::kInt64, kNot, "Identity: kind, both ends and, where a pair can meet twice, the site."},
+       {"kind", Type::kString, kNot, "Kind of edge, as docs/graph.md lists them."},
+       {"src", Type::kInt64, kNot, "Node it starts from."},
+       {"dst", Type::kInt64, kNot, "Node it leads to."},
+       Path(),
+       Start(kMay),
+       End(kMay),
+       Origin(),
+       {"resolution", Type::kString, kNot, "`resolved`, `ambiguous`, `external` or `unresolved`."},
+       Confidence(),
+       {"ambiguity_group", Type::kInt64, kMay, "The site whose candidates exclude one another; null where decided."},
+       {"rule", Type::kString, kNot, "The rule that wrote it."},
+       {"label", Type::kString, kMay, "Field, keyword or role by which the ends meet."},
+       {"ordinal", Type::kInt64, kMay, "Position within a list field or among arguments."}},
+      {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"edge_id"}},
+      {"edge_id"}};
 }
 
 Table Witnesses() {
-  return {"witnesses", Layer::kPublic, "Who says so: one row an edge and source.",
+  return {"witnesses",
+          Layer::kPublic,
+          "Who says so: one row an edge and source.",
           {{"edge_id", Type::kInt64, kNot, "The edge."},
            Origin(),
            {"rule", Type::kString, kNot, "The rule that found it."},
@@ -67,7 +77,9 @@ Table Witnesses() {
 }
 
 Table Props() {
-  return {"props", Layer::kPublic, "Properties of nodes and edges that are no column.",
+  return {"props",
+          Layer::kPublic,
+          "Properties of nodes and edges that are no column.",
           {{"owner_kind", Type::kString, kNot, "`node` or `edge`."},
            {"owner_id", Type::kInt64, kNot, "The node or edge."},
            {"key", Type::kString, kNot, "Name of the property."},
@@ -82,7 +94,9 @@ Table Props() {
 }
 
 Table Files() {
-  return {"files", Layer::kPublic, "The Python files of the repository.",
+  return {"files",
+          Layer::kPublic,
+          "The Python files of the repository.",
           {Path(),
            {"file_id", Type::kInt64, kNot, "The File node."},
            {"content_hash", Type::kString, kNot, "BLAKE3-256 of the raw bytes, hexadecimal; empty where unreadable."},
@@ -99,7 +113,9 @@ Table Files() {
 }
 
 Table ScopeManifest() {
-  return {"scope_manifest", Layer::kPublic, "What was looked at and why it is in or out.",
+  return {"scope_manifest",
+          Layer::kPublic,
+          "What was looked at and why it is in or out.",
           {Path(),
            {"kind", Type::kString, kNot, "`file`, `directory`, `symlink` or `other`."},
            {"included", Type::kBool, kNot, "Whether it is part of the graph."},
@@ -110,8 +126,13 @@ Table ScopeManifest() {
 }
 
 Table Diagnostics() {
-  return {"diagnostics", Layer::kPublic, "What could not be read as it stands.",
-          {Path(), Start(kMay), End(kMay), Line(kMay),
+  return {"diagnostics",
+          Layer::kPublic,
+          "What could not be read as it stands.",
+          {Path(),
+           Start(kMay),
+           End(kMay),
+           Line(kMay),
            {"stage", Type::kString, kNot, "`walk`, `read`, `decode`, `parse`, `lower` or `scope`."},
            {"code", Type::kString, kNot, "Class of problem."},
            {"severity", Type::kString, kNot, "`note`, `warning` or `error`."},
@@ -122,13 +143,17 @@ Table Diagnostics() {
 }
 
 Table Definitions() {
-  return {"definitions", Layer::kPublic, "One row a binding site.",
+  return {"definitions",
+          Layer::kPublic,
+          "One row a binding site.",
           {{"qualified_name", Type::kString, kNot, "Module, enclosing classes and functions, and name, dotted."},
            {"kind", Type::kString, kNot,
             "`module`, `class`, `function`, `method`, `lambda`, `variable`, `parameter`, `import`, `attribute` or "
             "`type_parameter`."},
            {"name", Type::kString, kNot, "Identifier bound."},
-           Path(), Start(), End(),
+           Path(),
+           Start(),
+           End(),
            {"name_bstart", Type::kInt64, kNot, "First byte of the identifier."},
            {"name_bend", Type::kInt64, kNot, "Byte after the identifier."},
            Line(),
@@ -138,8 +163,13 @@ Table Definitions() {
 }
 
 Table References() {
-  return {"references", Layer::kPublic, "One row a place that names something, role and target.",
-          {Path(), Start(), End(), Line(),
+  return {"references",
+          Layer::kPublic,
+          "One row a place that names something, role and target.",
+          {Path(),
+           Start(),
+           End(),
+           Line(),
            {"name", Type::kString, kNot, "Identifier or dotted module name as written."},
            {"role", Type::kString, kNot, "`read`, `write`, `delete`, `call`, `import` or `attribute`."},
            {"target", Type::kString, kMay, "Qualified name it leads to."},
@@ -147,32 +177,47 @@ Table References() {
            {"target_path", Type::kString, kMay, "File of the definition."},
            {"target_bstart", Type::kInt64, kMay, "First byte of the definition's name."},
            {"target_bend", Type::kInt64, kMay, "Byte after the definition's name."},
-           Status(), Confidence(), Origin(), Reason()},
+           Status(),
+           Confidence(),
+           Origin(),
+           Reason()},
           {{"path"}, {"bstart"}, {"bend", kDown}, {"role"}, {"target"}, {"target_path"}, {"target_bstart"}},
           {"path", "bstart", "bend", "role", "target", "target_path", "target_bstart"}};
 }
 
 Table CallGraph() {
-  return {"call_graph", Layer::kPublic, "One row a call site and callee.",
+  return {"call_graph",
+          Layer::kPublic,
+          "One row a call site and callee.",
           {{"caller", Type::kString, kNot, "Qualified name of the function, class or module that calls."},
            {"callee", Type::kString, kMay, "Qualified name of what is called."},
-           Path(), Start(), End(), Line(),
+           Path(),
+           Start(),
+           End(),
+           Line(),
            {"callee_path", Type::kString, kMay, "File of the callee's definition."},
            {"callee_bstart", Type::kInt64, kMay, "First byte of the callee's definition."},
-           Status(), Confidence(), Origin(), Reason()},
+           Status(),
+           Confidence(),
+           Origin(),
+           Reason()},
           {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}},
           {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason"}};
 }
 
 Table Scopes() {
-  return {"scopes", Layer::kPublic, "Scopes as CPython's symbol table has them.",
+  return {"scopes",
+          Layer::kPublic,
+          "Scopes as CPython's symbol table has them.",
           {{"scope_id", Type::kInt64, kNot, "The Scope node."},
            {"kind", Type::kString, kNot,
             "`module`, `class`, `function`, `lambda`, `comprehension`, `type_parameters`, `type_alias`, "
             "`type_variable` or `annotation`."},
            {"qualified_name", Type::kString, kNot, "Dotted name of what opens it."},
            {"parent_id", Type::kInt64, kMay, "Enclosing scope; null for a module."},
-           Path(), Start(), End(),
+           Path(),
+           Start(),
+           End(),
            {"name", Type::kString, kNot, "Name as `symtable` gives it."}},
           {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"scope_id"}},
           {"scope_id"}};
@@ -182,30 +227,41 @@ Table Bindings() {
   auto flag = [](std::string_view name, std::string_view comment) {
     return Column{name, Type::kBool, Null::kNo, comment};
   };
-  return {"bindings", Layer::kPublic, "Names of each scope, with the flags of CPython's symbol table.",
-          {{"binding_id", Type::kInt64, kNot, "The Binding node."},
-           {"scope_id", Type::kInt64, kNot, "The scope."},
-           {"name", Type::kString, kNot, "The name, mangled where the class demands it."},
-           {"kind", Type::kString, kNot,
-            "`type_parameter`, `parameter`, `nonlocal`, `global` (declared), `free`, `import`, `class_local`, `cell`, "
-            "`local`, or `global_implicit` for a name the scope only reads and no enclosing function binds."},
-           flag("is_referenced", "It is read here."), flag("is_assigned", "It is bound here."),
-           flag("is_annotated", "It is annotated here."), flag("is_imported", "An import binds it here."),
-           flag("is_global", "It is the module's or a builtin."), flag("is_free", "It is an enclosing function's."),
-           flag("is_cell", "An inner scope uses it."), flag("is_parameter", "It is a parameter."),
-           Path(),
-           {"resolves_to", Type::kInt64, kMay,
-            "Binding it leads to by scoping, itself when local; null for builtins and undefined names."},
-           {"ordinal", Type::kInt64, kNot, "Position among the names of the file, by scope and first occurrence."},
-           {"bstart", Type::kInt64, kNot, "First byte of its first occurrence in the scope; the scope's if it has none."},
-           {"bend", Type::kInt64, kNot, "Byte after that occurrence."}},
-          {{"path"}, {"ordinal"}},
-          {"binding_id"}};
+  return {
+      "bindings",
+      Layer::kPublic,
+      "Names of each scope, with the flags of CPython's symbol table.",
+      {{"binding_id", Type::kInt64, kNot, "The Binding node."},
+       {"scope_id", Type::kInt64, kNot, "The scope."},
+       {"name", Type::kString, kNot, "The name, mangled where the class demands it."},
+       {"kind", Type::kString, kNot,
+        "`type_parameter`, `parameter`, `nonlocal`, `global` (declared), `free`, `import`, `class_local`, `cell`, "
+        "`local`, or `global_implicit` for a name the scope only reads and no enclosing function binds."},
+       flag("is_referenced", "It is read here."),
+       flag("is_assigned", "It is bound here."),
+       flag("is_annotated", "It is annotated here."),
+       flag("is_imported", "An import binds it here."),
+       flag("is_global", "It is the module's or a builtin."),
+       flag("is_free", "It is an enclosing function's."),
+       flag("is_cell", "An inner scope uses it."),
+       flag("is_parameter", "It is a parameter."),
+       Path(),
+       {"resolves_to", Type::kInt64, kMay,
+        "Binding it leads to by scoping, itself when local; null for builtins and undefined names."},
+       {"ordinal", Type::kInt64, kNot, "Position among the names of the file, by scope and first occurrence."},
+       {"bstart", Type::kInt64, kNot, "First byte of its first occurrence in the scope; the scope's if it has none."},
+       {"bend", Type::kInt64, kNot, "Byte after that occurrence."}},
+      {{"path"}, {"ordinal"}},
+      {"binding_id"}};
 }
 
 Table Imports() {
-  return {"imports", Layer::kPublic, "One row an imported name.",
-          {Path(), Start(), End(),
+  return {"imports",
+          Layer::kPublic,
+          "One row an imported name.",
+          {Path(),
+           Start(),
+           End(),
            {"module", Type::kString, kMay, "Module as written, without leading dots; null for `from . import x`."},
            {"name", Type::kString, kMay, "Name imported from the module; null for `import m`."},
            {"asname", Type::kString, kMay, "Name after `as`."},
@@ -213,13 +269,16 @@ Table Imports() {
            {"is_star", Type::kBool, kNot, "Whether it is `from m import *`."},
            {"target", Type::kString, kMay, "Qualified name of what is imported."},
            {"target_path", Type::kString, kMay, "File of the target, where it is in the repository."},
-           Status(), Reason()},
+           Status(),
+           Reason()},
           {{"path"}, {"bstart"}, {"bend", kDown}, {"name"}, {"target"}, {"target_path"}},
           {"path", "bstart", "bend", "name", "target", "target_path"}};
 }
 
 Table Runs() {
-  return {"runs", Layer::kPublic, "One row a subject of a run; a run counts when its `run` row is there.",
+  return {"runs",
+          Layer::kPublic,
+          "One row a subject of a run; a run counts when its `run` row is there.",
           {{"run_id", Type::kInt64, kNot, "Number of the run in this store.", true},
            {"subject", Type::kString, kNot, "`run`, `table`, `input`, `setting` or `option`."},
            {"name", Type::kString, kNot, "Name of the subject."},
@@ -234,7 +293,9 @@ Table Runs() {
 }
 
 Table Rules() {
-  return {"rules", Layer::kPublic, "The rules of the last run.",
+  return {"rules",
+          Layer::kPublic,
+          "The rules of the last run.",
           {{"name", Type::kString, kNot, "Name of the rule."},
            {"pack", Type::kString, kNot, "Pack it comes from."},
            {"layer", Type::kString, kNot, "Layer of the pack."},
@@ -249,8 +310,8 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(), CallGraph(), Definitions(), Diagnostics(), Edges(), Files(), Imports(), Nodes(),
-          Props(), References(), Rules(), Runs(), ScopeManifest(), Scopes(), Witnesses()};
+  return {Bindings(), CallGraph(),  Definitions(), Diagnostics(), Edges(),         Files(),  Imports(),  Nodes(),
+          Props(),    References(), Rules(),       Runs(),        ScopeManifest(), Scopes(), Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

@@ -95,7 +95,8 @@ std::shared_ptr<arrow::Schema> ArrowSchema(const Table& table) {
 
 std::string TablesMarkdown() {
   std::string out =
-      "# Tables\n\nGenerated from `src/schema/` by `codeanatomy help tables`; a test compares it. Rows are kept in the\n"
+      "# Tables\n\nGenerated from `src/schema/` by `codeanatomy help tables`; a test compares it. Rows are kept in "
+      "the\n"
       "declared order, nulls first. Public tables are Delta tables in the store; evidence and derived tables live in\n"
       "memory during a build.\n";
   std::string_view title;

@@ -67,7 +67,8 @@ class ColumnBuilder {
  private:
   void AppendFixed(const arrow::Array& array, bool all_null, std::int64_t from, std::int64_t to) {
     if (column_->type == Type::kBool || column_->type == Type::kConfidence) {
-      for (std::int64_t row = from; row < to; ++row) AppendWide(array, row, !all_null && array.IsValid(row), row - from);
+      for (std::int64_t row = from; row < to; ++row)
+        AppendWide(array, row, !all_null && array.IsValid(row), row - from);
       return;
     }
     // All others are 64 bits wide.
@@ -204,7 +205,9 @@ class OrderCheck {
     for (const Key& key : keys_) {
       const auto scalar = batch.column(key.column)->GetScalar(row);
       if (!text.empty()) text.append(", ");
-      text.append(batch.schema()->field(key.column)->name()).append("=").append(scalar.ok() ? (*scalar)->ToString() : "?");
+      text.append(batch.schema()->field(key.column)->name())
+          .append("=")
+          .append(scalar.ok() ? (*scalar)->ToString() : "?");
     }
     return text;
   }

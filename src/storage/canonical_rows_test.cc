@@ -10,15 +10,14 @@
 namespace codeanatomy::storage {
 namespace {
 
-const schema::Table kTable = {
-    "numbers",
-    schema::Layer::kDerived,
-    "For tests.",
-    {{"name", schema::Type::kString, schema::Null::kYes, "A name."},
-     {"value", schema::Type::kInt64, schema::Null::kNo, "A value."},
-     {"clock", schema::Type::kInt64, schema::Null::kNo, "Differs.", true}},
-    {{"name"}, {"value", schema::Direction::kDescending}},
-    {"name", "value"}};
+const schema::Table kTable = {"numbers",
+                              schema::Layer::kDerived,
+                              "For tests.",
+                              {{"name", schema::Type::kString, schema::Null::kYes, "A name."},
+                               {"value", schema::Type::kInt64, schema::Null::kNo, "A value."},
+                               {"clock", schema::Type::kInt64, schema::Null::kNo, "Differs.", true}},
+                              {{"name"}, {"value", schema::Direction::kDescending}},
+                              {"name", "value"}};
 
 std::shared_ptr<arrow::RecordBatch> Batch(const std::vector<std::pair<const char*, std::int64_t>>& rows,
                                           std::int64_t clock = 0) {
@@ -47,8 +46,8 @@ arrow::Result<std::string> Digest(std::vector<std::shared_ptr<arrow::RecordBatch
 
 TEST(CanonicalRows, DigestDoesNotDependOnBatches) {
   const auto whole = Digest({Batch({{nullptr, 1}, {"a", 5}, {"a", 3}, {"a name longer than a view", 0}})});
-  const auto pieces = Digest({Batch({{nullptr, 1}}), Batch({}), Batch({{"a", 5}, {"a", 3}}),
-                              Batch({{"a name longer than a view", 0}})});
+  const auto pieces = Digest(
+      {Batch({{nullptr, 1}}), Batch({}), Batch({{"a", 5}, {"a", 3}}), Batch({{"a name longer than a view", 0}})});
   ASSERT_TRUE(whole.ok()) << whole.status().ToString();
   EXPECT_EQ(*whole, pieces.ValueOrDie());
 }

@@ -114,8 +114,8 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
 arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings) {
   ARROW_ASSIGN_OR_RAISE(auto batch, RunBatch(run));
   ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({batch}));
-  return store.AppendTable(*schema::FindTable(kRunsTable), std::move(reader), settings, run.run_id,
-                           engine::CancelToken())
+  return store
+      .AppendTable(*schema::FindTable(kRunsTable), std::move(reader), settings, run.run_id, engine::CancelToken())
       .status();
 }
 

@@ -76,7 +76,8 @@ arrow::Result<std::unique_ptr<Store>> Store::OpenForWriting(const std::string& d
     char holder[64] = {};
     const ssize_t length = read(store->lock_, holder, sizeof holder - 1);
     return arrow::Status::Invalid(directory, ": another build is writing to this store (",
-                                  std::string_view(holder, static_cast<std::size_t>(std::max<ssize_t>(length, 0))), ")");
+                                  std::string_view(holder, static_cast<std::size_t>(std::max<ssize_t>(length, 0))),
+                                  ")");
   }
   const std::string holder = "process " + std::to_string(getpid());
   if (ftruncate(store->lock_, 0) != 0 || write(store->lock_, holder.data(), holder.size()) < 0) {
@@ -125,7 +126,8 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
                      {"max_row_group_size", std::to_string(settings.row_group_rows)}};
   // A dictionary of ids is as long as the column.
   for (const schema::Column& column : table.columns) {
-    if (schema::HoldsIds(column)) options.parquet.emplace_back("dictionary_enabled::" + std::string(column.name), "false");
+    if (schema::HoldsIds(column))
+      options.parquet.emplace_back("dictionary_enabled::" + std::string(column.name), "false");
   }
   options.append = append;
   ARROW_ASSIGN_OR_RAISE(const engine::DeltaCommit commit,

@@ -35,8 +35,7 @@ class Collector {
       const NodeIndex parent = nodes_[i].parent;
       ScopeIndex scope = 0;
       if (parent >= 0) {
-        scope = OpenScopes::DividesChildren(nodes_[parent].kind) ? EnterPart(i, parent)
-                                                                 : result_.scope_of_node[parent];
+        scope = OpenScopes::DividesChildren(nodes_[parent].kind) ? EnterPart(i, parent) : result_.scope_of_node[parent];
       }
       result_.scope_of_node[i] = scope;
       Visit(i, scope);
@@ -110,8 +109,7 @@ class Collector {
 
   void Visit(NodeIndex i, ScopeIndex scope) {
     switch (nodes_[i].kind) {
-      case NodeKind::kName:
-        return VisitName(i, scope);
+      case NodeKind::kName: return VisitName(i, scope);
       case NodeKind::karg:
         return BindOnce(i, scope, evidence::kParameter, Role::kParameter, "duplicate-parameter", "argument");
       case NodeKind::kFunctionDef:
@@ -121,32 +119,22 @@ class Collector {
       case NodeKind::kClassDef:
         Bind(i, scope, evidence::kAssigned, Role::kDefinition);
         return scopes_.OpenClass(i, scope);
-      case NodeKind::kLambda:
-        return scopes_.OpenLambda(i, scope);
-      case NodeKind::kTypeAlias:
-        return scopes_.OpenTypeAlias(i, scope);
-      case NodeKind::kListComp:
-        return scopes_.OpenComprehension(i, scope, "listcomp");
-      case NodeKind::kSetComp:
-        return scopes_.OpenComprehension(i, scope, "setcomp");
-      case NodeKind::kDictComp:
-        return scopes_.OpenComprehension(i, scope, "dictcomp");
-      case NodeKind::kGeneratorExp:
-        return scopes_.OpenComprehension(i, scope, "genexpr");
+      case NodeKind::kLambda: return scopes_.OpenLambda(i, scope);
+      case NodeKind::kTypeAlias: return scopes_.OpenTypeAlias(i, scope);
+      case NodeKind::kListComp: return scopes_.OpenComprehension(i, scope, "listcomp");
+      case NodeKind::kSetComp: return scopes_.OpenComprehension(i, scope, "setcomp");
+      case NodeKind::kDictComp: return scopes_.OpenComprehension(i, scope, "dictcomp");
+      case NodeKind::kGeneratorExp: return scopes_.OpenComprehension(i, scope, "genexpr");
       case NodeKind::kTypeVar:
       case NodeKind::kParamSpec:
-      case NodeKind::kTypeVarTuple:
-        return VisitTypeParameter(i, scope);
-      case NodeKind::kalias:
-        return VisitAlias(i, scope);
+      case NodeKind::kTypeVarTuple: return VisitTypeParameter(i, scope);
+      case NodeKind::kalias: return VisitAlias(i, scope);
       case NodeKind::kGlobal:
-      case NodeKind::kNonlocal:
-        return VisitDirective(i, scope);
+      case NodeKind::kNonlocal: return VisitDirective(i, scope);
       case NodeKind::kExceptHandler:
       case NodeKind::kMatchAs:
       case NodeKind::kMatchStar:
-      case NodeKind::kMatchMapping:
-        return Bind(i, scope, evidence::kAssigned, Role::kWrite);
+      case NodeKind::kMatchMapping: return Bind(i, scope, evidence::kAssigned, Role::kWrite);
       case NodeKind::kNamedExpr:
         RefuseInAnnotationScope(i, scope, "walrus-in-annotation-scope", "named expression");
         if (nodes_[i].bstart < iterables_end_) {
@@ -161,10 +149,8 @@ class Collector {
           ReportAt(i, "yield-in-comprehension", "'yield' inside a comprehension");
         }
         return;
-      case NodeKind::kAwait:
-        return RefuseInAnnotationScope(i, scope, "await-in-annotation-scope", "await expression");
-      default:
-        return;
+      case NodeKind::kAwait: return RefuseInAnnotationScope(i, scope, "await-in-annotation-scope", "await expression");
+      default: return;
     }
   }
 
@@ -173,8 +159,8 @@ class Collector {
     if (node.label.empty()) return;
     if (node.context == Context::kStore) return VisitStore(i, scope);
     const bool deleted = node.context == Context::kDel;
-    const BindingIndex symbol = table_.Add(scope, NameIn(scope, node.label),
-                                           deleted ? evidence::kAssigned : evidence::kReferenced);
+    const BindingIndex symbol =
+        table_.Add(scope, NameIn(scope, node.label), deleted ? evidence::kAssigned : evidence::kReferenced);
     if (InLoopTarget(i, scope)) MarkLoopTarget(i, symbol, kLoopUse);
     Occur(i, symbol, deleted ? Role::kDelete : Role::kRead, node.bstart, node.bend);
     if (!deleted && node.label == "super" && table_.facts[scope].function_like) {
@@ -242,9 +228,7 @@ class Collector {
     CheckWalrus(i, scope, name);
     const ScopeIndex home = table_.facts[scope].walrus_home;
     switch (KindOf(home)) {
-      case ScopeKind::kModule:
-        table_.Add(home, name, evidence::kDeclaredGlobal);
-        return evidence::kDeclaredGlobal;
+      case ScopeKind::kModule: table_.Add(home, name, evidence::kDeclaredGlobal); return evidence::kDeclaredGlobal;
       case ScopeKind::kFunction: {
         const BindingIndex there = table_.Add(home, name, evidence::kAssigned);
         if (!(table_.symbols[there].flags & evidence::kDeclaredGlobal)) return evidence::kDeclaredNonlocal;
@@ -292,9 +276,7 @@ class Collector {
   }
 
   // Says whether node `i` of `scope` stands in the target of a loop, `scope` being the loop's comprehension.
-  bool InLoopTarget(NodeIndex i, ScopeIndex scope) const {
-    return nodes_[i].bstart < table_.facts[scope].target_end;
-  }
+  bool InLoopTarget(NodeIndex i, ScopeIndex scope) const { return nodes_[i].bstart < table_.facts[scope].target_end; }
 
   void VisitTypeParameter(NodeIndex i, ScopeIndex scope) {
     const SyntaxNode& node = nodes_[i];
@@ -304,8 +286,8 @@ class Collector {
     if (limit != kNone && class_parameters_.Find(limit, name) == PairMap::kMissing) {
       class_parameters_.Add(limit, name, 1);
     }
-    BindOnce(i, scope, evidence::kTypeParameter | evidence::kAssigned, Role::kDefinition,
-             "duplicate-type-parameter", "type parameter");
+    BindOnce(i, scope, evidence::kTypeParameter | evidence::kAssigned, Role::kDefinition, "duplicate-type-parameter",
+             "type parameter");
   }
 
   void VisitAlias(NodeIndex i, ScopeIndex scope) {
@@ -375,9 +357,9 @@ class Collector {
   }
 
   void ReportRebinding(NodeIndex i) {
-    ReportAt(i, "walrus-rebinds-iteration-variable",
-             "assignment expression cannot rebind comprehension iteration variable '" +
-                 std::string(nodes_[i].label) + "'");
+    ReportAt(
+        i, "walrus-rebinds-iteration-variable",
+        "assignment expression cannot rebind comprehension iteration variable '" + std::string(nodes_[i].label) + "'");
   }
 
   void RefuseInAnnotationScope(NodeIndex i, ScopeIndex scope, std::string_view code, std::string what) {
@@ -385,10 +367,8 @@ class Collector {
       case ScopeKind::kTypeParameters:
       case ScopeKind::kTypeAlias:
       case ScopeKind::kTypeVariable:
-      case ScopeKind::kAnnotation:
-        return ReportAt(i, code, std::move(what) + " cannot be used in an annotation scope");
-      default:
-        return;
+      case ScopeKind::kAnnotation: return ReportAt(i, code, std::move(what) + " cannot be used in an annotation scope");
+      default: return;
     }
   }
 
@@ -408,8 +388,6 @@ class Collector {
 
 }  // namespace
 
-void Collect(SymbolTable* table) {
-  Collector(table).Run();
-}
+void Collect(SymbolTable* table) { Collector(table).Run(); }
 
 }  // namespace codeanatomy::extract::scoping

@@ -38,9 +38,7 @@ class PairMap {
            static_cast<std::uint32_t>(second);
   }
 
-  std::uint64_t Home(std::uint64_t key) const {
-    return (key * 0x9E3779B97F4A7C15ull) >> shift_;
-  }
+  std::uint64_t Home(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15ull) >> shift_; }
 
   void Place(std::uint64_t key, std::int32_t value) {
     std::uint64_t at = Home(key);

@@ -32,10 +32,8 @@ bool OpenScopes::DividesChildren(NodeKind kind) {
     case NodeKind::kParamSpec:
     case NodeKind::kTypeVarTuple:
     case NodeKind::karg:
-    case NodeKind::kAnnAssign:
-      return true;
-    default:
-      return false;
+    case NodeKind::kAnnAssign: return true;
+    default: return false;
   }
 }
 
@@ -56,12 +54,11 @@ ScopeIndex OpenScopes::ScopeOfChild(NodeIndex child, NodeIndex parent) {
     }
     case NodeKind::kcomprehension: {
       const NodeIndex whole = above.parent;
-      const bool outside = node.field == Field::k_iter && above.field_index == 0 && whole >= 0 &&
-                           IsComprehension(nodes_[whole].kind);
+      const bool outside =
+          node.field == Field::k_iter && above.field_index == 0 && whole >= 0 && IsComprehension(nodes_[whole].kind);
       return outside ? result_.scope_of_node[whole] : around;
     }
-    default:
-      break;
+    default: break;
   }
   PopFramesAbove(parent);
   if (above.kind == NodeKind::karg) {
@@ -74,25 +71,17 @@ ScopeIndex OpenScopes::ScopeOfChild(NodeIndex child, NodeIndex parent) {
     case Field::k_decorator_list:
     case Field::k_defaults:
     case Field::k_kw_defaults:
-    case Field::k_name:
-      return frame.outer;
+    case Field::k_name: return frame.outer;
     case Field::k_type_params:
     case Field::k_bases:
-    case Field::k_keywords:
-      return frame.holder;
-    case Field::k_returns:
-      return AnnotationOf(frame);
-    case Field::k_generators:
-      table_.facts[frame.body].in_generators = true;
-      return frame.body;
-    default:
-      return frame.body;
+    case Field::k_keywords: return frame.holder;
+    case Field::k_returns: return AnnotationOf(frame);
+    case Field::k_generators: table_.facts[frame.body].in_generators = true; return frame.body;
+    default: return frame.body;
   }
 }
 
-void OpenScopes::OpenModule() {
-  Open(ScopeKind::kModule, 0, kNone, "top");
-}
+void OpenScopes::OpenModule() { Open(ScopeKind::kModule, 0, kNone, "top"); }
 
 void OpenScopes::OpenFunction(NodeIndex i, ScopeIndex scope) {
   const SyntaxNode& node = nodes_[i];

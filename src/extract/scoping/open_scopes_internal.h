@@ -14,8 +14,7 @@ namespace codeanatomy::extract::scoping {
 // index is above the parent's, frames above it are over.
 class OpenScopes {
  public:
-  explicit OpenScopes(SymbolTable* table)
-      : table_(*table), result_(table->result), nodes_(table->tree.nodes) {}
+  explicit OpenScopes(SymbolTable* table) : table_(*table), result_(table->result), nodes_(table->tree.nodes) {}
 
   // Says whether a child of `kind` may belong to another scope than its parent.
   static bool DividesChildren(evidence::NodeKind kind);

@@ -228,8 +228,6 @@ class Resolver {
 
 }  // namespace
 
-void Resolve(SymbolTable* table, const std::vector<ScopeIndex>& preorder) {
-  Resolver(table, preorder).Run();
-}
+void Resolve(SymbolTable* table, const std::vector<ScopeIndex>& preorder) { Resolver(table, preorder).Run(); }
 
 }  // namespace codeanatomy::extract::scoping

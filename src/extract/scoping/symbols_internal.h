@@ -87,8 +87,7 @@ struct SymbolTable {
   }
 
   void Report(std::uint32_t bstart, std::uint32_t bend, std::string_view code, std::string message) {
-    result.diagnostics.push_back(
-        {bstart, bend, "scope", code, evidence::Severity::kError, std::move(message)});
+    result.diagnostics.push_back({bstart, bend, "scope", code, evidence::Severity::kError, std::move(message)});
   }
 
   const evidence::SyntaxTree& tree;

@@ -7,6 +7,8 @@
 //  - `type(x).y = 1` comes as a type alias of `(x).y`.
 //  - `with (a, *b):` comes as two items; a star or a walrus makes it one tuple.
 
+#include <algorithm>
+
 #include "extract/treesitter/lowering_internal.h"
 
 namespace codeanatomy::extract::treesitter {
@@ -109,9 +111,10 @@ bool Lowering::LowerBitwise(const Task& t, std::uint32_t bstart) {
     spine_.pop_back();
     const Syntax op = operator_of(c);
     if (op == Syntax::k_ampersand || op == Syntax::k_caret) {
-      const ConcreteIndex left = cst_.FirstChild(c);
-      const ConcreteIndex sign = cst_.Next(left);
-      spine_.insert(spine_.end(), {cst_.Next(sign), sign, left});
+      const std::size_t mark = spine_.size();
+      for (ConcreteIndex k = cst_.FirstChild(c); k < cst_.End(c); k = cst_.Next(k)) spine_.push_back(k);
+      std::reverse(spine_.begin() + static_cast<std::ptrdiff_t>(mark), spine_.end());
+      if (spine_.size() != mark + 3) return false;  // errors between the operands
     } else if (cst_[c].syntax == Syntax::k_caret || cst_[c].syntax == Syntax::k_ampersand) {
       caret = cst_[c].syntax == Syntax::k_caret;
     } else {
@@ -121,6 +124,7 @@ bool Lowering::LowerBitwise(const Task& t, std::uint32_t bstart) {
     }
   }
   groups.push_back(operands_.size());
+  if (groups.size() < 3) return false;
 
   std::vector<NodeIndex> nodes(groups.size() - 1, t.parent);  // by the group at their right
   for (std::size_t g = groups.size() - 2; g > 0; --g) {
