@@ -98,8 +98,8 @@ def clang_tidy(context):
             return path, 0, ""
         if deadline is not None and time.monotonic() > deadline:
             return path, None, ""
-        code, output = run_tool([tool, "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", context.build,
-                                 database[path.resolve()]])
+        code, output = run_tool([tool, "--quiet", "--extra-arg=-Wno-unknown-warning-option",
+                                 "--extra-arg=-Wno-deprecated-declarations", "-p", context.build, database[path.resolve()]])
         if code == 0:
             record.touch()
         return path, code, output
@@ -109,7 +109,8 @@ def clang_tidy(context):
     results = []
     for path, code, output in looked:
         if code:
-            shown = [line for line in output.splitlines() if "warnings generated" not in line]
+            shown = [line.replace(f"{context.build.parent}/source/", "") for line in output.splitlines()
+                     if "warnings generated" not in line]
             results.append(Result(f"clang_tidy.{path.relative_to(ROOT / 'src')}", "failed", "\n".join(shown)))
     left = sum(code is None for _, code, _ in looked)
     if left:

@@ -21,11 +21,27 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+// Names the rule in the errors of its stream; class and position stay.
+class NamedReader : public arrow::RecordBatchReader {
+ public:
+  NamedReader(const rules::Rule& rule, Reader rows) : rule_(rule), rows_(std::move(rows)) {}
+  std::shared_ptr<arrow::Schema> schema() const override { return rows_->schema(); }
+  arrow::Status ReadNext(Batch* batch) override {
+    arrow::Status status = rows_->ReadNext(batch);
+    return status.ok() ? status : status.WithMessage(rule_.file, ": ", status.message());
+  }
+
+ private:
+  const rules::Rule& rule_;
+  Reader rows_;
+};
+
 arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
                             const engine::CancelToken& cancel) {
   auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
   if (!plan.ok()) return plan.status().WithMessage(rule.file, ": ", plan.status().message());
-  return plan->Execute(cancel);
+  ARROW_ASSIGN_OR_RAISE(Reader rows, plan->Execute(cancel));
+  return std::make_shared<NamedReader>(rule, std::move(rows));
 }
 
 // Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.

@@ -75,7 +75,8 @@ Table TargetDefinitions() {
            Int("definition_bstart", "First byte of the definition.", kMay),
            Int("declaration_id", "The declaration's node.", kMay),
            Int("opens_scope_id", "Scope that the definition opens.", kMay),
-           Int("candidates", "How many definitions there are.")},
+           Int("candidates", "How many definitions there are."),
+           Int("declarations", "How many declarations those make; 1 where the first stands for all.")},
           {{"target_path"}, {"target_bstart"}, {"target_bend"}, {"target"}, {"target_id"}, {"declaration_id"}},
           {"target_id", "declaration_id", "target_bstart"}};
 }
@@ -103,7 +104,8 @@ Table ReferenceTargets() {
            Int("definition_bstart", "First byte of the definition.", kMay),
            Int("declaration_id", "The declaration's node.", kMay),
            Int("opens_scope_id", "Scope that the definition opens.", kMay), Text("status", "Status of the reference."),
-           Int("millionths", "Confidence in millionths."), Text("reason", "Why it is not resolved.", kMay)},
+           Int("millionths", "Confidence in millionths."), Text("reason", "Why it is not resolved.", kMay),
+           Int("ends", "How many declarations or outside symbols the site may mean.")},
           {{"path"},
            {"bstart"},
            {"bend", Direction::kDescending},

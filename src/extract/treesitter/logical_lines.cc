@@ -124,14 +124,17 @@ class Splitter {
     LogicalLine line{static_cast<std::uint32_t>(at_), 0, indent};
     std::size_t end = at_;
     std::uint32_t depth = 0;
+    static constexpr std::array<std::string_view, 12> kHeaders = {
+        "def", "class", "if", "elif", "else", "for", "while", "with", "try", "except", "async", "finally"};
+    const bool header = std::find(kHeaders.begin(), kHeaders.end(), WordAt(source_, at_)) != kHeaders.end();
     while (at_ < source_.size()) {
       const char c = source_[at_];
       if (IsNewline(c)) {
         if (depth == 0) break;
         if (strict_) {
           ++at_;
-        } else if (StatementFollows(indent)) {
-          break;
+        } else if ((header && end > line.bstart && source_[end - 1] == ':') || StatementFollows(indent)) {
+          break;  // a header's colon at the end of its line: its brackets were left open
         }
         continue;
       }

@@ -181,7 +181,8 @@ arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOption
   std::move(parsed.diagnostics.begin(), parsed.diagnostics.end(), std::back_inserter(tree.diagnostics));
   Lowering(parsed.tree, readable, options, &tree).Run();
   if (!tree.diagnostics.empty()) TidyTree(&tree);
-  tree.error_bytes = parsed.tree.error_bytes + (source.size() - readable.size());
+  tree.error_bytes = std::min<std::uint64_t>(parsed.tree.error_bytes, readable.size()) +
+                     (source.size() - readable.size());
   if (parsed.tree.nodes.capacity() > kKeptNodes) parsed = ParsedSource{};
   return tree;
 }

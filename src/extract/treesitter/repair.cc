@@ -204,6 +204,15 @@ class Splicer {
     const BrokenLine& broken = *found->second;
     const ConcreteTree& own = broken.own.tree;
     if (own.nodes.empty()) return i;
+    if (broken.role == Role::kDecorator) {
+      for (ConcreteIndex k = 0; k < own.nodes.size(); ++k) {
+        if (own[k].syntax != Syntax::k_decorator) continue;
+        AddOwn(own, k, depth, true);
+        return masked_.End(i);
+      }
+      Add({broken.line.bstart, broken.line.bend, 0, Syntax::kError, false}, depth);
+      return masked_.End(i);
+    }
     const ConcreteIndex block = BlockOf(masked_, i);
     if (broken.role == Role::kSimple || (block == 0 && broken.clause == 0)) {
       AddOwn(own, 0, depth, own[0].syntax == Syntax::kError);
@@ -270,6 +279,25 @@ bool EndsWithCompound(const TSTree* tree) {
   return last >= Syntax::k_if_statement && last <= Syntax::k_match_statement;
 }
 
+// A header of the same name whose rest is sound, for a def or class that is broken behind its name; `cut` is the
+// length of that rest, 0: there is no name.
+std::string NamedHeader(std::string_view line, std::uint64_t* cut) {
+  *cut = 0;
+  std::size_t at = 0;
+  std::string_view word = WordAt(line, at);
+  const auto next_word = [&] {
+    at = std::min(line.find_first_not_of(" \t", at + word.size()), line.size());
+    word = WordAt(line, at);
+  };
+  if (word == "async") next_word();
+  if (word != "def" && word != "class") return {};
+  const std::string_view rest = word == "def" ? "():\n" : ":\n";
+  next_word();
+  if (word.empty() || at + word.size() >= line.size()) return {};
+  *cut = line.size() - at - word.size();
+  return std::string(line.substr(0, at + word.size())).append(rest);
+}
+
 // Parses each line by itself and keeps those with errors. False: stopped by a limit.
 bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction& parse,
                      std::vector<BrokenLine>* broken) {
@@ -309,10 +337,21 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
       }
     }
     if (!error && !colon) continue;  // sound, but for the indent of the line after it
+    std::uint64_t cut = 0;           // bytes at the line's end that were left out
+    if (body && !colon && !EndsWithCompound(tree.get())) {
+      const std::string named = NamedHeader(source.substr(line.bstart, line.bend - line.bstart), &cut);
+      TreePtr other = cut > 0 ? parse(named) : nullptr;
+      if (other != nullptr) {
+        tree = std::move(other);
+        found.own.diagnostics.push_back({static_cast<std::int64_t>(line.bend - cut), line.bend, "parse",
+                                         "syntax-error", Severity::kError, "no Python syntax fits here"});
+      }
+    }
     ParsedSource own;
     Flatten(tree.get(), comments, &own.tree, &own.diagnostics);
     Rebase(line, frame.before.size(), &own);
     found.own.tree = std::move(own.tree);
+    found.own.tree.error_bytes += cut;
     std::move(own.diagnostics.begin(), own.diagnostics.end(), std::back_inserter(found.own.diagnostics));
     if (!frame.before.empty()) {
       found.role = Role::kClause;
@@ -342,7 +381,10 @@ std::string_view HeaderText(std::string_view source, const ConcreteTree& tree, C
       bend = tree[k].bend;
       break;
     }
-    if (tree[k].syntax == Syntax::k_block) break;
+    if (tree[k].syntax == Syntax::k_block) {
+      bend = tree[k].bstart;
+      break;
+    }
   }
   return source.substr(n.bstart, bend - n.bstart);
 }
@@ -369,6 +411,10 @@ void FindStrayLines(std::string_view source, ParsedSource* parsed) {
   };
   for (ConcreteIndex i = 0; i < tree.nodes.size(); ++i) {
     const Syntax syntax = tree[i].syntax;
+    if (syntax == Syntax::kError) {
+      i = tree.End(i) - 1;
+      continue;
+    }
     if (syntax == Syntax::k_block || syntax == Syntax::k_module) {
       std::int64_t expected = syntax == Syntax::k_module ? 0 : -1;
       for (ConcreteIndex c = tree.FirstChild(i); c < tree.End(i); c = tree.Next(c)) {

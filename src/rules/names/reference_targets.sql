@@ -29,15 +29,17 @@ WITH sites AS (
     WHERE NOT is_star
 ),
 totals AS (
-    SELECT c.node_id, sum(coalesce(d.candidates, 1)) AS total, max(d.candidates) AS most
+    SELECT c.node_id, sum(coalesce(d.candidates, 1)) AS total, sum(coalesce(d.declarations, 1)) AS ends,
+           max(d.candidates) AS most
     FROM reference_candidates AS c
-    LEFT JOIN (SELECT DISTINCT target_id, candidates FROM target_definitions) AS d ON d.target_id = c.target_id
+    LEFT JOIN (SELECT DISTINCT target_id, candidates, declarations FROM target_definitions) AS d
+        ON d.target_id = c.target_id
     GROUP BY c.node_id
 ),
 found AS (
     SELECT c.node_id, coalesce(d.target, c.symbol) AS target, coalesce(d.definition_kind, 'external') AS target_kind,
            d.target_path, d.target_bstart, d.target_bend, d.definition_bstart, d.declaration_id, d.opens_scope_id,
-           t.total, t.most
+           t.total, t.ends, t.most
     FROM reference_candidates AS c
     JOIN totals AS t ON t.node_id = c.node_id
     LEFT JOIN target_definitions AS d ON d.target_id = c.target_id
@@ -51,13 +53,14 @@ SELECT s.path, s.bstart, s.bend, s.line, s.name, s.role, s.node_id, f.target, f.
        CASE WHEN f.node_id IS NULL THEN 0 ELSE 1000000 / f.total END AS millionths,
        CASE WHEN f.node_id IS NULL THEN s.reason
             WHEN f.most > 16 THEN 'many-definitions'
-            WHEN f.total > 1 THEN 'several-definitions' END AS reason
+            WHEN f.total > 1 THEN 'several-definitions' END AS reason,
+       coalesce(f.ends, 0) AS ends
 FROM sites AS s
 LEFT JOIN found AS f ON f.node_id = s.node_id
 UNION ALL
 SELECT path, name_bstart AS bstart, name_bend AS bend, line, name, 'write' AS role, node_id, qualified_name AS target,
        kind AS target_kind, path AS target_path, name_bstart AS target_bstart, name_bend AS target_bend,
        bstart AS definition_bstart, declaration_id, opens_scope_id, 'resolved' AS status, 1000000 AS millionths,
-       CAST(NULL AS VARCHAR) AS reason
+       CAST(NULL AS VARCHAR) AS reason, 1 AS ends
 FROM definition_sites
 WHERE kind IN ('variable', 'attribute')

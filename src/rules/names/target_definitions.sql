@@ -1,20 +1,21 @@
 -- Lists what a binding or module stands for: each of its definitions, or the first alone where there are more than 16.
 -- writes: target_definitions
 -- key: target_id, declaration_id, target_bstart
-WITH numbered AS (
-    SELECT binding_id AS target_id, qualified_name AS target, kind AS definition_kind, path AS target_path,
-           name_bstart AS target_bstart, name_bend AS target_bend, bstart AS definition_bstart, declaration_id,
-           opens_scope_id,
-           count(*) OVER (PARTITION BY binding_id) AS candidates,
-           row_number() OVER (PARTITION BY binding_id ORDER BY name_bstart, bstart, kind) AS choice
+WITH counted AS (
+    SELECT binding_id, count(*) AS candidates, count(DISTINCT declaration_id) AS declarations,
+           min(name_bstart) AS first
     FROM definition_sites
     WHERE binding_id IS NOT NULL AND kind <> 'import'
+    GROUP BY binding_id
 )
-SELECT target_id, target, definition_kind, target_path, target_bstart, target_bend, definition_bstart, declaration_id,
-       opens_scope_id, candidates
-FROM numbered
-WHERE candidates <= 16 OR choice = 1
+SELECT d.binding_id AS target_id, d.qualified_name AS target, d.kind AS definition_kind, d.path AS target_path,
+       d.name_bstart AS target_bstart, d.name_bend AS target_bend, d.bstart AS definition_bstart, d.declaration_id,
+       d.opens_scope_id, c.candidates, CASE WHEN c.candidates > 16 THEN 1 ELSE c.declarations END AS declarations
+FROM definition_sites AS d
+JOIN counted AS c ON c.binding_id = d.binding_id
+WHERE d.kind <> 'import' AND (c.candidates <= 16 OR d.name_bstart = c.first)
 UNION ALL
 SELECT module_id AS target_id, module AS target, 'module' AS definition_kind, path AS target_path, 0 AS target_bstart,
-       0 AS target_bend, 0 AS definition_bstart, module_id AS declaration_id, scope_id AS opens_scope_id, 1 AS candidates
+       0 AS target_bend, 0 AS definition_bstart, module_id AS declaration_id, scope_id AS opens_scope_id, 1 AS candidates,
+       1 AS declarations
 FROM modules
