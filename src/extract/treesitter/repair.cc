@@ -23,6 +23,7 @@ struct BrokenLine {
   Role role = Role::kSimple;
   ParsedSource own;            // offsets of the file
   ConcreteIndex clause = 0;    // in `own`: the clause that the line is, 0: none was recognised
+  std::uint32_t cut = 0;       // bytes at its end that `own` does not cover
   std::string_view next_word;  // that begins the next line of the same indent, if nothing lies between but deeper ones
 };
 
@@ -228,6 +229,9 @@ class Splicer {
       for (ConcreteIndex k = own.FirstChild(header); k < own.End(header); k = own.Next(k)) {
         if (k != own_block) AddOwn(own, k, depth + 1, true);
       }
+      if (broken.cut > 0) {
+        Add({broken.line.bend - broken.cut, broken.line.bend, 0, Syntax::kError, false}, depth + 1);
+      }
       return block;
     }
     if (IsClause(n.syntax)) {
@@ -281,7 +285,7 @@ bool EndsWithCompound(const TSTree* tree) {
 
 // A header of the same name whose rest is sound, for a def or class that is broken behind its name; `cut` is the
 // length of that rest, 0: there is no name.
-std::string NamedHeader(std::string_view line, std::uint64_t* cut) {
+std::string NamedHeader(std::string_view line, std::uint32_t* cut) {
   *cut = 0;
   std::size_t at = 0;
   std::string_view word = WordAt(line, at);
@@ -294,7 +298,7 @@ std::string NamedHeader(std::string_view line, std::uint64_t* cut) {
   const std::string_view rest = word == "def" ? "():\n" : ":\n";
   next_word();
   if (word.empty() || at + word.size() >= line.size()) return {};
-  *cut = line.size() - at - word.size();
+  *cut = static_cast<std::uint32_t>(line.size() - at - word.size());
   return std::string(line.substr(0, at + word.size())).append(rest);
 }
 
@@ -316,7 +320,7 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
     const bool body = i + 1 < lines.size() && lines[i + 1].indent > line.indent;
     const bool error = ts_node_has_error(ts_tree_root_node(tree.get()));
     if (!error && (!body || EndsWithCompound(tree.get()))) continue;
-    BrokenLine found{line, Role::kSimple, {}, 0, {}};
+    BrokenLine found{line, Role::kSimple, {}, 0, 0, {}};
     if (error && frame.before.empty() && ParseTypeDefaults(text, comments, parse, &found.own)) {
       found.role = body ? Role::kHeader : Role::kSimple;
       Rebase(line, 0, &found.own);
@@ -337,13 +341,12 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
       }
     }
     if (!error && !colon) continue;  // sound, but for the indent of the line after it
-    std::uint64_t cut = 0;           // bytes at the line's end that were left out
     if (body && !colon && !EndsWithCompound(tree.get())) {
-      const std::string named = NamedHeader(source.substr(line.bstart, line.bend - line.bstart), &cut);
-      TreePtr other = cut > 0 ? parse(named) : nullptr;
+      const std::string named = NamedHeader(source.substr(line.bstart, line.bend - line.bstart), &found.cut);
+      TreePtr other = found.cut > 0 ? parse(named) : nullptr;
       if (other != nullptr) {
         tree = std::move(other);
-        found.own.diagnostics.push_back({static_cast<std::int64_t>(line.bend - cut), line.bend, "parse",
+        found.own.diagnostics.push_back({static_cast<std::int64_t>(line.bend - found.cut), line.bend, "parse",
                                          "syntax-error", Severity::kError, "no Python syntax fits here"});
       }
     }
@@ -351,7 +354,7 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
     Flatten(tree.get(), comments, &own.tree, &own.diagnostics);
     Rebase(line, frame.before.size(), &own);
     found.own.tree = std::move(own.tree);
-    found.own.tree.error_bytes += cut;
+    found.own.tree.error_bytes += found.cut;
     std::move(own.diagnostics.begin(), own.diagnostics.end(), std::back_inserter(found.own.diagnostics));
     if (!frame.before.empty()) {
       found.role = Role::kClause;
