@@ -1,20 +1,26 @@
 # Third-party parts, gathered in the interface target `dependencies`.
 #
 # In: CODEANATOMY_DEPENDENCIES, a file of set() lines written by tools/dependencies.py, which names the folders of Arrow C++,
-# the generated protobuf classes and the C sources of tree-sitter, its Python grammar and BLAKE3. Without it the tool is run,
-# which installs what is missing into the cache. Out: targets; every header of theirs is a system header, so only our own
-# code is held to the warnings.
+# the generated protobuf classes and the C sources of tree-sitter, its Python grammar and BLAKE3; and CODEANATOMY_BRIDGE, the
+# built bridge. Where one is empty its tool is run, which installs what is missing into the cache. Out: targets; every header
+# of theirs is a system header, so only our own code is held to the warnings.
 
-if(NOT CODEANATOMY_DEPENDENCIES)
-  execute_process(
-    COMMAND ${CMAKE_SOURCE_DIR}/tools/python ${CMAKE_SOURCE_DIR}/tools/dependencies.py
-    OUTPUT_VARIABLE CODEANATOMY_DEPENDENCIES
-    OUTPUT_STRIP_TRAILING_WHITESPACE
-    RESULT_VARIABLE failed)
-  if(failed)
-    message(FATAL_ERROR "tools/dependencies.py failed")
+function(ask_tool variable tool)
+  if(NOT ${variable})
+    execute_process(
+      COMMAND ${CMAKE_SOURCE_DIR}/tools/python ${CMAKE_SOURCE_DIR}/tools/${tool}
+      OUTPUT_VARIABLE answer
+      OUTPUT_STRIP_TRAILING_WHITESPACE
+      RESULT_VARIABLE failed)
+    if(failed)
+      message(FATAL_ERROR "tools/${tool} failed")
+    endif()
+    set(${variable} ${answer} PARENT_SCOPE)
   endif()
-endif()
+endfunction()
+
+ask_tool(CODEANATOMY_DEPENDENCIES dependencies.py)
+ask_tool(CODEANATOMY_BRIDGE bridge.py)
 include(${CODEANATOMY_DEPENDENCIES})
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CODEANATOMY_DEPENDENCIES})
 
@@ -61,8 +67,7 @@ target_link_libraries(dependencies INTERFACE
   tree_sitter $<TARGET_OBJECTS:tree_sitter> blake3 $<TARGET_OBJECTS:blake3>
   ${proto_dir}/libdatafusion_proto.a ${protobuf_library} arrow_dataset arrow_acero arrow_compute parquet arrow
   nlohmann_json::nlohmann_json ${utf8proc_library} Threads::Threads ${CMAKE_DL_LIBS})
-if(CODEANATOMY_BRIDGE)
-  add_library(codeanatomy_bridge SHARED IMPORTED)
-  set_target_properties(codeanatomy_bridge PROPERTIES IMPORTED_LOCATION ${CODEANATOMY_BRIDGE} IMPORTED_NO_SONAME ON)
-  target_link_libraries(dependencies INTERFACE codeanatomy_bridge)
-endif()
+
+add_library(codeanatomy_bridge SHARED IMPORTED)
+set_target_properties(codeanatomy_bridge PROPERTIES IMPORTED_LOCATION ${CODEANATOMY_BRIDGE} IMPORTED_NO_SONAME ON)
+target_link_libraries(dependencies INTERFACE codeanatomy_bridge)

@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import sys
 
 from cache import ROOT, BuildError, cache_dir, digest, lock, output_of, run_with_progress, say
 
@@ -84,3 +85,10 @@ def ensure():
                 remove_unused(kept)
     os.utime(final.parent)
     return final
+
+
+if __name__ == "__main__":
+    try:
+        print(ensure())
+    except BuildError as error:
+        sys.exit(f"codeanatomy: {error}" + (f"; details in {error.log}" if error.log else ""))

@@ -42,6 +42,8 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
   options.rehash = arguments.rehash;
   options.cancel = cancel;
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
+  const std::vector<std::string> witnesses = policy::ReadWitnesses(options.policy);
+  if (!witnesses.empty()) return arrow::Status::Invalid("the witness ", witnesses[0], " is not built yet");
   return options;
 }
 

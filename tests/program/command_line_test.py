@@ -101,7 +101,7 @@ class CommandLine(unittest.TestCase):
 
     def test_what_is_not_built_is_refused_in_words(self):
         for words in (["plan"], ["why", "1"], ["build", ".", "--witness", "ast"], ["query", "SELECT 1", "--run", "1"],
-                      ["build", ".", "--python=python3"]):
+                      ["build", ".", "--python=python3"], ["build", ".", "--set", "evidence.witnesses=ast"]):
             with self.subTest(words=words):
                 done = run(*words)
                 self.assertEqual(done.returncode, 2)

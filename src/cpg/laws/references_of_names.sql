@@ -1,5 +1,7 @@
--- Every name that is read or deleted has a row in references.
+-- Every name has a row in references, but for `(x): int`, which neither reads nor binds x.
 SELECT n.path, n.bstart, n.bend, n.name
 FROM nodes AS n
 LEFT ANTI JOIN references AS r ON r.path = n.path AND r.bstart = n.bstart AND r.bend = n.bend
-WHERE n.kind = 'Name'
+LEFT JOIN edges AS e ON e.dst = n.node_id AND e.kind = 'AST_CHILD' AND e.label = 'target'
+LEFT JOIN nodes AS p ON p.node_id = e.src AND p.kind = 'AnnAssign'
+WHERE n.kind = 'Name' AND NOT coalesce(p.bstart < n.bstart, FALSE)

@@ -2,8 +2,11 @@
 
 // Trees as text, for tests: one line a node, indented by depth, `field.index Kind bstart-bend 'label' Context`.
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "extract/treesitter/treesitter.h"
 
@@ -13,9 +16,20 @@ inline evidence::SyntaxTree ParseForTest(std::string_view source, ParseOptions o
   return ParseSource(source, options).ValueOrDie();
 }
 
+inline bool IsListField(evidence::Field field, evidence::NodeKind parent) {
+  using evidence::Field;
+  static constexpr Field kLists[] = {
+      Field::k_orelse, Field::k_finalbody, Field::k_handlers, Field::k_values, Field::k_keys, Field::k_elts,
+      Field::k_args, Field::k_keywords, Field::k_targets, Field::k_names, Field::k_items, Field::k_cases,
+      Field::k_patterns, Field::k_kwd_patterns, Field::k_type_params, Field::k_posonlyargs, Field::k_kwonlyargs,
+      Field::k_defaults, Field::k_kw_defaults, Field::k_decorator_list, Field::k_bases, Field::k_generators,
+      Field::k_comparators, Field::k_ifs, Field::k_comment, Field::k_body};
+  if (parent == evidence::NodeKind::kIfExp || parent == evidence::NodeKind::kLambda) return false;
+  return std::find(std::begin(kLists), std::end(kLists), field) != std::end(kLists);
+}
+
 inline std::string PrintTree(const evidence::SyntaxTree& tree, evidence::NodeIndex root) {
   static constexpr const char* kContexts[] = {"", " Load", " Store", " Del"};
-  using evidence::Field;
   std::string out;
   std::vector<int> depth(tree.nodes.size(), -1);
   for (std::size_t i = static_cast<std::size_t>(root); i < tree.nodes.size(); ++i) {
@@ -27,20 +41,7 @@ inline std::string PrintTree(const evidence::SyntaxTree& tree, evidence::NodeInd
     } else {
       depth[i] = depth[n.parent] + 1;
       out.append(static_cast<std::size_t>(depth[i]), ' ').append(evidence::FieldName(n.field));
-      switch (n.field) {
-        case Field::k_body: case Field::k_orelse: case Field::k_finalbody: case Field::k_handlers:
-        case Field::k_values: case Field::k_keys: case Field::k_elts: case Field::k_args: case Field::k_keywords:
-        case Field::k_targets: case Field::k_names: case Field::k_items: case Field::k_cases: case Field::k_patterns:
-        case Field::k_kwd_patterns: case Field::k_type_params: case Field::k_posonlyargs: case Field::k_kwonlyargs:
-        case Field::k_defaults: case Field::k_kw_defaults: case Field::k_decorator_list: case Field::k_bases:
-        case Field::k_generators: case Field::k_comparators: case Field::k_ifs: case Field::k_comment:
-          if (n.kind != evidence::NodeKind::kIfExp && (n.field != Field::k_body || evidence::IsStatement(n.kind))) {
-            out.append(".").append(std::to_string(n.field_index));
-          }
-          break;
-        default:
-          break;
-      }
+      if (IsListField(n.field, tree.nodes[n.parent].kind)) out.append(".").append(std::to_string(n.field_index));
       out += ' ';
     }
     out.append(evidence::NodeKindName(n.kind)).append(" ").append(std::to_string(n.bstart));

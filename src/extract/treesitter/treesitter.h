@@ -6,7 +6,10 @@
 //
 //  1. Never recursive on input depth; every input ends, and every byte sequence gives a tree.
 //  2. Spans are offsets into the raw bytes, whatever the parser was shown (shadow bytes have equal length).
-//  3. A region that does not parse is an Error node and a diagnostic; what is recognisable around and in it is kept.
+//  3. A region that does not parse is an Error node and a diagnostic; what is recognisable around and in it is kept,
+//     and an error stays within its logical line.
+//  4. A Comment hangs off the innermost statement, or the module, whose span holds it.
+//  5. A token that is missing gives a diagnostic, and an Error node without bytes where an expression is missing.
 //
 // Stateless but for a parser per thread: call from any number of threads.
 

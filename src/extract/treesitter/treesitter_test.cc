@@ -122,19 +122,19 @@ TEST(Decoding, LabelsAreUtf8WhateverTheBytes) {
 
 TEST(Comments, BelongToTheInnermostStatementAround) {
   EXPECT_EQ(Print("def f(a, # 1\n  b):\n  # 2\n  g(a # 3\n   )\n  # 4\n# 5\n"),
-            "Module 0-52\n"
-            " body.0 FunctionDef 0-41 'f'\n"
+            "Module 0-50\n"
+            " body.0 FunctionDef 0-39 'f'\n"
             "  args.0 arg 6-7 'a'\n"
             "  comment.0 Comment 9-12 '# 1'\n"
             "  args.1 arg 15-16 'b'\n"
             "  comment.1 Comment 21-24 '# 2'\n"
-            "  body.0 Expr 27-41\n"
-            "   value Call 27-41\n"
+            "  body.0 Expr 27-39\n"
+            "   value Call 27-39\n"
             "    func Name 27-28 'g' Load\n"
             "    args.0 Name 29-30 'a' Load\n"
             "   comment.0 Comment 31-34 '# 3'\n"
-            " comment.0 Comment 44-47 '# 4'\n"
-            " comment.1 Comment 48-51 '# 5'\n");
+            " comment.0 Comment 42-45 '# 4'\n"
+            " comment.1 Comment 46-49 '# 5'\n");
   EXPECT_EQ(Print("try: a\nexcept: # 1\n  b # 2\n  c\n"),
             "Module 0-31\n"
             " body.0 Try 0-30\n"
@@ -241,10 +241,10 @@ TEST(Python2, PrintAndExec) {
             "   args.1 Name 21-22 'd' Load\n"
             " body.2 Expr 23-35\n"
             "  value Tuple 23-35 Load\n"
-            "   elts.0 BinOp 23-31 '>>'\n"
+            "   elts.0 BinOp 23-32 '>>'\n"
             "    left Name 23-28 'print' Load\n"
-            "    right Name 30-31 'f' Load\n"
-            "   elts.1 Name 33-34 'a' Load\n");
+            "    right Name 31-32 'f' Load\n"
+            "   elts.1 Name 34-35 'a' Load\n");
 }
 
 }  // namespace
