@@ -26,16 +26,16 @@ struct DeltaWriteOptions {
   // Writer properties by the engine's names: compression, max_row_group_size, dictionary_enabled, bloom_filter_on_write,
   // …; `name::column` for one column. Defaults: zstd(1), 131,072 rows a row group, statistics a chunk, dictionaries on.
   std::vector<std::pair<std::string, std::string>> parquet;
-  bool append = false;                     // false: replaces all rows in one commit
-  bool once = false;                       // writes nothing if the table has app_id's transaction app_version or later
+  bool append = false;  // false: replaces all rows in one commit
+  bool once = false;  // writes nothing if the table has app_id's transaction app_version or later
 };
 
 struct DeltaCommit {
   std::int64_t version = 0;
   std::int64_t rows = 0;
-  std::int64_t bytes = 0;   // of the data files added
+  std::int64_t bytes = 0;  // of the data files added
   std::int64_t files = 0;
-  bool skipped = false;            // `once`: the transaction was there, nothing was read or written
+  bool skipped = false;  // `once`: the transaction was there, nothing was read or written
   bool checkpoint_failed = false;  // the commit landed, the checkpoint due with it did not; the next one is tried again
 };
 

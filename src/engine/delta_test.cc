@@ -69,7 +69,8 @@ TEST_F(EngineTest, DeltaWriteKeepsStreamOrder) {
 // Every type a table of ours may have comes back as it went in.
 TEST_F(EngineTest, DeltaKeepsTypes) {
   const std::string rows =
-      "SELECT value AS i, arrow_cast(value, 'Int32') AS j, arrow_cast('v' || value, 'Utf8View') AS v, value % 2 = 0 AS b, "
+      "SELECT value AS i, arrow_cast(value, 'Int32') AS j, arrow_cast('v' || value, 'Utf8View') AS v, value % 2 = 0 AS "
+      "b, "
       "value / 4.0 AS f, arrow_cast(arrow_cast(value, 'Decimal128(20, 6)') / 1000, 'Decimal128(7, 6)') AS d, "
       "arrow_cast(to_timestamp_micros(value * 1000000 + 7), 'Timestamp(Microsecond, Some(\"UTC\"))') AS t, "
       "arrow_cast(arrow_cast(value, 'Int32'), 'Date32') AS day, make_array(value, 7) AS l, "

@@ -216,9 +216,9 @@ TEST_F(EngineTest, SettingsAreApplied) {
   const std::map<std::string, std::string> by_name(settings->begin(), settings->end());
   EXPECT_EQ(by_name.at("datafusion.execution.target_partitions"), "3");
   EXPECT_EQ(by_name.at("datafusion.runtime.memory_limit"), "64M");
-  for (const auto& [key, value] : {std::pair("datafusion.execution.no_such_key", "1"),
-                                   std::pair("datafusion.execution.batch_size", "many"),
-                                   std::pair("datafusion.runtime.no_such_key", "1")}) {
+  for (const auto& [key, value] :
+       {std::pair("datafusion.execution.no_such_key", "1"), std::pair("datafusion.execution.batch_size", "many"),
+        std::pair("datafusion.runtime.no_such_key", "1")}) {
     SessionOptions wrong;
     wrong.settings = {{key, value}};
     const arrow::Status status = Session::Make(wrong).status();
@@ -291,8 +291,8 @@ TEST_F(EngineTest, DroppedStreamStopsItsWork) {
 TEST_F(EngineTest, PlansRoundTripThroughProtobuf) {
   Declare("nodes");
   ASSERT_TRUE(session_->SetRows("nodes", {{Nodes(0, 100)}}, "digest-of-nodes").ok());
-  auto plan = session_->PlanSql("SELECT name, count(*) AS n FROM nodes WHERE id > 10 GROUP BY name ORDER BY name LIMIT 5",
-                                Gate::kReadOnly);
+  auto plan = session_->PlanSql(
+      "SELECT name, count(*) AS n FROM nodes WHERE id > 10 GROUP BY name ORDER BY name LIMIT 5", Gate::kReadOnly);
   ASSERT_TRUE(plan.ok()) << plan.status();
   auto expected = (*plan->Execute(CancelToken()))->ToTable();
   ASSERT_TRUE(expected.ok()) << expected.status();
@@ -302,7 +302,8 @@ TEST_F(EngineTest, PlansRoundTripThroughProtobuf) {
     EXPECT_NE(bytes->find("digest-of-nodes"), std::string::npos);
     // The rows are not in the plan.
     EXPECT_LT(bytes->size(), 4096U);
-    auto again = stage == PlanStage::kPhysical ? session_->PlanPhysicalProtobuf(*bytes) : session_->PlanProtobuf(*bytes);
+    auto again =
+        stage == PlanStage::kPhysical ? session_->PlanPhysicalProtobuf(*bytes) : session_->PlanProtobuf(*bytes);
     ASSERT_TRUE(again.ok()) << again.status();
     // Running a plan leaves nothing behind in it.
     for (int run = 0; run < 2; ++run) {

@@ -13,20 +13,13 @@ ErrorClass ClassOf(ca_error_code code) {
   switch (code) {
     case ca_error_code_Plan:
     case ca_error_code_Invalid:
-    case ca_error_code_NotImplemented:
-      return ErrorClass::kPlan;
-    case ca_error_code_Refused:
-      return ErrorClass::kRefused;
-    case ca_error_code_Execution:
-      return ErrorClass::kExecution;
-    case ca_error_code_Resources:
-      return ErrorClass::kResources;
-    case ca_error_code_Io:
-      return ErrorClass::kIo;
-    case ca_error_code_Cancelled:
-      return ErrorClass::kCancelled;
-    case ca_error_code_Internal:
-      return ErrorClass::kInternal;
+    case ca_error_code_NotImplemented: return ErrorClass::kPlan;
+    case ca_error_code_Refused: return ErrorClass::kRefused;
+    case ca_error_code_Execution: return ErrorClass::kExecution;
+    case ca_error_code_Resources: return ErrorClass::kResources;
+    case ca_error_code_Io: return ErrorClass::kIo;
+    case ca_error_code_Cancelled: return ErrorClass::kCancelled;
+    case ca_error_code_Internal: return ErrorClass::kInternal;
   }
   return ErrorClass::kInternal;
 }
@@ -35,20 +28,13 @@ arrow::StatusCode StatusCodeOf(ca_error_code code) {
   switch (code) {
     case ca_error_code_Plan:
     case ca_error_code_Refused:
-    case ca_error_code_Invalid:
-      return arrow::StatusCode::Invalid;
-    case ca_error_code_NotImplemented:
-      return arrow::StatusCode::NotImplemented;
-    case ca_error_code_Execution:
-      return arrow::StatusCode::ExecutionError;
-    case ca_error_code_Resources:
-      return arrow::StatusCode::CapacityError;
-    case ca_error_code_Io:
-      return arrow::StatusCode::IOError;
-    case ca_error_code_Cancelled:
-      return arrow::StatusCode::Cancelled;
-    case ca_error_code_Internal:
-      return arrow::StatusCode::UnknownError;
+    case ca_error_code_Invalid: return arrow::StatusCode::Invalid;
+    case ca_error_code_NotImplemented: return arrow::StatusCode::NotImplemented;
+    case ca_error_code_Execution: return arrow::StatusCode::ExecutionError;
+    case ca_error_code_Resources: return arrow::StatusCode::CapacityError;
+    case ca_error_code_Io: return arrow::StatusCode::IOError;
+    case ca_error_code_Cancelled: return arrow::StatusCode::Cancelled;
+    case ca_error_code_Internal: return arrow::StatusCode::UnknownError;
   }
   return arrow::StatusCode::UnknownError;
 }

@@ -9,12 +9,9 @@ namespace {
 
 ca_stage StageOf(PlanStage stage) {
   switch (stage) {
-    case PlanStage::kLogical:
-      return ca_stage_Logical;
-    case PlanStage::kOptimized:
-      return ca_stage_Optimized;
-    case PlanStage::kPhysical:
-      return ca_stage_Physical;
+    case PlanStage::kLogical: return ca_stage_Logical;
+    case PlanStage::kOptimized: return ca_stage_Optimized;
+    case PlanStage::kPhysical: return ca_stage_Physical;
   }
   return ca_stage_Physical;
 }

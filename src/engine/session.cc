@@ -16,7 +16,8 @@ Session::~Session() = default;
 
 arrow::Result<std::unique_ptr<Session>> Session::Make(const SessionOptions& options) {
   if (ca_abi_version() != CA_ABI_VERSION) {
-    return arrow::Status::Invalid("the engine bridge has ABI version ", ca_abi_version(), ", expected ", CA_ABI_VERSION);
+    return arrow::Status::Invalid("the engine bridge has ABI version ", ca_abi_version(), ", expected ",
+                                  CA_ABI_VERSION);
   }
   if (options.threads < 0) return arrow::Status::Invalid("threads is ", options.threads, ", expected 0 or more");
   const BorrowedPairs settings(options.settings);

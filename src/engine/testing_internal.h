@@ -44,9 +44,9 @@ class EngineTest : public testing::Test {
     auto made = Session::Make({});
     ASSERT_TRUE(made.ok()) << made.status();
     session_ = std::move(*made);
-    directory_ = std::filesystem::temp_directory_path() /
-                 ("engine_test_" + std::to_string(::getpid()) + "_" +
-                  testing::UnitTest::GetInstance()->current_test_info()->name());
+    directory_ =
+        std::filesystem::temp_directory_path() / ("engine_test_" + std::to_string(::getpid()) + "_" +
+                                                  testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(directory_);
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }

@@ -24,15 +24,16 @@ struct WalkEntry {
 };
 
 struct WalkOptions {
-  bool git_ignore = true;                  // .gitignore in and above the root up to the repository's, .git/info/exclude
-  std::vector<std::string> skip_names;     // directories of these names are listed and not entered
-  std::vector<std::string> skip_markers;   // directories that hold a file of one of these names are not entered
+  bool git_ignore = true;  // .gitignore in and above the root up to the repository's, .git/info/exclude
+  std::vector<std::string> skip_names;  // directories of these names are listed and not entered
+  std::vector<std::string> skip_markers;  // directories that hold a file of one of these names are not entered
 };
 
 // Lists everything under `root`, sorted by path bytes. Symbolic links are listed and never followed.
 arrow::Result<std::vector<WalkEntry>> Walk(const std::string& root, const WalkOptions& options);
 
 // Compiled globs, as in .gitignore; one matcher for a list of patterns.
-arrow::Result<std::vector<bool>> MatchGlobs(const std::vector<std::string>& globs, const std::vector<std::string>& paths);
+arrow::Result<std::vector<bool>> MatchGlobs(const std::vector<std::string>& globs,
+                                            const std::vector<std::string>& paths);
 
 }  // namespace codeanatomy::engine

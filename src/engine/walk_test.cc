@@ -35,10 +35,10 @@ TEST_F(EngineTest, WalkListsAndLeavesOut) {
     paths.push_back(entry.path);
   }
   EXPECT_TRUE(std::ranges::is_sorted(paths));
-  EXPECT_EQ(paths, (std::vector<std::string>{".git", ".gitignore", "a.py", "b.log", "build", "keep.log", "link.py",
-                                             "linkdir", "node_modules", "pkg/.gitignore", "pkg/__init__.py", "pkg/b.log",
-                                             "pkg/generated.py", "pkg/sub/generated.py", "raw\xff.py", "secret.py",
-                                             "venv"}));
+  EXPECT_EQ(paths,
+            (std::vector<std::string>{".git", ".gitignore", "a.py", "b.log", "build", "keep.log", "link.py", "linkdir",
+                                      "node_modules", "pkg/.gitignore", "pkg/__init__.py", "pkg/b.log",
+                                      "pkg/generated.py", "pkg/sub/generated.py", "raw\xff.py", "secret.py", "venv"}));
   EXPECT_EQ(by_path["b.log"].ignored_by, ".gitignore:2: *.log");
   EXPECT_EQ(by_path["build"].ignored_by, ".gitignore:3: build/");
   EXPECT_EQ(by_path["build"].kind, EntryKind::kDirectory);
@@ -78,8 +78,8 @@ TEST_F(EngineTest, WalkReadsRulesAboveTheRoot) {
 }
 
 TEST_F(EngineTest, GlobsMatchAsInGitignore) {
-  auto matched = MatchGlobs({"*.py", "!keep.py", "/docs/", "a/**/b"},
-                            {"x.py", "d/x.py", "keep.py", "docs/readme", "x/docs/readme", "a/q/b/c", "readme", "/y.py"});
+  auto matched = MatchGlobs({"*.py", "!keep.py", "/docs/", "a/**/b"}, {"x.py", "d/x.py", "keep.py", "docs/readme",
+                                                                       "x/docs/readme", "a/q/b/c", "readme", "/y.py"});
   ASSERT_TRUE(matched.ok()) << matched.status();
   EXPECT_EQ(*matched, (std::vector<bool>{true, true, false, true, false, true, false, true}));
   EXPECT_EQ(*MatchGlobs({"{a,b}.py"}, {"a.py", "{a,b}.py"}), (std::vector<bool>{false, true}));

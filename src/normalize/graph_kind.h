@@ -8,10 +8,11 @@
 namespace codeanatomy::normalize {
 
 // Kinds of graph nodes that are no syntax, numbered after `evidence::NodeKind`.
-#define CODEANATOMY_EXTRA_KINDS(X)                                                                                    \
-  X(Repository)                                                                                                       \
-  X(Package) X(File) X(Class) X(Function) X(Method) X(Parameter) X(TypeParameter) X(Variable) X(ImportAlias) X(Scope) \
-      X(Binding)
+// clang-format off
+#define CODEANATOMY_EXTRA_KINDS(X) \
+  X(Repository) X(Package) X(File) X(Class) X(Function) X(Method) X(Parameter) X(TypeParameter) \
+  X(Variable) X(ImportAlias) X(Scope) X(Binding)
+// clang-format on
 
 #define X(name) +1
 inline constexpr int kSyntaxKinds = 0 CODEANATOMY_NODE_KINDS(X);

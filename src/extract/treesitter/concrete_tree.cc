@@ -37,10 +37,8 @@ bool IsLeaf(Syntax syntax) {
     case Syntax::k_type_conversion:
     case Syntax::k_pass_statement:
     case Syntax::k_break_statement:
-    case Syntax::k_continue_statement:
-      return true;
-    default:
-      return syntax >= Syntax::k_comma;
+    case Syntax::k_continue_statement: return true;
+    default: return syntax >= Syntax::k_comma;
   }
 }
 
@@ -57,9 +55,7 @@ struct Frame {
 std::uint32_t PaddingBytes(Subtree tree) {
   return tree.data.is_inline ? tree.data.padding_bytes : tree.ptr->padding.bytes;
 }
-std::uint32_t SizeBytes(Subtree tree) {
-  return tree.data.is_inline ? tree.data.size_bytes : tree.ptr->size.bytes;
-}
+std::uint32_t SizeBytes(Subtree tree) { return tree.data.is_inline ? tree.data.size_bytes : tree.ptr->size.bytes; }
 
 class Flattener {
  public:

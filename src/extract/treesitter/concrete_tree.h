@@ -41,7 +41,6 @@ struct ConcreteTree {
 };
 
 // Replaces the contents of `out` by `tree` and appends one diagnostic for each ERROR and MISSING node.
-void Flatten(const TSTree* tree, bool comments, ConcreteTree* out,
-             std::vector<evidence::Diagnostic>* diagnostics);
+void Flatten(const TSTree* tree, bool comments, ConcreteTree* out, std::vector<evidence::Diagnostic>* diagnostics);
 
 }  // namespace codeanatomy::extract::treesitter

@@ -17,8 +17,8 @@ namespace codeanatomy::extract::treesitter {
 // not the one that holds it.
 bool Lowering::LowerStarred(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
-  const bool holds_star = n.syntax == Syntax::k_list_splat || n.syntax == Syntax::k_list_splat_pattern ||
-                          n.syntax == Syntax::k_splat_type;
+  const bool holds_star =
+      n.syntax == Syntax::k_list_splat || n.syntax == Syntax::k_list_splat_pattern || n.syntax == Syntax::k_splat_type;
   if (!holds_star && t.flag) return false;
   NodeIndex node = t.parent;
   if (!t.flag) {
@@ -194,8 +194,8 @@ bool Lowering::LowerTypeTarget(const Task& t) {
   const NodeIndex node = Emit(subscript ? NodeKind::kSubscript : NodeKind::kCall, t, bstart, n.bend);
   if (subscript) nodes_[node].context = t.context;
   const ConcreteNode word = {bstart, bstart + 4, 0, Syntax::k_identifier, false};
-  const NodeIndex name = EmitChild(NodeKind::kName, node, subscript ? Field::k_value : Field::k_func, 0,
-                                   word.bstart, word.bend);
+  const NodeIndex name =
+      EmitChild(NodeKind::kName, node, subscript ? Field::k_value : Field::k_func, 0, word.bstart, word.bend);
   nodes_[name].context = Context::kLoad;
   SetIdentifier(name, word);
   if (subscript) {

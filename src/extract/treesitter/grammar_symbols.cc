@@ -25,12 +25,14 @@ std::string_view TokenText(Syntax syntax) { return kTokenTexts[static_cast<std::
 SyntaxTable::SyntaxTable() {
   std::unordered_map<std::string_view, Syntax> named, anonymous;
 #define X(name) named.emplace(#name, Syntax::k_##name);
-  CODEANATOMY_SYNTAX_STATEMENTS(X) CODEANATOMY_SYNTAX_EXPRESSIONS(X) CODEANATOMY_SYNTAX_PARTS(X)
+  CODEANATOMY_SYNTAX_STATEMENTS(X)
+  CODEANATOMY_SYNTAX_EXPRESSIONS(X)
+  CODEANATOMY_SYNTAX_PARTS(X)
 #undef X
 #define X(name, text) anonymous.emplace(text, Syntax::k_##name);
-  CODEANATOMY_SYNTAX_TOKENS(X)
+      CODEANATOMY_SYNTAX_TOKENS(X)
 #undef X
-  named.emplace("comment", Syntax::kComment);
+          named.emplace("comment", Syntax::kComment);
 
   const TSLanguage* language = PythonLanguage();
   const std::uint32_t count = ts_language_symbol_count(language);

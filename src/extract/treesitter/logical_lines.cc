@@ -99,7 +99,7 @@ class Splitter {
   bool BeginsLikeStatement(std::size_t at) const {
     if (source_[at] == '@') return true;
     static constexpr std::array<std::string_view, 20> kWords = {
-        "def",    "class",  "return", "import", "from", "while", "with",     "try",   "raise", "pass",
+        "def",    "class",  "return", "import", "from", "while", "with",     "try",   "raise",  "pass",
         "assert", "global", "del",    "elif",   "else", "break", "continue", "async", "except", "finally"};
     const std::string_view word = WordAt(source_, at);
     if (word.empty()) return false;

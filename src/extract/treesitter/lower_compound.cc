@@ -74,8 +74,7 @@ void Lowering::LowerFor(const Task& t) {
       SetHeaderEnd(node, child.bend);
       if (child.syntax == Syntax::k_in_token) target = false;
       if (!IsExpressionSyntax(child.syntax)) continue;
-      PushExpression(c, node, target ? Field::k_target : Field::k_iter, 0,
-                     target ? Context::kStore : Context::kLoad);
+      PushExpression(c, node, target ? Field::k_target : Field::k_iter, 0, target ? Context::kStore : Context::kLoad);
     }
   }
 }

@@ -13,10 +13,8 @@ ConcreteIndex Lowering::SoleChild(ConcreteIndex c) const {
     case Syntax::k_parenthesized_list_splat:
     case Syntax::k_tuple_pattern:
     case Syntax::k_type:
-    case Syntax::k_as_pattern_target:
-      return child < cst_.End(c) && cst_.Next(child) == cst_.End(c) ? child : 0;
-    default:
-      return 0;
+    case Syntax::k_as_pattern_target: return child < cst_.End(c) && cst_.Next(child) == cst_.End(c) ? child : 0;
+    default: return 0;
   }
 }
 
@@ -80,8 +78,7 @@ void Lowering::LowerExpression(Task t) {
     case Syntax::k_conditional_expression:
       if (source_[n.bstart] == '*' && LowerStarred(t)) return;
       break;
-    default:
-      break;
+    default: break;
   }
   switch (n.syntax) {
     case Syntax::k_call: return LowerCall(t, Start(t.cst));
@@ -235,8 +232,7 @@ void Lowering::LowerNamed(const Task& t) {
   bool target = true;
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
     if (PushError(c, node) || !IsExpressionSyntax(cst_[c].syntax)) continue;
-    PushExpression(c, node, target ? Field::k_target : Field::k_value, 0,
-                   target ? Context::kStore : Context::kLoad);
+    PushExpression(c, node, target ? Field::k_target : Field::k_value, 0, target ? Context::kStore : Context::kLoad);
     target = false;
   }
 }

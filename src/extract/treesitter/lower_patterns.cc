@@ -37,14 +37,9 @@ void Lowering::LowerPattern(Task t) {
     }
     case Syntax::k_true:
     case Syntax::k_false:
-    case Syntax::k_none:
-      Emit(NodeKind::kMatchSingleton, t, n.bstart, n.bend);
-      return;
-    case Syntax::k_underscore:
-      Emit(NodeKind::kMatchAs, t, n.bstart, n.bend);
-      return;
-    case Syntax::k_identifier:
-      return LowerCapture(t, t.cst);
+    case Syntax::k_none: Emit(NodeKind::kMatchSingleton, t, n.bstart, n.bend); return;
+    case Syntax::k_underscore: Emit(NodeKind::kMatchAs, t, n.bstart, n.bend); return;
+    case Syntax::k_identifier: return LowerCapture(t, t.cst);
     case Syntax::k_dotted_name: {
       const ConcreteIndex name = cst_.FirstChild(t.cst);
       if (name < n.end && cst_.Next(name) == n.end) return LowerCapture(t, name);
@@ -69,8 +64,7 @@ void Lowering::LowerPattern(Task t) {
       }
       return LowerSequencePattern(t, only, n.end, n.bend);
     }
-    case Syntax::k_list_pattern:
-      return LowerSequencePattern(t, cst_.FirstChild(t.cst), n.end, n.bend);
+    case Syntax::k_list_pattern: return LowerSequencePattern(t, cst_.FirstChild(t.cst), n.end, n.bend);
     case Syntax::k_union_pattern: {
       const NodeIndex node = Emit(NodeKind::kMatchOr, t, n.bstart, n.bend);
       std::uint32_t index = 0;
@@ -108,8 +102,7 @@ void Lowering::LowerPatternValue(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
   const auto emit_signed = [&](NodeIndex parent, Field field, std::uint32_t index, ConcreteIndex minus) {
     const ConcreteIndex number = cst_.Next(minus);
-    const NodeIndex node =
-        EmitChild(NodeKind::kUnaryOp, parent, field, index, cst_[minus].bstart, cst_[number].bend);
+    const NodeIndex node = EmitChild(NodeKind::kUnaryOp, parent, field, index, cst_[minus].bstart, cst_[number].bend);
     nodes_[node].label = TokenText(Syntax::k_minus);
     EmitNumber(node, Field::k_operand, number);
   };

@@ -65,8 +65,7 @@ void Lowering::LowerAssignment(const Task& t, ConcreteIndex assignment) {
   for (ConcreteIndex c = cst_.FirstChild(assignment); c < cst_.End(assignment); c = cst_.Next(c)) {
     annotated = annotated || cst_[c].syntax == Syntax::k_colon;
   }
-  const NodeIndex node =
-      EmitSimple(annotated ? NodeKind::kAnnAssign : NodeKind::kAssign, t, n.bstart, n.bend);
+  const NodeIndex node = EmitSimple(annotated ? NodeKind::kAnnAssign : NodeKind::kAssign, t, n.bstart, n.bend);
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < assignment; c = cst_.Next(c)) PushError(c, node);
   std::uint32_t targets = 0;
   for (ConcreteIndex next = assignment; next != 0;) {
@@ -163,8 +162,7 @@ void Lowering::LowerNames(const Task& t, NodeKind kind) {
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
     if (PushError(c, node) || cst_[c].syntax != Syntax::k_identifier || cst_[c].missing) continue;
     if (first) SetIdentifier(node, cst_[c]);
-    tree_->name_parts.push_back(
-        {node, labels_.Identifier(cst_[c].bstart, cst_[c].bend), cst_[c].bstart, cst_[c].bend});
+    tree_->name_parts.push_back({node, labels_.Identifier(cst_[c].bstart, cst_[c].bend), cst_[c].bstart, cst_[c].bend});
     first = false;
   }
 }
@@ -179,9 +177,7 @@ void Lowering::LowerImport(const Task& t) {
     if (PushError(c, node)) continue;
     const ConcreteNode& child = cst_[c];
     switch (child.syntax) {
-      case Syntax::k_import_token:
-        module = false;
-        break;
+      case Syntax::k_import_token: module = false; break;
       case Syntax::k_future_token:
       case Syntax::k_relative_import:
       case Syntax::k_dotted_name:
@@ -196,8 +192,7 @@ void Lowering::LowerImport(const Task& t) {
       case Syntax::k_wildcard_import:
         if (!child.missing) Push(Action::kAlias, c, node, Field::k_names, index++);
         break;
-      default:
-        break;
+      default: break;
     }
   }
 }
@@ -243,8 +238,7 @@ void Lowering::LowerPrint(const Task& t) {
       list = EmitChild(NodeKind::kTuple, node, Field::k_value, 0, n.bstart, n.bend);
       nodes_[list].context = Context::kLoad;
     }
-    first = EmitChild(NodeKind::kBinOp, list, tuple ? Field::k_elts : Field::k_value, 0, n.bstart,
-                      cst_[chevron].bend);
+    first = EmitChild(NodeKind::kBinOp, list, tuple ? Field::k_elts : Field::k_value, 0, n.bstart, cst_[chevron].bend);
     nodes_[first].label = TokenText(Syntax::k_right_shift);
     index = 1;
     field = Field::k_elts;
@@ -252,8 +246,8 @@ void Lowering::LowerPrint(const Task& t) {
     Report(n, "python2-print", Severity::kWarning, "print without parentheses, read as Python 2");
     list = first = EmitChild(NodeKind::kCall, node, Field::k_value, 0, n.bstart, n.bend);
   }
-  const NodeIndex name = EmitChild(NodeKind::kName, first, chevron != 0 ? Field::k_left : Field::k_func, 0,
-                                   print.bstart, print.bend);
+  const NodeIndex name =
+      EmitChild(NodeKind::kName, first, chevron != 0 ? Field::k_left : Field::k_func, 0, print.bstart, print.bend);
   nodes_[name].context = Context::kLoad;
   SetIdentifier(name, print);
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {

@@ -120,8 +120,7 @@ void Lowering::PushLiteral(ConcreteIndex string, bool template_string, NodeIndex
   add_text(end);
 }
 
-void Lowering::PushInterpolation(ConcreteIndex c, bool template_string, bool raw, NodeIndex parent,
-                                 TextRun* run) {
+void Lowering::PushInterpolation(ConcreteIndex c, bool template_string, bool raw, NodeIndex parent, TextRun* run) {
   const ConcreteNode& n = cst_[c];
   bool debug = false;
   std::uint32_t debug_end = source_[n.bend - 1] == '}' ? n.bend - 1 : n.bend;

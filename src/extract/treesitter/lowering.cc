@@ -10,11 +10,7 @@ using evidence::SyntaxNode;
 
 Lowering::Lowering(const ConcreteTree& concrete, std::string_view source, const ParseOptions& options,
                    evidence::SyntaxTree* tree)
-    : cst_(concrete),
-      source_(source),
-      tree_(tree),
-      nodes_(tree->nodes),
-      labels_(source, options, &tree->strings) {}
+    : cst_(concrete), source_(source), tree_(tree), nodes_(tree->nodes), labels_(source, options, &tree->strings) {}
 
 void Lowering::Run() {
   nodes_.clear();
@@ -76,16 +72,15 @@ void Lowering::Dispatch(const Task& t) {
     }
     case Action::kPattern: return LowerPattern(t);
     case Action::kPatternValue: return LowerPatternValue(t);
-    case Action::kPatternSequence:
-      return LowerSequencePattern(t, t.cst, t.aux, RunEnd(t.cst, t.aux));
+    case Action::kPatternSequence: return LowerSequencePattern(t, t.cst, t.aux, RunEnd(t.cst, t.aux));
     case Action::kSemicolon: last_end_ = cst_[t.cst].bend; return;
     case Action::kError: return LowerError(t);
     case Action::kErrorPart: return PushErrorParts(t.cst, t.parent, t.aux);
   }
 }
 
-NodeIndex Lowering::EmitChild(NodeKind kind, NodeIndex parent, Field field, std::uint32_t index,
-                              std::uint32_t bstart, std::uint32_t bend) {
+NodeIndex Lowering::EmitChild(NodeKind kind, NodeIndex parent, Field field, std::uint32_t index, std::uint32_t bstart,
+                              std::uint32_t bend) {
   if (bstart > flush_mark_) FlushComments(kind, parent, bstart);
   const auto node = static_cast<NodeIndex>(nodes_.size());
   SyntaxNode& n = nodes_.emplace_back();
@@ -151,9 +146,7 @@ void Lowering::EmitComment(Container* container, std::uint32_t comment) {
 // later, when a statement starts below one of its parts (an ExceptHandler, a match_case).
 void Lowering::FlushComments(NodeKind kind, NodeIndex parent, std::uint32_t bstart) {
   Container* container = &containers_.back();
-  const auto due = [&] {
-    return next_comment_ < cst_.comments.size() && cst_.comments[next_comment_].bstart < bstart;
-  };
+  const auto due = [&] { return next_comment_ < cst_.comments.size() && cst_.comments[next_comment_].bstart < bstart; };
   if (container->node == parent) {
     if (!deferred_.empty() && deferred_.back().owner == parent) {
       std::size_t first = deferred_.size();
@@ -186,18 +179,15 @@ void Lowering::SetIdentifier(NodeIndex node, const ConcreteNode& name) {
   nodes_[node].label = labels_.Identifier(name.bstart, name.bend);
 }
 
-void Lowering::Report(const ConcreteNode& at, std::string_view code, evidence::Severity severity,
-                      const char* message) {
+void Lowering::Report(const ConcreteNode& at, std::string_view code, evidence::Severity severity, const char* message) {
   tree_->diagnostics.push_back({at.bstart, at.bend, "lower", code, severity, message});
 }
 
-Lowering::Task& Lowering::Push(Action action, ConcreteIndex c, NodeIndex parent, Field field,
-                               std::uint32_t index) {
+Lowering::Task& Lowering::Push(Action action, ConcreteIndex c, NodeIndex parent, Field field, std::uint32_t index) {
   return stack_.emplace_back(Task{c, parent, index, 0, action, field, Context::kLoad, false});
 }
 
-void Lowering::PushExpression(ConcreteIndex c, NodeIndex parent, Field field, std::uint32_t index,
-                              Context context) {
+void Lowering::PushExpression(ConcreteIndex c, NodeIndex parent, Field field, std::uint32_t index, Context context) {
   const bool strip = stripping_ && cst_[c].bstart == leftmost_.position;
   stack_.push_back(Task{c, parent, index, 0, Action::kExpression, field, context, strip});
 }
@@ -226,10 +216,9 @@ void Lowering::PushErrorParts(ConcreteIndex c, NodeIndex parent, std::uint32_t c
   for (ConcreteIndex child = cst_.FirstChild(c); child < cst_.End(c); child = cst_.Next(child)) {
     const ConcreteNode& n = cst_[child];
     // `def f`, `import m`, `.attr` without the rest are no reads of a name.
-    const bool declared =
-        n.syntax == Syntax::k_identifier &&
-        ((previous >= Syntax::k_def_token && previous <= Syntax::k_nonlocal_token) ||
-         previous == Syntax::k_as_token || (n.bstart > 0 && source_[n.bstart - 1] == '.'));
+    const bool declared = n.syntax == Syntax::k_identifier &&
+                          ((previous >= Syntax::k_def_token && previous <= Syntax::k_nonlocal_token) ||
+                           previous == Syntax::k_as_token || (n.bstart > 0 && source_[n.bstart - 1] == '.'));
     previous = n.syntax;
     if (declared || n.missing) continue;
     if (IsStatementSyntax(n.syntax)) {

@@ -103,8 +103,8 @@ class Lowering {
   NodeIndex Emit(NodeKind kind, const Task& t, std::uint32_t bstart, std::uint32_t bend);
   NodeIndex EmitSimple(NodeKind kind, const Task& t, std::uint32_t bstart, std::uint32_t bend);
   NodeIndex EmitCompound(NodeKind kind, const Task& t, std::uint32_t bstart);
-  NodeIndex EmitChild(NodeKind kind, NodeIndex parent, Field field, std::uint32_t index,
-                      std::uint32_t bstart, std::uint32_t bend);
+  NodeIndex EmitChild(NodeKind kind, NodeIndex parent, Field field, std::uint32_t index, std::uint32_t bstart,
+                      std::uint32_t bend);
   void Close(NodeIndex node);
   void FlushComments(NodeKind kind, NodeIndex parent, std::uint32_t bstart);
   void EmitComment(Container* container, std::uint32_t comment);
@@ -116,8 +116,7 @@ class Lowering {
   Task& Push(Action action, ConcreteIndex c, NodeIndex parent, Field field, std::uint32_t index = 0);
   void PushExpression(ConcreteIndex c, NodeIndex parent, Field field, std::uint32_t index = 0,
                       Context context = Context::kLoad);
-  void PushTuple(ConcreteIndex c, ConcreteIndex end, NodeIndex parent, Field field,
-                 Context context = Context::kLoad);
+  void PushTuple(ConcreteIndex c, ConcreteIndex end, NodeIndex parent, Field field, Context context = Context::kLoad);
   bool PushError(ConcreteIndex c, NodeIndex parent);
   void LowerError(const Task& t);
   void PushErrorParts(ConcreteIndex c, NodeIndex parent, std::uint32_t counter);

@@ -114,8 +114,8 @@ std::string_view Readable(SyntaxTree* tree) {
   std::string_view bytes = tree->source;
   if (const void* nul = std::memchr(bytes.data(), 0, bytes.size())) {
     const auto at = static_cast<std::int64_t>(static_cast<const char*>(nul) - bytes.data());
-    tree->diagnostics.push_back({at, at + 1, "decode", "nul-byte", Severity::kError,
-                                 "a NUL byte; the file is read up to here"});
+    tree->diagnostics.push_back(
+        {at, at + 1, "decode", "nul-byte", Severity::kError, "a NUL byte; the file is read up to here"});
     bytes = bytes.substr(0, static_cast<std::size_t>(at));
   }
   return bytes;
@@ -173,16 +173,16 @@ arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOption
   }
   if (limits.Cancelled()) return arrow::Status::Cancelled("parsing was cancelled");
   if (concrete == nullptr) {
-    tree.diagnostics.push_back({0, static_cast<std::int64_t>(source.size()), "parse", "time-limit",
-                                Severity::kError, "parsing took longer than its limit"});
+    tree.diagnostics.push_back({0, static_cast<std::int64_t>(source.size()), "parse", "time-limit", Severity::kError,
+                                "parsing took longer than its limit"});
     ModuleOnly(&tree);
     return tree;
   }
   std::move(parsed.diagnostics.begin(), parsed.diagnostics.end(), std::back_inserter(tree.diagnostics));
   Lowering(parsed.tree, readable, options, &tree).Run();
   if (!tree.diagnostics.empty()) TidyTree(&tree);
-  tree.error_bytes = std::min<std::uint64_t>(parsed.tree.error_bytes, readable.size()) +
-                     (source.size() - readable.size());
+  tree.error_bytes =
+      std::min<std::uint64_t>(parsed.tree.error_bytes, readable.size()) + (source.size() - readable.size());
   if (parsed.tree.nodes.capacity() > kKeptNodes) parsed = ParsedSource{};
   return tree;
 }

@@ -116,7 +116,7 @@ class MaskedSource {
 
  private:
   struct Edit {
-    std::size_t from, to;        // in the text
+    std::size_t from, to;  // in the text
     std::uint32_t bstart, bend;  // in the source
   };
   std::string text_;
@@ -336,8 +336,8 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
       colon = !ts_node_has_error(ts_tree_root_node(other.get())) && EndsWithCompound(other.get());
       if (colon) {
         tree = std::move(other);
-        found.own.diagnostics.push_back({line.bend, line.bend, "parse", "missing-token", Severity::kError,
-                                         "expected ':'"});
+        found.own.diagnostics.push_back(
+            {line.bend, line.bend, "parse", "missing-token", Severity::kError, "expected ':'"});
       }
     }
     if (!error && !colon) continue;  // sound, but for the indent of the line after it
@@ -368,7 +368,8 @@ bool FindBrokenLines(std::string_view source, bool comments, const ParseFunction
       found.role = Role::kHeader;
       std::size_t next = i + 1;
       while (next < lines.size() && lines[next].indent > line.indent) ++next;
-      if (next < lines.size() && lines[next].indent == line.indent) found.next_word = WordAt(source, lines[next].bstart);
+      if (next < lines.size() && lines[next].indent == line.indent)
+        found.next_word = WordAt(source, lines[next].bstart);
     }
     broken->push_back(std::move(found));
   }
@@ -409,8 +410,8 @@ std::int64_t IndentAt(std::string_view source, std::uint32_t at) {
 void FindStrayLines(std::string_view source, ParsedSource* parsed) {
   const ConcreteTree& tree = parsed->tree;
   const auto report = [&](std::uint32_t bstart, std::size_t length, const char* message) {
-    parsed->diagnostics.push_back({bstart, static_cast<std::int64_t>(bstart + length), "parse", "syntax-error",
-                                   Severity::kError, message});
+    parsed->diagnostics.push_back(
+        {bstart, static_cast<std::int64_t>(bstart + length), "parse", "syntax-error", Severity::kError, message});
   };
   for (ConcreteIndex i = 0; i < tree.nodes.size(); ++i) {
     const Syntax syntax = tree[i].syntax;

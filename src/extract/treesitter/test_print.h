@@ -19,11 +19,12 @@ inline evidence::SyntaxTree ParseForTest(std::string_view source, ParseOptions o
 inline bool IsListField(evidence::Field field, evidence::NodeKind parent) {
   using evidence::Field;
   static constexpr Field kLists[] = {
-      Field::k_orelse, Field::k_finalbody, Field::k_handlers, Field::k_values, Field::k_keys, Field::k_elts,
-      Field::k_args, Field::k_keywords, Field::k_targets, Field::k_names, Field::k_items, Field::k_cases,
-      Field::k_patterns, Field::k_kwd_patterns, Field::k_type_params, Field::k_posonlyargs, Field::k_kwonlyargs,
-      Field::k_defaults, Field::k_kw_defaults, Field::k_decorator_list, Field::k_bases, Field::k_generators,
-      Field::k_comparators, Field::k_ifs, Field::k_comment, Field::k_body};
+      Field::k_orelse,      Field::k_finalbody,  Field::k_handlers,    Field::k_values,       Field::k_keys,
+      Field::k_elts,        Field::k_args,       Field::k_keywords,    Field::k_targets,      Field::k_names,
+      Field::k_items,       Field::k_cases,      Field::k_patterns,    Field::k_kwd_patterns, Field::k_type_params,
+      Field::k_posonlyargs, Field::k_kwonlyargs, Field::k_defaults,    Field::k_kw_defaults,  Field::k_decorator_list,
+      Field::k_bases,       Field::k_generators, Field::k_comparators, Field::k_ifs,          Field::k_comment,
+      Field::k_body};
   if (parent == evidence::NodeKind::kIfExp || parent == evidence::NodeKind::kLambda) return false;
   return std::find(std::begin(kLists), std::end(kLists), field) != std::end(kLists);
 }

@@ -176,9 +176,9 @@ TEST(Depth, NothingRecurses) {
   source += std::string(3000, ' ') + "f'{a}'\n";
   const SyntaxTree tree = ParseForTest(source);
   EXPECT_TRUE(tree.diagnostics.empty());
-  EXPECT_EQ(std::count_if(tree.nodes.begin(), tree.nodes.end(),
-                          [](const SyntaxNode& n) { return n.kind == NodeKind::kIf; }),
-            3000);
+  EXPECT_EQ(
+      std::count_if(tree.nodes.begin(), tree.nodes.end(), [](const SyntaxNode& n) { return n.kind == NodeKind::kIf; }),
+      3000);
 }
 
 TEST(Broken, ErrorsStayInTheirLine) {
@@ -218,8 +218,8 @@ TEST(Broken, AnyBytesGiveATree) {
   std::string source;
   for (int i = 0; i < 3000; ++i) source += static_cast<char>(1 + (i * 7919 + i / 13) % 255);
   ExpectLaws(ParseForTest(source));
-  for (const char* text : {"f'{", "f'{a:{", "match x:\n case", "@", "class", "x = [(", "*", "**", "f(**", "lambda", "'''",
-                           "type X[", "with (a", "a if", "print >>", "exec", "\\", "\xFF\xFE", "\xEF\xBB\xBF"}) {
+  for (const char* text : {"f'{", "f'{a:{", "match x:\n case", "@", "class", "x = [(", "*", "**", "f(**", "lambda",
+                           "'''", "type X[", "with (a", "a if", "print >>", "exec", "\\", "\xFF\xFE", "\xEF\xBB\xBF"}) {
     ExpectLaws(ParseForTest(text));
   }
 }
