@@ -4,6 +4,7 @@
 //    Starred, and the star is dropped where it sits, leftmost below it.
 //  - `await x ** 2` comes as an await of a power.
 //  - `^` binds tighter than `&` in it; in Python it is the other way round.
+//  - `a[b] | c | d` in an annotation comes as `a[b] | (c | d)`.
 //  - `type(x).y = 1` comes as a type alias of `(x).y`.
 //  - `with (a, *b):` comes as two items; a star or a walrus makes it one tuple.
 
@@ -147,21 +148,49 @@ bool Lowering::LowerBitwise(const Task& t, std::uint32_t bstart) {
 // The operands from `cst` to `aux` of `operands_`, joined by `&`.
 void Lowering::LowerBitwiseGroup(const Task& t) {
   stripping_ = t.flag;
-  const std::uint32_t bstart = Start(operands_[t.cst]);
+  LowerChain(t, t.cst, t.aux, Syntax::k_ampersand, Start(operands_[t.cst]));
+}
+
+// The operands from `first` to `end` of `operands_`, joined to the left by `op`.
+void Lowering::LowerChain(const Task& t, std::uint32_t first, std::uint32_t end, Syntax op, std::uint32_t bstart) {
   NodeIndex node = t.parent;
-  std::vector<NodeIndex> nodes(t.aux - t.cst, node);  // by the operand at their right
-  for (std::uint32_t i = t.aux - 1; i > t.cst; --i) {
+  std::vector<NodeIndex> nodes(end - first, node);  // by the operand at their right
+  for (std::uint32_t i = end - 1; i > first; --i) {
     const std::uint32_t bend = cst_[operands_[i]].bend;
-    node = i + 1 == t.aux ? Emit(NodeKind::kBinOp, t, bstart, bend)
-                          : EmitChild(NodeKind::kBinOp, node, Field::k_left, 0, bstart, bend);
-    nodes_[node].label = TokenText(Syntax::k_ampersand);
-    nodes[i - t.cst] = node;
+    node = i + 1 == end ? Emit(NodeKind::kBinOp, t, bstart, bend)
+                        : EmitChild(NodeKind::kBinOp, node, Field::k_left, 0, bstart, bend);
+    nodes_[node].label = TokenText(op);
+    nodes[i - first] = node;
   }
-  const bool single = t.aux - t.cst == 1;
-  PushExpression(operands_[t.cst], node, single ? t.field : Field::k_left);
-  for (std::uint32_t i = t.cst + 1; i < t.aux; ++i) {
-    PushExpression(operands_[i], nodes[i - t.cst], Field::k_right);
+  const bool single = end - first == 1;
+  PushExpression(operands_[first], node, single ? t.field : Field::k_left);
+  for (std::uint32_t i = first + 1; i < end; ++i) PushExpression(operands_[i], nodes[i - first], Field::k_right);
+}
+
+// A union of types, whose right side may be a `|` of expressions: collects the operands of both. False: there are
+// errors among them.
+bool Lowering::LowerUnion(const Task& t, std::uint32_t bstart) {
+  const std::size_t first = operands_.size();
+  spine_.assign(1, t.cst);
+  while (!spine_.empty()) {
+    const ConcreteIndex c = spine_.back();
+    spine_.pop_back();
+    const Syntax syntax = cst_[c].syntax;
+    if (syntax == Syntax::kError) return false;
+    if (syntax == Syntax::k_bar) continue;
+    const bool opens = syntax == Syntax::k_type || syntax == Syntax::k_union_type ||
+                       (syntax == Syntax::k_binary_operator && OperatorOf(c, IsBinaryOperator) == Syntax::k_bar);
+    if (!opens) {
+      operands_.push_back(c);
+      continue;
+    }
+    const std::size_t mark = spine_.size();
+    for (ConcreteIndex k = cst_.FirstChild(c); k < cst_.End(c); k = cst_.Next(k)) spine_.push_back(k);
+    std::reverse(spine_.begin() + static_cast<std::ptrdiff_t>(mark), spine_.end());
   }
+  if (operands_.size() < first + 2) return false;
+  LowerChain(t, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(operands_.size()), Syntax::k_bar, bstart);
+  return true;
 }
 
 // `type(x).y = 1`, read as the alias `type (x).y = 1`: an Assign whose target begins with a call of `type`, or

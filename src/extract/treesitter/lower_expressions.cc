@@ -133,7 +133,7 @@ Syntax Lowering::OperatorOf(ConcreteIndex c, bool (*accept)(Syntax)) const {
 // Also a union_type, whose bar is an operator like any other.
 void Lowering::LowerBinary(const Task& t, std::uint32_t bstart) {
   const ConcreteNode& n = cst_[t.cst];
-  if (LowerBitwise(t, bstart)) return;
+  if (n.syntax == Syntax::k_union_type ? LowerUnion(t, bstart) : LowerBitwise(t, bstart)) return;
   const NodeIndex node = Emit(NodeKind::kBinOp, t, bstart, n.bend);
   Field field = Field::k_left;
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {

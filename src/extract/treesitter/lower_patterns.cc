@@ -198,13 +198,13 @@ void Lowering::LowerClassPattern(const Task& t) {
       continue;
     }
     if (cst_[c].syntax != Syntax::k_case_pattern) continue;
-    const ConcreteIndex inner = cst_.FirstChild(c);
-    if (inner >= cst_.End(c) || cst_[inner].syntax != Syntax::k_keyword_pattern) {
+    const ConcreteIndex keyword = KeywordPattern(c);
+    if (keyword == 0) {
       Push(Action::kPattern, c, node, Field::k_patterns, patterns++);
       continue;
     }
     bool name = true;
-    for (ConcreteIndex k = cst_.FirstChild(inner); k < cst_.End(inner); k = PatternEnd(k)) {
+    for (ConcreteIndex k = cst_.FirstChild(keyword); k < cst_.End(keyword); k = PatternEnd(k)) {
       if (PushError(k, node)) continue;
       if (cst_[k].syntax == Syntax::k_equal) {
         name = false;
@@ -212,19 +212,34 @@ void Lowering::LowerClassPattern(const Task& t) {
         const ConcreteNode& at = cst_[k];
         tree_->name_parts.push_back({node, labels_.Identifier(at.bstart, at.bend), at.bstart, at.bend});
       } else if (!name) {
-        Push(Action::kPattern, k, node, Field::k_kwd_patterns, keywords++);
+        const bool captured = cst_[cst_.FirstChild(c)].syntax == Syntax::k_as_pattern;
+        Task& task = Push(Action::kPattern, captured ? cst_.FirstChild(c) : k, node, Field::k_kwd_patterns, keywords++);
+        task.flag = captured;
+        task.aux = k;
       }
     }
   }
 }
 
+// The keyword_pattern that is an argument's pattern; 0: it is none. `k=p as n` comes as `(k=p) as n`.
+ConcreteIndex Lowering::KeywordPattern(ConcreteIndex argument) const {
+  ConcreteIndex c = cst_.FirstChild(argument);
+  if (c < cst_.End(argument) && cst_[c].syntax == Syntax::k_as_pattern) {
+    c = cst_.FirstChild(c);
+    if (cst_[c].syntax != Syntax::k_case_pattern) return 0;
+    c = cst_.FirstChild(c);
+  }
+  return c < cst_.End(argument) && cst_[c].syntax == Syntax::k_keyword_pattern ? c : 0;
+}
+
+// With `flag`, the pattern of a keyword argument: what is matched begins at `aux`, behind the keyword.
 void Lowering::LowerAsPattern(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
-  const NodeIndex node = Emit(NodeKind::kMatchAs, t, n.bstart, n.bend);
+  const NodeIndex node = Emit(NodeKind::kMatchAs, t, t.flag ? cst_[t.aux].bstart : n.bstart, n.bend);
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
     if (PushError(c, node)) continue;
     if (cst_[c].syntax == Syntax::k_case_pattern) {
-      Push(Action::kPattern, c, node, Field::k_pattern);
+      Push(Action::kPattern, t.flag ? t.aux : c, node, Field::k_pattern);
     } else if (cst_[c].syntax == Syntax::k_identifier && !cst_[c].missing) {
       SetIdentifier(node, cst_[c]);
     }

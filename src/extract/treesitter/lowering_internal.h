@@ -71,7 +71,7 @@ class Lowering {
     Action action;
     Field field;
     Context context;
-    bool flag;  // kExpression: `leftmost_` is about it; kInterpolation, kFormatSpec: raw text
+    bool flag;  // kExpression: `leftmost_` is about it; kInterpolation, kFormatSpec: raw text; kPattern: see LowerAsPattern
   };
 
   struct Container {
@@ -183,6 +183,8 @@ class Lowering {
   void LowerAwaitLeft(const Task& t);
   bool LowerBitwise(const Task& t, std::uint32_t bstart);
   void LowerBitwiseGroup(const Task& t);
+  void LowerChain(const Task& t, std::uint32_t first, std::uint32_t end, Syntax op, std::uint32_t bstart);
+  bool LowerUnion(const Task& t, std::uint32_t bstart);
   void LowerTypeAssignment(const Task& t, ConcreteIndex target);
   bool LowerTypeTarget(const Task& t);
   bool IsNoItem(ConcreteIndex c) const;
@@ -226,6 +228,7 @@ class Lowering {
   void LowerSequencePattern(const Task& t, ConcreteIndex first, ConcreteIndex end, std::uint32_t bend);
   void LowerMappingPattern(const Task& t);
   void LowerClassPattern(const Task& t);
+  ConcreteIndex KeywordPattern(ConcreteIndex argument) const;
   void LowerAsPattern(const Task& t);
   ConcreteIndex PatternEnd(ConcreteIndex c) const;
 
