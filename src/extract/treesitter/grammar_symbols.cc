@@ -30,9 +30,9 @@ SyntaxTable::SyntaxTable() {
   CODEANATOMY_SYNTAX_PARTS(X)
 #undef X
 #define X(name, text) anonymous.emplace(text, Syntax::k_##name);
-      CODEANATOMY_SYNTAX_TOKENS(X)
+  CODEANATOMY_SYNTAX_TOKENS(X)
 #undef X
-          named.emplace("comment", Syntax::kComment);
+  named.emplace("comment", Syntax::kComment);
 
   const TSLanguage* language = PythonLanguage();
   const std::uint32_t count = ts_language_symbol_count(language);

@@ -71,7 +71,8 @@ class Lowering {
     Action action;
     Field field;
     Context context;
-    bool flag;  // kExpression: `leftmost_` is about it; kInterpolation, kFormatSpec: raw text; kPattern: see LowerAsPattern
+    bool
+        flag;  // kExpression: `leftmost_` is about it; kInterpolation, kFormatSpec: raw text; kPattern: see LowerAsPattern
   };
 
   struct Container {
@@ -87,7 +88,7 @@ class Lowering {
     std::uint32_t bstart = 0;
     std::uint32_t bend = 0;
     bool open = false;
-    bool empty = true;        // its value
+    bool empty = true;  // its value
     std::uint32_t index = 0;  // of the next part of the whole string
 
     void Add(std::uint32_t from, std::uint32_t to, bool no_value) {
@@ -245,9 +246,9 @@ class Lowering {
   std::vector<ConcreteIndex> operands_;
   std::pair<ConcreteIndex, ConcreteIndex> plain_spine_{0, 0};  // first and last of an `&` chain without `^`
   std::uint32_t next_comment_ = 0;
-  std::uint32_t flush_mark_ = 0;       // no node that starts at or before it makes comments due
+  std::uint32_t flush_mark_ = 0;  // no node that starts at or before it makes comments due
   NodeIndex pending_close_ = evidence::kNoNode;
-  std::uint32_t last_end_ = 0;         // of the statement emitted last
+  std::uint32_t last_end_ = 0;  // of the statement emitted last
   // What the current task's leftmost descendant is not as Python sees it: a star to drop, or brackets that
   // `type` stands before. Nodes that begin at `position` begin at `start` instead.
   struct Leftmost {
