@@ -141,6 +141,20 @@ TEST(Lowering, Patterns) {
             "   body.0 Pass 44-48\n");
 }
 
+TEST(Lowering, KeywordPatternsWithNames) {
+  EXPECT_EQ(Print("match x:\n case K(k=1 as n): pass\n"),
+            "Module 0-33\n"
+            " body.0 Match 0-32\n"
+            "  subject Name 6-7 'x' Load\n"
+            "  cases.0 match_case 10-32\n"
+            "   pattern MatchClass 15-26\n"
+            "    cls Name 15-16 'K' Load\n"
+            "    kwd_patterns.0 MatchAs 19-25 'n'\n"
+            "     pattern MatchValue 19-20\n"
+            "      value Constant 19-20 '1'\n"
+            "   body.0 Pass 28-32\n");
+}
+
 TEST(Lowering, FormattedStrings) {
   EXPECT_EQ(PrintValue("'a' f'b{x!r:>{w}}c{{' f'{y=}'"),
             "JoinedStr 0-29\n"
@@ -214,6 +228,14 @@ TEST(Lowering, WhereTheGrammarIsNotPythons) {
             "    func Name 0-4 'type' Load\n"
             "    args.0 Name 5-6 'x' Load\n"
             "  value Constant 12-13 '1'\n");
+  EXPECT_EQ(PrintTree(ParseForTest("x: a[b] | c | d"), 3),
+            "BinOp 3-15 '|'\n"
+            " left BinOp 3-11 '|'\n"
+            "  left Subscript 3-7 Load\n"
+            "   value Name 3-4 'a' Load\n"
+            "   slice Name 5-6 'b' Load\n"
+            "  right Name 10-11 'c' Load\n"
+            " right Name 14-15 'd' Load\n");
   EXPECT_EQ(PrintValue("f'{x:=5}'"),
             "JoinedStr 0-9\n"
             " values.0 FormattedValue 2-8\n"

@@ -21,7 +21,6 @@
 namespace codeanatomy::extract::treesitter {
 namespace {
 
-using evidence::Diagnostic;
 using evidence::Severity;
 using evidence::SyntaxTree;
 using Clock = std::chrono::steady_clock;
