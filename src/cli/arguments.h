@@ -11,7 +11,7 @@
 
 namespace codeanatomy::cli {
 
-// Exit codes, as docs/contracts.md lists them.
+// How the program ends.
 enum ExitCode : int {
   kOk = 0,
   kNo = 1,
@@ -48,8 +48,7 @@ struct Arguments {
   bool strict = false;
 };
 
-// Parses the words after the program's name. Invalid with a message for people; a help text asked for comes back as
-// the error KeyError, to be printed on stdout.
+// Parses the words after the program's name. Invalid with a message for people; `--help` comes back as the command help.
 arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words);
 
 // Help by example, for a command or for all.

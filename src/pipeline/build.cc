@@ -98,6 +98,7 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
+    ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
     ARROW_RETURN_NOT_OK(List());
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
@@ -206,8 +207,6 @@ class BuildRun {
   }
 
   bool SameAsLast() {
-    auto built_in = rules::BuiltinRules();
-    if (built_in.ok()) rules_ = std::move(*built_in);
     if (!last_ || options_.rehash) return false;
     const auto inputs = InputRows();
     return std::all_of(inputs.begin(), inputs.end(), [&](const storage::RunRow& row) {
@@ -218,7 +217,6 @@ class BuildRun {
 
   arrow::Status RunRulesStage() {
     Note("plan");
-    ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
     ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_, *session_));
     EndStage("plan");
