@@ -77,6 +77,13 @@ arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelTok
     report = pipeline::Verify(options);
   }
   ARROW_RETURN_NOT_OK(report.status());
+  for (const pipeline::Damage& damage : report->damages) {
+    std::printf("table %s is damaged: %s\n", damage.table.c_str(), damage.message.c_str());
+  }
+  if (!report->damages.empty()) {
+    std::printf(
+        "the laws and clean builds were left out; without the folders of these tables `build` writes them anew\n");
+  }
   for (const cpg::Violation& violation : report->violations) {
     std::printf("law broken: %s: %s %lld rows, the first: %s\n", violation.law.c_str(), violation.sentence.c_str(),
                 static_cast<long long>(violation.rows), violation.first.c_str());

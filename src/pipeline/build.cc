@@ -209,10 +209,13 @@ class BuildRun {
   bool SameAsLast() {
     if (!last_ || options_.rehash) return false;
     const auto inputs = InputRows();
-    return std::all_of(inputs.begin(), inputs.end(), [&](const storage::RunRow& row) {
-      const storage::RunRow* before = last_->Find(row.subject, row.name);
-      return before != nullptr && before->digest == row.digest;
+    const bool is_whole = std::all_of(last_->rows.begin(), last_->rows.end(), [&](const storage::RunRow& row) {
+      return row.subject != "table" || store_->Holds(row.name, std::stoll(row.version.value_or("-1")));
     });
+    return is_whole && std::all_of(inputs.begin(), inputs.end(), [&](const storage::RunRow& row) {
+             const storage::RunRow* before = last_->Find(row.subject, row.name);
+             return before != nullptr && before->digest == row.digest;
+           });
   }
 
   arrow::Status RunRulesStage() {
@@ -228,6 +231,7 @@ class BuildRun {
     stage.run_id = report_.run_id;
     stage.threads = Threads(limits_);
     stage.write = write_;
+    stage.last = last_ ? &*last_ : nullptr;
     stage.cancel = options_.cancel;
     stage.progress = [&](std::string_view task) { Note(task); };
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(tasks, *session_, *store_, stage));
@@ -249,8 +253,9 @@ class BuildRun {
       if (written) continue;
       ARROW_ASSIGN_OR_RAISE(auto reader,
                             arrow::RecordBatchReader::Make(extracted_.tables[table.name], schema::ArrowSchema(table)));
-      ARROW_ASSIGN_OR_RAISE(auto row,
-                            store_->WriteTable(table, std::move(reader), write_, report_.run_id, options_.cancel));
+      const auto before = last_ ? last_->Pinned(table.name) : std::nullopt;
+      ARROW_ASSIGN_OR_RAISE(
+          auto row, store_->WriteTable(table, std::move(reader), write_, report_.run_id, before, options_.cancel));
       report_.tables.push_back(std::move(row));
     }
     std::sort(report_.tables.begin(), report_.tables.end(),
@@ -267,7 +272,8 @@ class BuildRun {
     run.finished_us = NowMicroseconds();
     run.rows = InputRows();
     for (const storage::WrittenTable& table : report_.tables) {
-      run.rows.push_back({"table", table.name, std::to_string(table.version), table.digest, table.rows, "ok"});
+      run.rows.push_back({"table", table.name, std::to_string(table.version), table.digest, table.rows,
+                          table.unchanged ? "unchanged" : "ok"});
     }
     const bool partial = report_.failed_files + report_.partial_files > 0;
     run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});

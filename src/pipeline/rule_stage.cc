@@ -174,7 +174,8 @@ class RuleRun {
   }
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
-    return store_.WriteTable(*schema::FindTable(table), std::move(reader), options_.write, options_.run_id,
+    const auto before = options_.last == nullptr ? std::nullopt : options_.last->Pinned(table);
+    return store_.WriteTable(*schema::FindTable(table), std::move(reader), options_.write, options_.run_id, before,
                              options_.cancel);
   }
 
@@ -228,7 +229,7 @@ class RuleRun {
     };
     std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
     std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
-    const arrow::Status assembled =
+    arrow::Status assembled =
         cpg::AssembleEdges(std::move(sources), options_.repository, [&](cpg::EdgeBatches batches) {
           ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
           return witnesses->Push(std::move(batches.witnesses));

@@ -26,6 +26,7 @@ struct RuleStageOptions {
   std::int64_t run_id = 0;
   int threads = 1;
   storage::WriteSettings write;
+  const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;
   std::function<void(std::string_view task)> progress;  // called from any thread
 };

@@ -1,8 +1,12 @@
 #include "pipeline/verify.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <map>
+
+#include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -38,8 +42,15 @@ std::vector<std::string> SplitLines(const std::string& text) {
   return lines;
 }
 
-// The options that the run was built with.
-BuildOptions Recorded(const BuildOptions& options, const storage::Run& run) {
+// Settings that change no row and belong to the machine that verifies.
+bool IsOfThisMachine(std::string_view setting) {
+  constexpr std::string_view kKeys[] = {"limits.memory", "limits.pool", "limits.temp_directory", "limits.temp_limit",
+                                        "limits.threads"};
+  return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
+}
+
+// The options and settings that the run was built with.
+arrow::Result<BuildOptions> Recorded(const BuildOptions& options, const storage::Run& run) {
   BuildOptions recorded = options;
   auto value = [&](std::string_view name) {
     const storage::RunRow* row = run.Find("option", name);
@@ -49,6 +60,10 @@ BuildOptions Recorded(const BuildOptions& options, const storage::Run& run) {
   recorded.list.source_roots = SplitLines(value("source-root"));
   recorded.list.include = SplitLines(value("include"));
   recorded.list.exclude = SplitLines(value("exclude"));
+  for (const storage::RunRow& row : run.rows) {
+    if (row.subject != "setting" || IsOfThisMachine(row.name)) continue;
+    ARROW_RETURN_NOT_OK(recorded.policy.ApplyFlag(row.name, row.version.value_or(""), "the store's run"));
+  }
   return recorded;
 }
 
@@ -78,25 +93,67 @@ arrow::Result<Digests> CleanBuild(BuildOptions options, int threads, bool revers
   return digests;
 }
 
+// Tells a store that is at fault from a verification that could not be done.
+bool IsDamage(const arrow::Status& status) {
+  const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
+  if (status.IsCancelled() || status.IsOutOfMemory()) return false;
+  return detail == nullptr || (detail->error_class() != engine::ErrorClass::kCancelled &&
+                               detail->error_class() != engine::ErrorClass::kResources);
+}
+
+// Reads back every table of the run. What a table cannot give is damage.
+arrow::Result<Digests> ReadBack(const storage::Store& store, const storage::Run& run, engine::Session& session,
+                                const BuildOptions& options, std::vector<Damage>& damages) {
+  Digests digests;
+  for (const storage::RunRow& row : run.rows) {
+    if (row.subject != "table") continue;
+    if (options.progress) options.progress(row.name, 0, 0);
+    const schema::Table* table = schema::FindTable(row.name);
+    if (table == nullptr || !row.version) {
+      damages.push_back({row.name, table == nullptr ? "this program knows no such table" : "the run has no version"});
+      continue;
+    }
+    const auto stored = storage::DigestStored(store, *table, std::stoll(*row.version), session, options.cancel);
+    if (stored.ok()) {
+      digests.emplace(row.name, stored->digest);
+    } else if (IsDamage(stored.status())) {
+      damages.push_back({row.name, stored.status().message()});
+    } else {
+      return stored.status();
+    }
+  }
+  return digests;
+}
+
 }  // namespace
 
 arrow::Result<VerifyReport> Verify(const BuildOptions& options) {
   VerifyReport report;
   ARROW_ASSIGN_OR_RAISE(const auto store, storage::Store::OpenForReading(options.store));
   ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
-  ARROW_ASSIGN_OR_RAISE(const auto run, storage::LastRun(*store, *session));
-  if (!run) return arrow::Status::Invalid(options.store, ": there is no finished run in this store");
-  ARROW_RETURN_NOT_OK(storage::RegisterTables(*store, *run, *session));
+  const auto run = storage::LastRun(*store, *session);
+  if (!run.ok()) {
+    if (!IsDamage(run.status())) return run.status();
+    report.damages.push_back({"runs", run.status().message()});
+    return report;
+  }
+  if (!*run) return arrow::Status::Invalid(options.store, ": there is no finished run in this store");
+
+  ARROW_ASSIGN_OR_RAISE(const Digests stored, ReadBack(*store, **run, *session, options, report.damages));
+  if (!report.damages.empty()) return report;
+  report.tables = stored.size();
+  Digests written;
+  for (const storage::RunRow& row : (*run)->rows) {
+    if (row.subject == "table") written.emplace(row.name, row.digest.value_or("absent"));
+  }
+  Compare(written, "the run", stored, "the store", report.differences);
+
+  ARROW_RETURN_NOT_OK(storage::RegisterTables(*store, **run, *session));
   report.laws = cpg::Laws().size();
   if (options.progress) options.progress("laws", 0, 0);
   ARROW_ASSIGN_OR_RAISE(report.violations, cpg::CheckLaws(*session, options.cancel));
 
-  Digests stored;
-  for (const storage::RunRow& row : run->rows) {
-    if (row.subject == "table" && row.digest) stored.emplace(row.name, *row.digest);
-  }
-  report.tables = stored.size();
-  const BuildOptions recorded = Recorded(options, *run);
+  ARROW_ASSIGN_OR_RAISE(const BuildOptions recorded, Recorded(options, **run));
   ARROW_ASSIGN_OR_RAISE(const Digests one, CleanBuild(recorded, 1, false, 1 << 20));
   ARROW_ASSIGN_OR_RAISE(const Digests other, CleanBuild(recorded, 3, true, 64 << 10));
   Compare(stored, "the store", one, "a clean build with 1 thread", report.differences);

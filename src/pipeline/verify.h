@@ -17,16 +17,24 @@ struct Difference {
   std::string left_digest, right_digest;  // or `absent`
 };
 
+// A stored table that does not give its rows: files are gone or damaged, or the rows break the declaration.
+struct Damage {
+  std::string table;
+  std::string message;
+};
+
 struct VerifyReport {
+  std::vector<Damage> damages;  // where there are any, nothing below was looked at
   std::size_t laws = 0;
   std::vector<cpg::Violation> violations;
   std::vector<Difference> differences;
   std::size_t tables = 0;
-  bool ok() const { return violations.empty() && differences.empty(); }
+  bool ok() const { return damages.empty() && violations.empty() && differences.empty(); }
 };
 
-// Checks the store's last run: the laws, then two clean builds with the recorded options and with other thread counts,
-// chunks and file order, each compared with the store. `options` gives the root, the store, the policy and progress.
+// Checks the store's last run: the stored rows of every table, read back, against the digests the run recorded; the
+// laws; then two clean builds with the recorded options and settings and with other thread counts, chunks and file
+// order, compared with the stored rows and each other. `options` gives the root, the store, limits and progress.
 arrow::Result<VerifyReport> Verify(const BuildOptions& options);
 
 }  // namespace codeanatomy::pipeline

@@ -1,12 +1,13 @@
 #pragma once
 
-// What a plan tells: which tables it reads.
+// What a plan tells, and plans made of plans: which tables one reads; the same rows in an order.
 //
-// In: DataFusion's own protobuf of a plan. Out: facts read from the message tree, never from text.
+// In: DataFusion's own protobuf of a plan. Out: facts read from the message tree, never from text, or such a message.
 //
 //  1. Every message of the plan is visited; a scan cannot be overlooked by a new operator.
 //  2. Iterative: depth of a plan is no limit.
 //
 // Functions without state; any thread.
 
+#include "plan/ordered.h"    // IWYU pragma: export
 #include "plan/plan_tree.h"  // IWYU pragma: export

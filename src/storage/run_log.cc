@@ -58,6 +58,12 @@ const RunRow* Run::Find(std::string_view subject, std::string_view name) const {
   return nullptr;
 }
 
+std::optional<PinnedTable> Run::Pinned(std::string_view table) const {
+  const RunRow* row = Find("table", table);
+  if (row == nullptr || !row->version || !row->digest) return std::nullopt;
+  return PinnedTable{std::stoll(*row->version), *row->digest};
+}
+
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session) {
   const std::string directory = store.TableDirectory(kRunsTable);
   ARROW_ASSIGN_OR_RAISE(const auto version, engine::DeltaVersion(directory));
@@ -75,10 +81,14 @@ arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& s
   return run;
 }
 
+arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Session& session) {
+  if (!row.version) return arrow::Status::Invalid("the run has no version of table ", row.name);
+  return session.RegisterDelta(row.name, store.TableDirectory(row.name), std::stoll(*row.version));
+}
+
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session) {
   for (const RunRow& row : run.rows) {
-    if (row.subject != "table" || row.name == kRunsTable || !row.version) continue;
-    ARROW_RETURN_NOT_OK(session.RegisterDelta(row.name, store.TableDirectory(row.name), std::stoll(*row.version)));
+    if (row.subject == "table") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
   }
   return arrow::Status::OK();
 }

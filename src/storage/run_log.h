@@ -30,6 +30,8 @@ struct Run {
   std::vector<RunRow> rows;      // by subject and name
 
   const RunRow* Find(std::string_view subject, std::string_view name) const;
+  // The version and digest that the run pins of a table; nullopt where it has none.
+  std::optional<PinnedTable> Pinned(std::string_view table) const;
 };
 
 // The last finished run; nullopt in a store without one. Uses `session` for reading.
@@ -37,6 +39,9 @@ arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& s
 
 // Commits the rows of a run at once; from then on it counts.
 arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings);
+
+// Registers one table under its name at the version that `row`, of subject `table`, pins.
+arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Session& session);
 
 // Registers every table of `run`, and `runs` itself, under its name at the version the run pins.
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session);

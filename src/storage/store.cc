@@ -5,13 +5,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
+#include <nlohmann/json.hpp>
+
 #include "storage/canonical_rows.h"
 #include "storage/digest.h"
+#include "storage/orphans.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -36,20 +41,41 @@ arrow::Status WriteFile(const std::string& path, std::string_view text) {
   return arrow::Status::OK();
 }
 
-// Passes canonical batches on and digests them on the way.
+// The name in the lock file: whoever holds the lock, or was killed holding it.
+std::string Holder(int lock) {
+  char holder[64] = {};
+  const ssize_t length = pread(lock, holder, sizeof holder - 1, 0);
+  return {holder, static_cast<std::size_t>(std::max<ssize_t>(length, 0))};
+}
+
+// Passes canonical batches on and digests them on the way. Where all rows turn out to be those of `before`, it ends the
+// stream with an error, so that the engine drops the files it has written and commits nothing.
 class DigestingReader : public arrow::RecordBatchReader {
  public:
-  DigestingReader(std::shared_ptr<arrow::RecordBatchReader> rows, TableDigest& digest)
-      : rows_(std::move(rows)), digest_(digest) {}
+  DigestingReader(std::shared_ptr<arrow::RecordBatchReader> rows, TableDigest& digest, std::string before)
+      : rows_(std::move(rows)), digest_(digest), before_(std::move(before)) {}
   std::shared_ptr<arrow::Schema> schema() const override { return rows_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
     ARROW_RETURN_NOT_OK(rows_->ReadNext(batch));
-    return *batch == nullptr ? arrow::Status::OK() : digest_.Update(**batch);
+    if (*batch != nullptr) {
+      count_ += (*batch)->num_rows();
+      return digest_.Update(**batch);
+    }
+    if (hex_.empty()) {
+      ARROW_ASSIGN_OR_RAISE(hex_, digest_.Finish());
+    }
+    return unchanged() ? arrow::Status::AlreadyExists("these rows are in the table") : arrow::Status::OK();
   }
+  // Known once the stream has ended.
+  const std::string& hex() const { return hex_; }
+  bool unchanged() const { return !hex_.empty() && hex_ == before_; }
+  std::int64_t count() const { return count_; }
 
  private:
   std::shared_ptr<arrow::RecordBatchReader> rows_;
   TableDigest& digest_;
+  std::string before_, hex_;
+  std::int64_t count_ = 0;
 };
 
 }  // namespace
@@ -73,14 +99,13 @@ arrow::Result<std::unique_ptr<Store>> Store::OpenForWriting(const std::string& d
   store->lock_ = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (store->lock_ < 0) return arrow::Status::IOError(lock_path, ": cannot be written: ", std::strerror(errno));
   if (flock(store->lock_, LOCK_EX | LOCK_NB) != 0) {
-    char holder[64] = {};
-    const ssize_t length = read(store->lock_, holder, sizeof holder - 1);
-    return arrow::Status::Invalid(directory, ": another build is writing to this store (",
-                                  std::string_view(holder, static_cast<std::size_t>(std::max<ssize_t>(length, 0))),
-                                  ")");
+    return arrow::Status::Invalid(directory, ": another build is writing to this store (", Holder(store->lock_), ")");
   }
+  store->owns_lock_ = true;
+  // Whoever ends in order takes its name out.
+  if (!Holder(store->lock_).empty()) ARROW_RETURN_NOT_OK(RemoveOrphans(directory));
   const std::string holder = "process " + std::to_string(getpid());
-  if (ftruncate(store->lock_, 0) != 0 || write(store->lock_, holder.data(), holder.size()) < 0) {
+  if (ftruncate(store->lock_, 0) != 0 || pwrite(store->lock_, holder.data(), holder.size(), 0) < 0) {
     return arrow::Status::IOError(lock_path, ": cannot be written: ", std::strerror(errno));
   }
   if (!fs::exists(directory + "/format")) {
@@ -92,26 +117,49 @@ arrow::Result<std::unique_ptr<Store>> Store::OpenForWriting(const std::string& d
 }
 
 Store::~Store() {
-  if (lock_ >= 0) close(lock_);
+  if (lock_ < 0) return;
+  // Where this fails, the next build looks for orphans in vain.
+  if (owns_lock_) static_cast<void>(!ftruncate(lock_, 0));
+  close(lock_);
+}
+
+bool Store::Holds(std::string_view table, std::int64_t version) const {
+  const std::string folder = TableDirectory(table);
+  char name[32];
+  std::snprintf(name, sizeof name, "%020lld.json", static_cast<long long>(version));
+  std::ifstream log(folder + "/_delta_log/" + name, std::ios::binary);
+  if (!log) return false;
+  for (std::string line; std::getline(log, line);) {
+    const auto action = nlohmann::json::parse(line, nullptr, false);
+    if (action.is_discarded()) return false;
+    const auto add = action.find("add");
+    if (add == action.end()) continue;
+    std::error_code error;
+    const auto size = fs::file_size(folder + "/" + add->value("path", std::string()), error);
+    if (error || size != add->value("size", std::uintmax_t{0})) return false;
+  }
+  return true;
 }
 
 arrow::Result<WrittenTable> Store::WriteTable(const schema::Table& table,
                                               std::shared_ptr<arrow::RecordBatchReader> rows,
                                               const WriteSettings& settings, std::int64_t run_id,
+                                              const std::optional<PinnedTable>& before,
                                               const engine::CancelToken& cancel) const {
-  return Write(table, std::move(rows), settings, run_id, cancel, false);
+  return Write(table, std::move(rows), settings, run_id, before, cancel, false);
 }
 
 arrow::Result<WrittenTable> Store::AppendTable(const schema::Table& table,
                                                std::shared_ptr<arrow::RecordBatchReader> rows,
                                                const WriteSettings& settings, std::int64_t run_id,
                                                const engine::CancelToken& cancel) const {
-  return Write(table, std::move(rows), settings, run_id, cancel, true);
+  return Write(table, std::move(rows), settings, run_id, std::nullopt, cancel, true);
 }
 
 arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
                                          const WriteSettings& settings, std::int64_t run_id,
-                                         const engine::CancelToken& cancel, bool append) const {
+                                         const std::optional<PinnedTable>& before, const engine::CancelToken& cancel,
+                                         bool append) const {
   ARROW_ASSIGN_OR_RAISE(auto canonical, CanonicalRows(table, std::move(rows)));
   ARROW_ASSIGN_OR_RAISE(auto digest, TableDigest::Make(table));
   engine::DeltaWriteOptions options;
@@ -130,14 +178,21 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
       options.parquet.emplace_back("dictionary_enabled::" + std::string(column.name), "false");
   }
   options.append = append;
-  ARROW_ASSIGN_OR_RAISE(const engine::DeltaCommit commit,
-                        engine::WriteDelta(options, std::make_shared<DigestingReader>(canonical, *digest), cancel));
+  const bool may_stay = before && Holds(table.name, before->version);
+  const auto reader = std::make_shared<DigestingReader>(canonical, *digest, may_stay ? before->digest : std::string());
+  const auto commit = engine::WriteDelta(options, reader, cancel);
   WrittenTable written;
   written.name = table.name;
-  written.version = commit.version;
-  written.rows = commit.rows;
-  written.bytes = commit.bytes;
-  ARROW_ASSIGN_OR_RAISE(written.digest, digest->Finish());
+  written.digest = reader->hex();
+  written.rows = reader->count();
+  written.unchanged = reader->unchanged();
+  if (written.unchanged) {
+    written.version = before->version;
+    return written;
+  }
+  ARROW_RETURN_NOT_OK(commit.status());
+  written.version = commit->version;
+  written.bytes = commit->bytes;
   return written;
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,20 +22,28 @@ struct WriteSettings {
   std::int64_t row_group_rows = 131'072;
 };
 
+// A table as a run has it.
+struct PinnedTable {
+  std::int64_t version = 0;
+  std::string digest;
+};
+
 // What became of one written table.
 struct WrittenTable {
   std::string name;
   std::int64_t version = 0;
   std::int64_t rows = 0;
-  std::int64_t bytes = 0;
+  std::int64_t bytes = 0;  // of the data files added
   std::string digest;
+  bool unchanged = false;  // the rows are those of the pinned version; nothing was committed
 };
 
 // Holds the store's folder, and while it writes, its lock.
 class Store {
  public:
-  // Opens for writing: makes the folder and its .gitignore where missing, takes the lock. Errors: another build holds
-  // the lock (named), the folder cannot be written, the store's format is not ours.
+  // Opens for writing: makes the folder and its .gitignore where missing, takes the lock, and removes what a killed
+  // holder of the lock left behind. Errors: another build holds the lock (named), the folder cannot be written, the
+  // store's format is not ours.
   static arrow::Result<std::unique_ptr<Store>> OpenForWriting(const std::string& directory);
   // Opens for reading. Errors: there is no store, or its format is not ours.
   static arrow::Result<std::unique_ptr<Store>> OpenForReading(const std::string& directory);
@@ -44,9 +53,15 @@ class Store {
   const std::string& directory() const { return directory_; }
   std::string TableDirectory(std::string_view table) const;
 
-  // Replaces a table's rows by `rows`, which come in declared order, in one commit.
+  // Tells whether a version that this program committed is still there: its log entry and every data file it names, in
+  // its size.
+  bool Holds(std::string_view table, std::int64_t version) const;
+
+  // Replaces a table's rows by `rows`, which come in declared order, in one commit. Where the store holds `before` and
+  // the rows have its digest, nothing is committed.
   arrow::Result<WrittenTable> WriteTable(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
                                          const WriteSettings& settings, std::int64_t run_id,
+                                         const std::optional<PinnedTable>& before,
                                          const engine::CancelToken& cancel) const;
   // Adds rows to a table instead.
   arrow::Result<WrittenTable> AppendTable(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
@@ -57,9 +72,11 @@ class Store {
   explicit Store(std::string directory) : directory_(std::move(directory)) {}
   arrow::Result<WrittenTable> Write(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
                                     const WriteSettings& settings, std::int64_t run_id,
-                                    const engine::CancelToken& cancel, bool append) const;
+                                    const std::optional<PinnedTable>& before, const engine::CancelToken& cancel,
+                                    bool append) const;
   std::string directory_;
   int lock_ = -1;
+  bool owns_lock_ = false;
 };
 
 }  // namespace codeanatomy::storage

@@ -1,0 +1,99 @@
+#include "storage/orphans.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "schema/schema.h"
+
+namespace codeanatomy::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDataEnding = ".parquet";
+constexpr std::size_t kVersionDigits = 20;
+
+bool IsHex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
+// part-00000-<32 hexadecimal digits>.parquet, as the engine names the files of one commit.
+bool IsOurDataFile(std::string_view name) {
+  constexpr std::string_view kPart = "part-";
+  constexpr std::size_t kName = 32;
+  if (!name.starts_with(kPart) || !name.ends_with(kDataEnding)) return false;
+  name.remove_prefix(kPart.size());
+  name.remove_suffix(kDataEnding.size());
+  const std::size_t dash = name.find('-');
+  return dash != std::string_view::npos && IsHex(name.substr(0, dash)) && name.size() == dash + 1 + kName &&
+         IsHex(name.substr(dash + 1));
+}
+
+bool IsLogEntry(std::string_view name) {
+  return name.size() == kVersionDigits + 5 && name.ends_with(".json") &&
+         name.substr(0, kVersionDigits).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The engine writes an entry or a checkpoint as NAME#1 and then gives it its name.
+bool IsUnfinishedEntry(std::string_view name) {
+  const std::size_t hash = name.find('#');
+  return hash != std::string_view::npos &&
+         name.substr(hash + 1).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The names of data files in a log entry, without folders.
+arrow::Status CollectNames(const fs::path& entry, std::set<std::string, std::less<>>& names) {
+  std::ifstream file(entry, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file) return arrow::Status::IOError(entry.string(), ": cannot be read");
+  for (std::size_t at = text.find(kDataEnding); at != std::string::npos; at = text.find(kDataEnding, at + 1)) {
+    const std::size_t start = text.find_last_of("/\"", at);
+    if (start != std::string::npos) names.insert(text.substr(start + 1, at + kDataEnding.size() - start - 1));
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Status Remove(const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  return error ? arrow::Status::IOError(path.string(), ": cannot be removed: ", error.message()) : arrow::Status::OK();
+}
+
+arrow::Status CleanTable(const fs::path& folder) {
+  const fs::path log = folder / "_delta_log";
+  std::set<std::string, std::less<>> named;
+  std::int64_t entries = 0, newest = -1;
+  std::vector<fs::path> orphans;
+  std::error_code error;
+  for (const auto& item : fs::directory_iterator(log, error)) {
+    const std::string name = item.path().filename().string();
+    if (IsUnfinishedEntry(name)) orphans.push_back(item.path());
+    if (!IsLogEntry(name)) continue;
+    ++entries;
+    newest = std::max<std::int64_t>(newest, std::stoll(name));
+    ARROW_RETURN_NOT_OK(CollectNames(item.path(), named));
+  }
+  const bool is_whole = entries == newest + 1;
+  for (const auto& item : fs::recursive_directory_iterator(folder, error)) {
+    const std::string name = item.path().filename().string();
+    if (is_whole && IsOurDataFile(name) && !named.contains(name)) orphans.push_back(item.path());
+  }
+  for (const fs::path& orphan : orphans) ARROW_RETURN_NOT_OK(Remove(orphan));
+  return arrow::Status::OK();
+}
+
+}  // namespace
+
+arrow::Status RemoveOrphans(const std::string& directory) {
+  for (const schema::Table& table : schema::AllTables()) {
+    const fs::path folder = fs::path(directory) / table.name;
+    std::error_code error;
+    if (fs::is_directory(folder, error)) ARROW_RETURN_NOT_OK(CleanTable(folder));
+  }
+  return arrow::Status::OK();
+}
+
+}  // namespace codeanatomy::storage
