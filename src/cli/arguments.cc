@@ -66,6 +66,10 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
 }
 
+void AddVerifyOptions(CLI::App& app, Arguments& arguments) {
+  app.add_flag("--laws", arguments.laws_only, "Check the stored rows and the laws, without the clean builds");
+}
+
 }  // namespace
 
 arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
@@ -92,6 +96,7 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
   app.set_help_flag();
   AddCommon(app, arguments);
   if (arguments.command == "build" || arguments.command == "demo") AddBuildOptions(app, arguments);
+  if (arguments.command == "verify") AddVerifyOptions(app, arguments);
   app.add_option("words", arguments.words);
   std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
   try {
@@ -123,7 +128,7 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy rules graph --format dot      (also json)\n"},
       {"verify",
        "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
-       "  codeanatomy verify\n"},
+       "  codeanatomy verify\n  codeanatomy verify --laws          without the clean builds\n"},
       {"demo",
        "Builds the graph of the standard library of python3 and answers three questions about it.\n\n"
        "  codeanatomy demo\n"},
@@ -139,6 +144,7 @@ std::string HelpText(const std::string& command) {
     app.set_help_flag();
     AddCommon(app, unused);
     if (command == "build") AddBuildOptions(app, unused);
+    if (command == "verify") AddVerifyOptions(app, unused);
     const std::string options = app.help();
     const std::size_t start = options.find("Options:");
     if (start != std::string::npos) text += "\n" + options.substr(start);

@@ -46,6 +46,8 @@ struct Arguments {
   std::string print_stage;
   bool rehash = false;
   bool strict = false;
+  // verify
+  bool laws_only = false;
 };
 
 // Parses the words after the program's name. Invalid with a message for people; `--help` comes back as the command help.

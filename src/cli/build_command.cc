@@ -74,7 +74,8 @@ arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelTok
     options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
       progress.Note(stage, done, total);
     };
-    report = pipeline::Verify(options);
+    report = pipeline::Verify(
+        options, arguments.laws_only ? pipeline::VerifyScope::kLaws : pipeline::VerifyScope::kLawsAndBuilds);
   }
   ARROW_RETURN_NOT_OK(report.status());
   for (const pipeline::Damage& damage : report->damages) {
@@ -92,7 +93,9 @@ arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelTok
     std::printf("table %s differs: %s has %s, %s has %s\n", difference.table.c_str(), difference.left.c_str(),
                 difference.left_digest.c_str(), difference.right.c_str(), difference.right_digest.c_str());
   }
-  if (report->ok()) {
+  if (report->ok() && arguments.laws_only) {
+    std::printf("verified: %zu laws hold\n", report->laws);
+  } else if (report->ok()) {
     std::printf("verified: %zu laws hold, %zu tables are equal in the store and two clean builds\n", report->laws,
                 report->tables);
   }

@@ -32,9 +32,12 @@ struct VerifyReport {
   bool ok() const { return damages.empty() && violations.empty() && differences.empty(); }
 };
 
+enum class VerifyScope { kLaws, kLawsAndBuilds };
+
 // Checks the store's last run: the stored rows of every table, read back, against the digests the run recorded; the
-// laws; then two clean builds with the recorded options and settings and with other thread counts, chunks and file
-// order, compared with the stored rows and each other. `options` gives the root, the store, limits and progress.
-arrow::Result<VerifyReport> Verify(const BuildOptions& options);
+// laws; then, where the scope has builds, two clean builds with the recorded options and settings and with other thread
+// counts, chunks and file order, compared with the stored rows and each other. `options` gives the root, the store,
+// limits and progress.
+arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scope);
 
 }  // namespace codeanatomy::pipeline
