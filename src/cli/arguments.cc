@@ -61,7 +61,7 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--include", arguments.include, "Glob of files to take; repeatable")->allow_extra_args(false);
   app.add_option("--exclude", arguments.exclude, "Glob of files to leave out; repeatable")->allow_extra_args(false);
   app.add_option("--repository", arguments.repository, "Name of the repository in ids (default: none)");
-  app.add_flag("--rehash", arguments.rehash, "Build even if nothing changed");
+  app.add_flag("--rehash", arguments.rehash, "Read every file, whatever its times say");
   app.add_option("--print", arguments.print_stage, "Print the rows of one stage and write no store");
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
 }
@@ -121,7 +121,16 @@ std::string HelpText(const std::string& command) {
        "  echo 'SELECT * FROM files' | codeanatomy query -\n"},
       {"status",
        "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
-       "  codeanatomy status\n"},
+       "  codeanatomy status                       the store of the current folder\n"
+       "  codeanatomy status --format json\n"
+       "  codeanatomy status --store DIR           sources where the last build found them\n\n"
+       "One row a subject, with the columns subject, name, status, rows, version, finished, age_seconds, digest:\n"
+       "  run            the last run: its number as version, its files as rows, seconds since it ended\n"
+       "  freshness      status fresh, stale or unknown (the sources are gone); rows: how much is pending\n"
+       "  pending        a file that is added, removed, changed, or newer (written since; its bytes were not read)\n"
+       "  pending-input  another input that differs: program, rules, scope_manifest, something linked\n"
+       "  table          rows, Delta version and digest; unchanged: the run before wrote it\n"
+       "  input          what the run was built from\n"},
       {"rules",
        "Lists the rules, shows one, or draws the inferred task graph.\n\n"
        "  codeanatomy rules\n  codeanatomy rules show references\n"

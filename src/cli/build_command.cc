@@ -10,8 +10,9 @@ namespace {
 void Report(const pipeline::BuildReport& report, const Arguments& arguments, double seconds) {
   if (arguments.quiet) return;
   if (report.unchanged) {
-    std::fprintf(stderr, "unchanged since run %lld: %s files, %.2f s\n", static_cast<long long>(report.run_id),
-                 HumanCount(report.files).c_str(), seconds);
+    std::fprintf(stderr, "unchanged since run %lld: %s files, %s of them read, %.2f s\n",
+                 static_cast<long long>(report.run_id), HumanCount(report.files).c_str(),
+                 HumanCount(report.files_read).c_str(), seconds);
     return;
   }
   std::int64_t nodes = 0, edges = 0, bytes = 0;
@@ -35,7 +36,8 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
   }
   if (!arguments.verbose) return;
   for (const pipeline::StageTiming& stage : report.stages) {
-    std::fprintf(stderr, "  %-10s %7.3f s\n", stage.stage.c_str(), stage.seconds);
+    std::fprintf(stderr, "  %-10s %7.3f s, peak memory until then %s\n", stage.stage.c_str(), stage.seconds,
+                 HumanBytes(stage.peak_memory_bytes).c_str());
   }
   for (const pipeline::RuleTiming& rule : report.rules) {
     std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", rule.rule.c_str(), rule.seconds,

@@ -20,17 +20,6 @@ arrow::Result<int> RunQuery(const Arguments& arguments, const engine::CancelToke
   return kOk;
 }
 
-arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelToken& cancel) {
-  if (arguments.words.size() > 1) return arrow::Status::Invalid("status takes at most one PATH");
-  ARROW_ASSIGN_OR_RAISE(const OpenedRun opened, OpenRun(arguments, arguments.words.empty() ? "." : arguments.words[0]));
-  constexpr std::string_view kSubjects =
-      "SELECT subject, name, version, rows, status, finished, digest FROM runs "
-      "WHERE run_id = (SELECT max(run_id) FROM runs WHERE subject = 'run') AND subject IN ('run', 'table', 'input') "
-      "ORDER BY subject, name";
-  ARROW_RETURN_NOT_OK(PrintQuery(opened, kSubjects, arguments, cancel));
-  return kOk;
-}
-
 arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::CancelToken&) {
   const std::string verb = arguments.words.empty() ? "list" : arguments.words[0];
   ARROW_ASSIGN_OR_RAISE(const auto rules, rules::BuiltinRules());
@@ -72,7 +61,7 @@ arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::Can
     reads.Append(inputs);
     purpose.Append(task.rule->purpose);
   }
-  const auto text = arrow::utf8_view();
+  const auto& text = arrow::utf8_view();
   auto batch = arrow::RecordBatch::Make(
       arrow::schema({arrow::field("name", text), arrow::field("pack", text), arrow::field("writes", text),
                      arrow::field("reads", text), arrow::field("purpose", text)}),

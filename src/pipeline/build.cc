@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "pipeline/extract_stage.h"
+#include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
 #include "rules/rules.h"
 #include "schedule/schedule.h"
@@ -99,17 +100,20 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
     ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
+    index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
     ARROW_RETURN_NOT_OK(List());
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
     ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
     report_.run_id = last_ ? last_->run_id + 1 : 1;
-    ARROW_RETURN_NOT_OK(Extract());
-    if (SameAsLast()) {
+    ARROW_ASSIGN_OR_RAISE(const bool unchanged, SameAsLast());
+    if (unchanged) {
       report_.unchanged = true;
       report_.run_id = last_->run_id;
+      ARROW_RETURN_NOT_OK(StoreIndex());
       return Finish();
     }
+    ARROW_RETURN_NOT_OK(Extract());
     ARROW_RETURN_NOT_OK(RunRulesStage());
     ARROW_RETURN_NOT_OK(WriteNative());
     ARROW_RETURN_NOT_OK(Commit());
@@ -132,7 +136,8 @@ class BuildRun {
 
   void EndStage(std::string name) {
     const auto now = Clock::now();
-    report_.stages.push_back({std::move(name), std::chrono::duration<double>(now - stage_start_).count()});
+    report_.stages.push_back(
+        {std::move(name), std::chrono::duration<double>(now - stage_start_).count(), PeakMemory()});
     stage_start_ = now;
   }
 
@@ -140,7 +145,7 @@ class BuildRun {
     Note("list");
     repo::ListOptions list = options_.list;
     list.max_file_bytes = limits_.max_file_bytes;
-    ARROW_ASSIGN_OR_RAISE(listing_, repo::ListSources(options_.root, list));
+    ARROW_ASSIGN_OR_RAISE(listing_, repo::ListSources(options_.root, list, index_ ? &*index_ : nullptr));
     if (listing_.files.empty()) return arrow::Status::KeyError(options_.root, ": ", kNoSources);
     std::vector<std::string> paths;
     for (const repo::SourceFile& file : listing_.files) paths.push_back(file.path);
@@ -173,49 +178,45 @@ class BuildRun {
     report_.source_bytes = extracted_.source_bytes;
     report_.failed_files = extracted_.failed_files;
     report_.partial_files = extracted_.partial_files;
+    hashes_.clear();
+    for (std::size_t i = 0; i < listing_.files.size(); ++i) {
+      const ReadFile& file = extracted_.files[i];
+      hashes_.push_back(file.content_hash);
+      if (file.content_hash.empty() || !index_) continue;
+      index_->NoteHash(listing_.files[i].os_path, file.state, file.read_at_ns, file.content_hash);
+    }
     EndStage("extract");
     return arrow::Status::OK();
   }
 
-  // What shaped the run, as rows of `runs`.
+  // What shapes the run, as rows of `runs`.
   std::vector<storage::RunRow> InputRows() const {
-    std::vector<storage::RunRow> rows;
-    rows.push_back({"input", "files", std::nullopt, extracted_.input_digest, report_.files, "ok"});
-    for (const auto& [name, version] : engine::LinkedVersions()) {
-      rows.push_back({"input", name, version, Blake3Hex(version), std::nullopt, "ok"});
-    }
-    auto option = [&](std::string name, const std::string& value) {
-      rows.push_back({"option", std::move(name), value, Blake3Hex(value), std::nullopt, "ok"});
-    };
-    auto join = [](const std::vector<std::string>& items) {
-      std::string text;
-      for (const std::string& item : items) text.append(text.empty() ? "" : "\n").append(item);
-      return text;
-    };
-    option("repository", options_.repository);
-    option("source-root", join(options_.list.source_roots));
-    option("include", join(options_.list.include));
-    option("exclude", join(options_.list.exclude));
-    for (const policy::PolicyValue& value : options_.policy.Values()) {
-      rows.push_back({"setting", value.key, value.value, Blake3Hex(value.value), std::nullopt, "ok"});
-    }
-    std::string rule_texts;
-    for (const rules::Rule& rule : rules_) rule_texts.append(rule.file).append(1, '\0').append(rule.statement);
-    rows.push_back(
-        {"input", "rules", std::nullopt, Blake3Hex(rule_texts), static_cast<std::int64_t>(rules_.size()), "ok"});
+    std::vector<storage::RunRow> rows = ChosenInputs(options_);
+    for (storage::RunRow& row : ProgramInputs(rules_)) rows.push_back(std::move(row));
+    rows.push_back(ScopeInput(listing_));
+    rows.push_back(FilesInput(listing_.files, hashes_));
     return rows;
   }
 
-  bool SameAsLast() {
-    if (!last_ || options_.rehash) return false;
-    const auto inputs = InputRows();
-    const bool is_whole = std::all_of(last_->rows.begin(), last_->rows.end(), [&](const storage::RunRow& row) {
-      return row.subject != "table" || store_->Holds(row.name, std::stoll(row.version.value_or("-1")));
-    });
-    return is_whole && std::all_of(inputs.begin(), inputs.end(), [&](const storage::RunRow& row) {
-             const storage::RunRow* before = last_->Find(row.subject, row.name);
-             return before != nullptr && before->digest == row.digest;
+  // Tells whether a build would give what the last run gave, and the store still holds that.
+  arrow::Result<bool> SameAsLast() {
+    if (!last_) return false;
+    Note("compare");
+    ARROW_ASSIGN_OR_RAISE(SourceHashes found,
+                          HashSources(options_.root, listing_, limits_.max_file_bytes, Threads(limits_), *index_));
+    hashes_ = std::move(found.hashes);
+    report_.files_read = found.read;
+    EndStage("compare");
+    return SameInputs(InputRows(), last_->rows) &&
+           std::all_of(last_->rows.begin(), last_->rows.end(), [&](const storage::RunRow& row) {
+             return row.subject != "table" || store_->Holds(row.name, std::stoll(row.version.value_or("-1")));
            });
+  }
+
+  // Keeps what was read of the files for the next build.
+  arrow::Status StoreIndex() {
+    index_->DropUnused();
+    return index_->changed() ? store_->ReplaceFileIndex(index_->Serialize()) : arrow::Status::OK();
   }
 
   arrow::Status RunRulesStage() {
@@ -269,6 +270,7 @@ class BuildRun {
     storage::Run run;
     run.run_id = report_.run_id;
     run.started_us = started_us_;
+    ARROW_RETURN_NOT_OK(StoreIndex());
     run.finished_us = NowMicroseconds();
     run.rows = InputRows();
     for (const storage::WrittenTable& table : report_.tables) {
@@ -294,6 +296,8 @@ class BuildRun {
   Inventory inventory_;
   Extracted extracted_;
   std::vector<rules::Rule> rules_;
+  std::optional<repo::FileIndex> index_;  // what is known of the files
+  std::vector<std::string> hashes_;       // of the listed files
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<engine::Session> session_;
   std::optional<storage::Run> last_;

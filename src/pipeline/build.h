@@ -25,7 +25,7 @@ struct BuildOptions {
   std::string repository;  // key of the repository in ids
   repo::ListOptions list;
   policy::PolicyPack policy;
-  bool rehash = false;     // build even if nothing changed
+  bool rehash = false;     // read every file, whatever is known of it
   // Changes no row: for verification.
   bool reverse = false;
   std::size_t chunk_bytes = 256 * 1024;
@@ -37,6 +37,7 @@ struct BuildOptions {
 struct StageTiming {
   std::string stage;
   double seconds = 0;
+  std::int64_t peak_memory_bytes = 0;  // of the process, until its end
 };
 
 struct BuildReport {
@@ -46,6 +47,7 @@ struct BuildReport {
   std::int64_t source_bytes = 0;
   std::int64_t failed_files = 0;    // unreadable, refused or over a limit
   std::int64_t partial_files = 0;
+  std::int64_t files_read = 0;      // to see whether anything changed
   std::int64_t left_out = 0;        // rows of scope_manifest that are not in
   std::vector<storage::WrittenTable> tables;
   std::vector<StageTiming> stages;

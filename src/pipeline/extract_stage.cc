@@ -23,7 +23,7 @@ struct Chunk {
 
 struct ChunkResult {
   normalize::TableBatches batches;
-  std::string hashes;  // path, NUL, content hash, newline; of each file
+  std::vector<ReadFile> files;
   std::int64_t source_bytes = 0, failed = 0, partial = 0;
 };
 
@@ -33,7 +33,7 @@ std::vector<Chunk> CutChunks(const Inventory& inventory, std::size_t chunk_bytes
   Chunk chunk;
   for (std::size_t i = 0; i < inventory.items.size(); ++i) {
     if (inventory.items[i].kind == InventoryItem::Kind::kFile) {
-      bytes += inventory.files[inventory.items[i].index].source.size + 256;
+      bytes += inventory.files[inventory.items[i].index].source.state.size + 256;
     }
     chunk.end = i + 1;
     if (bytes < chunk_bytes) continue;
@@ -67,7 +67,7 @@ class FileReading {
     evidence_.root_rank = file_.root_rank;
     evidence_.precedence = file_.precedence;
     for (const repo::Problem& problem : file_.problems) facts_.diagnostics.push_back(ToDiagnostic(problem, "walk"));
-    facts_.size = static_cast<std::int64_t>(file_.source.size);
+    facts_.size = static_cast<std::int64_t>(file_.source.state.size);
     facts_.parse_status = "ok";
     ReadBytes();
     extract::treesitter::ParseOptions parse;
@@ -90,6 +90,7 @@ class FileReading {
 
   const normalize::FileEvidence& evidence() const { return evidence_; }
   const normalize::FileFacts& facts() const { return facts_; }
+  const ReadFile& read() const { return read_; }
 
  private:
   void Fail(Diagnostic diagnostic) {
@@ -99,6 +100,7 @@ class FileReading {
   }
 
   void ReadBytes() {
+    read_.read_at_ns = repo::ClockNs();
     auto read = repo::ReadSource(options_.root, file_.source, options_.max_file_bytes);
     if (!read.ok()) {
       Fail({0, 0, "read", "unreadable", Severity::kError, read.status().message()});
@@ -107,6 +109,8 @@ class FileReading {
     bytes_ = std::move(read->bytes);
     facts_.size = static_cast<std::int64_t>(bytes_.size());
     facts_.content_hash = repo::ContentHash(bytes_);
+    read_.content_hash = facts_.content_hash;
+    read_.state = read->state;
   }
 
   void Decode(extract::treesitter::ParseOptions& parse) {
@@ -132,6 +136,7 @@ class FileReading {
   const InventoryFile& file_;
   const ExtractOptions& options_;
   std::string bytes_;
+  ReadFile read_;
   repo::DecodeDecision decision_;
   normalize::FileEvidence evidence_;
   normalize::FileFacts facts_;
@@ -156,7 +161,7 @@ arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk&
     const normalize::FileGraph graph = normalize::BuildFileGraph(reading.evidence());
     const auto ids = normalize::AssignIds(graph, options.repository, options.ids, overrides);
     tables.AddFile(graph, ids, reading.facts());
-    result.hashes.append(item.path).append(1, '\0').append(reading.facts().content_hash).append(1, '\n');
+    result.files.push_back(reading.read());
     result.source_bytes += reading.facts().size;
     result.failed += reading.facts().parse_status == "failed";
     result.partial += reading.facts().parse_status == "partial";
@@ -222,15 +227,13 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
       ParallelFor(options.threads, affected.size(), [&](std::size_t i) { return run(affected[i], overrides); }));
 
   Extracted extracted;
-  Blake3Stream input;
   for (ChunkResult& result : results) {
     for (auto& [table, batch] : result.batches) extracted.tables[table].push_back(std::move(batch));
-    input.Update(result.hashes);
+    std::move(result.files.begin(), result.files.end(), std::back_inserter(extracted.files));
     extracted.source_bytes += result.source_bytes;
     extracted.failed_files += result.failed;
     extracted.partial_files += result.partial;
   }
-  extracted.input_digest = input.Hex();
   return extracted;
 }
 

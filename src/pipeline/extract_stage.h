@@ -30,10 +30,17 @@ struct ExtractOptions {
   std::function<void(std::int64_t files_done)> progress;  // called from any thread
 };
 
+// A file as it was when it was read.
+struct ReadFile {
+  std::string content_hash;  // empty: unreadable
+  repo::FileState state;
+  std::int64_t read_at_ns = 0;
+};
+
 struct Extracted {
   // By table: batches in path order.
   std::map<std::string_view, std::vector<std::shared_ptr<arrow::RecordBatch>>> tables;
-  std::string input_digest;   // of all paths and content hashes
+  std::vector<ReadFile> files;  // of the inventory, in order
   std::int64_t source_bytes = 0;
   std::int64_t failed_files = 0;   // unreadable or refused
   std::int64_t partial_files = 0;  // some regions do not parse

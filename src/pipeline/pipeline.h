@@ -11,4 +11,5 @@
 // One build at a time a process.
 
 #include "pipeline/build.h"   // IWYU pragma: export
+#include "pipeline/status.h"  // IWYU pragma: export
 #include "pipeline/verify.h"  // IWYU pragma: export

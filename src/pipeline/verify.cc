@@ -1,11 +1,10 @@
 #include "pipeline/verify.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
 #include <map>
 
+#include "pipeline/inputs.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -31,41 +30,6 @@ class TemporaryFolder {
 };
 
 using Digests = std::map<std::string, std::string>;
-
-std::vector<std::string> SplitLines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
-}
-
-// Settings that change no row and belong to the machine that verifies.
-bool IsOfThisMachine(std::string_view setting) {
-  constexpr std::string_view kKeys[] = {"limits.memory", "limits.pool", "limits.temp_directory", "limits.temp_limit",
-                                        "limits.threads"};
-  return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
-}
-
-// The options and settings that the run was built with.
-arrow::Result<BuildOptions> Recorded(const BuildOptions& options, const storage::Run& run) {
-  BuildOptions recorded = options;
-  auto value = [&](std::string_view name) {
-    const storage::RunRow* row = run.Find("option", name);
-    return row != nullptr && row->version ? *row->version : std::string();
-  };
-  recorded.repository = value("repository");
-  recorded.list.source_roots = SplitLines(value("source-root"));
-  recorded.list.include = SplitLines(value("include"));
-  recorded.list.exclude = SplitLines(value("exclude"));
-  for (const storage::RunRow& row : run.rows) {
-    if (row.subject != "setting" || IsOfThisMachine(row.name)) continue;
-    ARROW_RETURN_NOT_OK(recorded.policy.ApplyFlag(row.name, row.version.value_or(""), "the store's run"));
-  }
-  return recorded;
-}
 
 void Compare(const Digests& left, std::string_view left_name, const Digests& right, std::string_view right_name,
              std::vector<Difference>& differences) {

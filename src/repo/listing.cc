@@ -30,6 +30,20 @@ std::string_view KindName(EntryKind kind) {
   return "other";
 }
 
+FileState StateOf(const WalkEntry& entry) { return {entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode}; }
+
+// The first line of what a kernel would read, from the index or the file.
+arrow::Result<std::string> FirstLine(const std::string& root, const WalkEntry& entry, FileIndex* index) {
+  const std::string* known = index == nullptr ? nullptr : index->Head(entry.path, StateOf(entry));
+  if (known != nullptr) return *known;
+  const std::int64_t read_at = ClockNs();
+  ARROW_ASSIGN_OR_RAISE(const FileBytes head, ReadHead(root, entry.path, kShebangBytes));
+  // Only a `#!` line says anything.
+  std::string line = head.bytes.starts_with("#!") ? head.bytes.substr(0, head.bytes.find_first_of("\r\n")) : "";
+  if (index != nullptr) index->NoteHead(entry.path, head.state, read_at, line);
+  return line;
+}
+
 bool IsExcludedName(std::string_view name) { return std::ranges::find(kExcludedNames, name) != kExcludedNames.end(); }
 
 // Builds the listing entry by entry; the globs are applied at the end, in one go.
@@ -110,7 +124,7 @@ class Classifier {
       return;
     }
     listing_.manifest.push_back({path, "file", true, reason, ""});
-    listing_.files.push_back({std::move(path), entry.path, entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode});
+    listing_.files.push_back({std::move(path), entry.path, StateOf(entry)});
   }
 
   // Marks a source as left out after all.
@@ -214,9 +228,13 @@ arrow::Result<Listing> Classify(const std::vector<WalkEntry>& entries, const Lis
   return std::move(classifier).Finish();
 }
 
-arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& options) {
+arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& options, FileIndex* index) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<WalkEntry> entries, engine::Walk(root, DefaultWalkOptions()));
-  const ListingWorld world = {[&](const std::string& os_path) { return ReadHead(root, os_path, kShebangBytes); },
+  const ListingWorld world = {[&](const std::string& os_path) -> arrow::Result<std::string> {
+                                const auto entry =
+                                    std::ranges::lower_bound(entries, os_path, {}, &WalkEntry::path);  // sorted by path
+                                return FirstLine(root, *entry, index);
+                              },
                               [](const std::vector<std::string>& globs, const std::vector<std::string>& paths) {
                                 return engine::MatchGlobs(globs, paths);
                               }};

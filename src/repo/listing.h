@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/walk.h"
+#include "repo/file_index.h"
 #include "repo/problem.h"
 
 namespace codeanatomy::repo {
@@ -25,10 +26,7 @@ struct ListOptions {
 struct SourceFile {
   std::string path;     // printable: what is no UTF-8 is \xNN
   std::string os_path;  // raw, relative to the root
-  std::uint64_t size = 0;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  std::uint64_t inode = 0;
+  FileState state;
 };
 
 // Says why one thing is in or out: a row of `scope_manifest`. There is one for every source, for everything left out
@@ -54,7 +52,8 @@ struct Listing {
 
 // Lists what is under `root`. Left out by default: what git ignores, `.git`, `.hg`, `.codeanatomy`, `__pycache__`,
 // `node_modules`, `site-packages`, `dist-packages`, and folders with a `pyvenv.cfg`; the root itself is always entered.
-arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& options);
+// Files without extension are read for their first line, but for those that `index`, which may be null, knows.
+arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& options, FileIndex* index = nullptr);
 
 // What ListSources asks the walk for.
 engine::WalkOptions DefaultWalkOptions();

@@ -36,6 +36,11 @@ std::int64_t Nanoseconds(const struct timespec& time) {
   return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
+FileState StateOf(const struct stat& state) {
+  return {static_cast<std::uint64_t>(state.st_size), Nanoseconds(state.st_mtim), Nanoseconds(state.st_ctim),
+          state.st_ino};
+}
+
 arrow::Result<Descriptor> OpenRegular(const std::string& root, const std::string& os_path, struct stat* state) {
   Descriptor file(::open(JoinRoot(root, os_path).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
   if (file.get() < 0) {
@@ -78,16 +83,17 @@ arrow::Result<FileBytes> ReadSource(const std::string& root, const SourceFile& f
   if (max_bytes != 0 && out.bytes.size() > max_bytes) {
     return arrow::Status::IOError("is larger than the limit of ", max_bytes, " bytes");
   }
-  out.mtime_ns = Nanoseconds(state.st_mtim);
-  out.ctime_ns = Nanoseconds(state.st_ctim);
-  out.inode = state.st_ino;
+  out.state = StateOf(state);
   return out;
 }
 
-arrow::Result<std::string> ReadHead(const std::string& root, const std::string& os_path, std::size_t limit) {
+arrow::Result<FileBytes> ReadHead(const std::string& root, const std::string& os_path, std::size_t limit) {
   struct stat state = {};
   ARROW_ASSIGN_OR_RAISE(const Descriptor opened, OpenRegular(root, os_path, &state));
-  return ReadUpTo(opened.get(), limit, limit);
+  FileBytes out;
+  ARROW_ASSIGN_OR_RAISE(out.bytes, ReadUpTo(opened.get(), limit, limit));
+  out.state = StateOf(state);
+  return out;
 }
 
 std::string ContentHash(std::string_view bytes) { return Blake3Hex(bytes); }

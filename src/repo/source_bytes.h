@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "repo/file_index.h"
 #include "repo/listing.h"
 
 namespace codeanatomy::repo {
@@ -12,9 +13,7 @@ namespace codeanatomy::repo {
 // The bytes of one file and its state when they were read, which may be newer than the listing's.
 struct FileBytes {
   std::string bytes;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  std::uint64_t inode = 0;
+  FileState state;
 };
 
 // Reads a listed file. Regular files only, through no symbolic link in the last part, without waiting for a FIFO or
@@ -25,6 +24,6 @@ arrow::Result<FileBytes> ReadSource(const std::string& root, const SourceFile& f
 std::string ContentHash(std::string_view bytes);
 
 // The first `limit` bytes at most, of a file given by its path relative to the root; same care as ReadSource.
-arrow::Result<std::string> ReadHead(const std::string& root, const std::string& os_path, std::size_t limit);
+arrow::Result<FileBytes> ReadHead(const std::string& root, const std::string& os_path, std::size_t limit);
 
 }  // namespace codeanatomy::repo

@@ -40,7 +40,7 @@ TEST_F(ReadSourceTest, GivesTheBytesAsTheyAre) {
   const auto read = Read("a.py");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->bytes, bytes);
-  EXPECT_NE(read->inode, 0u);
+  EXPECT_NE(read->state.inode, 0u);
   Write("empty.py", "");
   EXPECT_EQ(Read("empty.py")->bytes, "");
 }
@@ -60,7 +60,7 @@ TEST_F(ReadSourceTest, KeepsTheLimit) {
   Write("a.py", "12345");
   EXPECT_TRUE(Read("a.py", 5).ok());
   EXPECT_TRUE(Read("a.py", 4).status().IsIOError());
-  EXPECT_EQ(*ReadHead(root_.string(), "a.py", 3), "123");
+  EXPECT_EQ(ReadHead(root_.string(), "a.py", 3)->bytes, "123");
 }
 
 TEST(SourcePath, WritesWhatIsNotUtf8) {

@@ -21,6 +21,7 @@
 namespace codeanatomy::storage {
 namespace {
 
+constexpr std::string_view kFileIndex = "/file_index";
 constexpr std::string_view kFormat = "codeanatomy store 1\n";
 
 namespace fs = std::filesystem;
@@ -121,6 +122,34 @@ Store::~Store() {
   // Where this fails, the next build looks for orphans in vain.
   if (owns_lock_) static_cast<void>(!ftruncate(lock_, 0));
   close(lock_);
+}
+
+std::string ReadFileIndex(const std::string& directory) {
+  std::ifstream file(directory + std::string(kFileIndex), std::ios::binary);
+  return {(std::istreambuf_iterator<char>(file)), {}};
+}
+
+arrow::Status Store::ReplaceFileIndex(std::string_view bytes) const {
+  const std::string path = directory_ + std::string(kFileIndex), unfinished = path + ".new";
+  auto failed = [&](const char* what) {
+    return arrow::Status::IOError(unfinished, ": cannot be ", what, ": ", std::strerror(errno));
+  };
+  const int file = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return failed("written");
+  while (!bytes.empty()) {
+    const ssize_t done = write(file, bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) {
+      const arrow::Status status = failed("written");
+      close(file);
+      return status;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(done));
+  }
+  // Its bytes are on the disk before its name is.
+  const bool synced = fsync(file) == 0;
+  if (close(file) != 0 || !synced) return failed("written");
+  return rename(unfinished.c_str(), path.c_str()) == 0 ? arrow::Status::OK() : failed("renamed");
 }
 
 bool Store::Holds(std::string_view table, std::int64_t version) const {

@@ -38,6 +38,9 @@ struct WrittenTable {
   bool unchanged = false;  // the rows are those of the pinned version; nothing was committed
 };
 
+// The bytes of the file index of the store in `directory`; empty where there is none.
+std::string ReadFileIndex(const std::string& directory);
+
 // Holds the store's folder, and while it writes, its lock.
 class Store {
  public:
@@ -56,6 +59,9 @@ class Store {
   // Tells whether a version that this program committed is still there: its log entry and every data file it names, in
   // its size.
   bool Holds(std::string_view table, std::int64_t version) const;
+
+  // Replaces the store's file index at once: a reader has the old bytes or the new.
+  arrow::Status ReplaceFileIndex(std::string_view bytes) const;
 
   // Replaces a table's rows by `rows`, which come in declared order, in one commit. Where the store holds `before` and
   // the rows have its digest, nothing is committed.

@@ -28,11 +28,11 @@
 namespace codeanatomy::extract::cpython {
 
 struct Interpreter {
-  std::string executable;      // as the interpreter itself says; a wrapper on PATH is resolved
-  std::string version;         // `3.13.2`, `3.14.0rc1`
+  std::string executable;  // as the interpreter itself says; a wrapper on PATH is resolved
+  std::string version;  // `3.13.2`, `3.14.0rc1`
   std::string implementation;  // `cpython`
-  std::string cache_tag;       // `cpython-313`
-  int hex_version = 0;         // sys.hexversion: 0x030d02f0
+  std::string cache_tag;  // `cpython-313`
+  int hex_version = 0;  // sys.hexversion: 0x030d02f0
 };
 
 // Looks `name` up as a shell would (a path if it holds a slash; empty: `python3`), and asks it what it is. Invalid, in words,
@@ -43,8 +43,8 @@ struct PoolOptions {
   std::string python;  // as FindInterpreter takes it
   bool ast = true;
   bool symtable = true;
-  int workers = 1;                     // processes at most; one is started at once, the others when first needed
-  std::int64_t file_seconds = 0;       // 0: no limit
+  int workers = 1;  // processes at most; one is started at once, the others when first needed
+  std::int64_t file_seconds = 0;  // 0: no limit
   std::int64_t file_memory_bytes = 0;  // 0: no limit; beyond what an idle worker has
   const std::atomic<bool>* cancel = nullptr;
 };

@@ -1,0 +1,191 @@
+#include "pipeline/inputs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "base/base.h"
+#include "pipeline/program_digest.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using storage::RunRow;
+
+constexpr std::string_view kPathLists[] = {"source-root", "include", "exclude"};
+
+RunRow Valued(std::string_view subject, std::string name, const std::string& value) {
+  return {std::string(subject), std::move(name), value, Blake3Hex(value), std::nullopt, "ok"};
+}
+
+RunRow Digested(std::string_view name, std::string digest, std::size_t count) {
+  return {"input", std::string(name), std::nullopt, std::move(digest), static_cast<std::int64_t>(count), "ok"};
+}
+
+std::string JoinLines(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text.append(text.empty() ? "" : "\n").append(item);
+  return text;
+}
+
+std::vector<std::string> SplitLines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    lines.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return lines;
+}
+
+// Settings that change no row and belong to the machine.
+bool IsOfTheMachine(std::string_view setting) {
+  constexpr std::string_view kKeys[] = {"limits.memory", "limits.pool", "limits.temp_directory", "limits.temp_limit",
+                                        "limits.threads"};
+  return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
+}
+
+// A file that had to be read.
+struct FileRead {
+  std::string hash;  // empty: unreadable
+  repo::FileState state;
+  std::int64_t read_at_ns = 0;
+};
+
+FileRead ReadHash(const std::string& root, const repo::SourceFile& file, std::uint64_t max_file_bytes) {
+  FileRead done;
+  done.read_at_ns = repo::ClockNs();
+  const auto read = repo::ReadSource(root, file, max_file_bytes);
+  if (!read.ok()) return done;
+  done.hash = repo::ContentHash(read->bytes);
+  done.state = read->state;
+  return done;
+}
+
+std::string CanonicalRoot(const std::string& root) {
+  std::error_code error;
+  const auto path = std::filesystem::canonical(root, error);
+  return error ? root : path.string();
+}
+
+}  // namespace
+
+arrow::Result<SourceHashes> HashSources(const std::string& root, const repo::Listing& listing,
+                                        std::uint64_t max_file_bytes, int threads, repo::FileIndex& index) {
+  SourceHashes result;
+  std::vector<std::size_t> unknown;
+  for (std::size_t i = 0; i < listing.files.size(); ++i) {
+    const repo::SourceFile& file = listing.files[i];
+    const std::string* known = index.Hash(file.os_path, file.state);
+    if (known == nullptr) unknown.push_back(i);
+    result.hashes.push_back(known == nullptr ? "" : *known);
+  }
+  std::vector<FileRead> reads(unknown.size());
+  ARROW_RETURN_NOT_OK(ParallelFor(threads, unknown.size(), [&](std::size_t i) {
+    reads[i] = ReadHash(root, listing.files[unknown[i]], max_file_bytes);
+    return arrow::Status::OK();
+  }));
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    if (reads[i].hash.empty()) continue;
+    result.hashes[unknown[i]] = reads[i].hash;
+    index.NoteHash(listing.files[unknown[i]].os_path, reads[i].state, reads[i].read_at_ns, std::move(reads[i].hash));
+  }
+  result.read = static_cast<std::int64_t>(unknown.size());
+  return result;
+}
+
+RunRow FilesInput(const std::vector<repo::SourceFile>& files, const std::vector<std::string>& hashes) {
+  Blake3Stream digest;
+  std::string line;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    line.assign(files[i].path).append(1, '\0').append(hashes[i]).append(1, '\n');
+    digest.Update(line);
+  }
+  return Digested("files", digest.Hex(), files.size());
+}
+
+RunRow ScopeInput(const repo::Listing& listing) {
+  Blake3Stream digest;
+  auto field = [&](std::string_view text) {
+    digest.Update(text);
+    digest.Update(std::string_view("\0", 1));
+  };
+  for (const repo::ManifestRow& row : listing.manifest) {
+    for (const std::string_view text : {std::string_view(row.path), row.kind, row.reason, std::string_view(row.detail)})
+      field(text);
+    field(row.included ? "in" : "out");
+  }
+  field("problems");
+  for (const repo::Problem& problem : listing.problems) {
+    for (const std::string_view text :
+         {std::string_view(problem.path), problem.code, std::string_view(problem.message)})
+      field(text);
+  }
+  return Digested("scope_manifest", digest.Hex(), listing.manifest.size());
+}
+
+std::vector<RunRow> ProgramInputs(std::span<const rules::Rule> rules) {
+  std::vector<RunRow> rows;
+  for (const auto& [name, version] : engine::LinkedVersions()) rows.push_back(Valued("input", name, version));
+  std::string texts;
+  for (const rules::Rule& rule : rules) texts.append(rule.file).append(1, '\0').append(rule.statement);
+  rows.push_back(Digested("rules", Blake3Hex(texts), rules.size()));
+  rows.push_back({"input", "program", std::nullopt, std::string(ProgramDigest()), std::nullopt, "ok"});
+  return rows;
+}
+
+std::vector<RunRow> ChosenInputs(const BuildOptions& options) {
+  std::vector<RunRow> rows = {Valued("option", "repository", options.repository)};
+  const std::vector<std::string>* lists[] = {&options.list.source_roots, &options.list.include, &options.list.exclude};
+  for (std::size_t i = 0; i < std::size(lists); ++i) {
+    rows.push_back(Valued("option", std::string(kPathLists[i]), JoinLines(*lists[i])));
+  }
+  for (const policy::PolicyValue& value : options.policy.Values()) {
+    rows.push_back(Valued("setting", value.key, value.value));
+  }
+  return rows;
+}
+
+bool IsInput(const RunRow& row) {
+  return row.subject == "input" || row.subject == "option" || row.subject == "setting";
+}
+
+bool SameInputs(std::span<const RunRow> left, std::span<const RunRow> right) {
+  auto keys = [](std::span<const RunRow> rows) {
+    std::map<std::pair<std::string, std::string>, std::optional<std::string>> inputs;
+    for (const RunRow& row : rows) {
+      if (IsInput(row) && !(row.subject == "setting" && IsOfTheMachine(row.name))) {
+        inputs.emplace(std::pair(row.subject, row.name), row.digest);
+      }
+    }
+    return inputs;
+  };
+  return keys(left) == keys(right);
+}
+
+arrow::Result<BuildOptions> Recorded(const BuildOptions& options, const storage::Run& run) {
+  BuildOptions recorded = options;
+  auto value = [&](std::string_view name) {
+    const RunRow* row = run.Find("option", name);
+    return row != nullptr && row->version ? *row->version : std::string();
+  };
+  recorded.repository = value("repository");
+  std::vector<std::string>* lists[] = {&recorded.list.source_roots, &recorded.list.include, &recorded.list.exclude};
+  for (std::size_t i = 0; i < std::size(lists); ++i) *lists[i] = SplitLines(value(kPathLists[i]));
+  for (const RunRow& row : run.rows) {
+    if (row.subject != "setting" || IsOfTheMachine(row.name)) continue;
+    ARROW_RETURN_NOT_OK(recorded.policy.ApplyFlag(row.name, row.version.value_or(""), "the store's run"));
+  }
+  return recorded;
+}
+
+repo::FileIndex ReadIndex(const std::string& store, const std::string& root) {
+  return repo::FileIndex::Parse(storage::ReadFileIndex(store), CanonicalRoot(root));
+}
+
+std::string IndexedRoot(const std::string& store) { return repo::FileIndex::RootOf(storage::ReadFileIndex(store)); }
+
+}  // namespace codeanatomy::pipeline
