@@ -47,6 +47,15 @@ Table ImportTargets() {
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
 
+Table ImportEnds() {
+  return {"import_ends",
+          Layer::kDerived,
+          "What each import names.",
+          {Int("node_id", "Alias node."), TargetKind(), TargetId(), Symbol()},
+          {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
+          {"node_id", "target_kind", "target_id", "symbol"}};
+}
+
 Table ModuleMembers() {
   return {"module_members",
           Layer::kDerived,
@@ -142,8 +151,8 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  return {CallTargets(),         ImportLinks(),      ImportTargets(), ModuleMembers(),    ModuleTargets(),
-          ReferenceCandidates(), ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
+  return {CallTargets(),   ImportEnds(),          ImportLinks(),      ImportTargets(), ModuleMembers(),
+          ModuleTargets(), ReferenceCandidates(), ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
 }
 
 }  // namespace codeanatomy::schema

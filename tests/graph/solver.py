@@ -21,7 +21,8 @@ class Failure:
 def check(found, facts):
     """The failures of a test's goals, one for each group of goals that do not hold together."""
     failures = [Failure(goal, {}, f"{anchor.text} is no node's span, so this cannot fail")
-                for goal in found if isinstance(goal, Negation) for anchor in goals.anchors(goal) if not facts.at(anchor)]
+                for goal in found if isinstance(goal, Negation) for part in goals.parts(goal)
+                if not isinstance(part, NodeGoal) for anchor in goals.anchors(part) if not facts.at(anchor)]
     for group in _groups(found):
         ordered = sorted(group, key=lambda goal: isinstance(_meant(goal), (Negation, Count)))
         search = _Search(ordered, facts)

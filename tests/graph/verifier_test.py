@@ -96,7 +96,7 @@ class VerifierTest(unittest.TestCase):
         self.holds("$f:Function HAS_PARAMETER $p:Parameter", "$f:Function{name=f}", "$p:Parameter{name=b}")
 
     def test_negations(self):
-        self.holds("!{ @a:arg DECLARES _:Variable }", "!{ @a:Name }", "!{ definitions{qualified_name=m.f.c} }")
+        self.holds("!{ @a:arg DECLARES _:Variable }", "!{ @\'a, b\' }", "!{ definitions{qualified_name=m.f.c} }")
         self.fails("!{ @a:arg DECLARES _:Parameter }", says="it holds, and must not")
         self.fails("!{ @a:arg DECLARES $p; $p:Parameter{name=a} }")
         self.holds("!{ @a:arg DECLARES $p; $p:Parameter{name=b} }")

@@ -1,24 +1,9 @@
 -- Lists every imported name with what it leads to.
 -- writes: imports
 -- key: path, bstart, bend, name, target, target_path
-WITH leads AS (
-    SELECT t.node_id, t.target_kind, t.target_id, t.symbol
-    FROM import_targets AS t
-    LEFT SEMI JOIN import_sites AS i ON i.node_id = t.node_id AND NOT i.binds_top
-    UNION ALL
-    SELECT i.node_id, 'module', m.module_id, CAST(NULL AS VARCHAR)
-    FROM import_sites AS i
-    JOIN module_targets AS m ON m.source_root = i.source_root AND m.module = i.absolute_module
-    WHERE i.binds_top
-    UNION ALL
-    SELECT i.node_id, 'external', CAST(NULL AS BIGINT), i.absolute_module
-    FROM import_sites AS i
-    LEFT ANTI JOIN module_targets AS m ON m.source_root = i.source_root AND m.module = i.top_module
-    WHERE i.binds_top
-),
-named AS (
+WITH named AS (
     SELECT DISTINCT l.node_id, l.target_kind, coalesce(d.target, l.symbol) AS target, d.target_path
-    FROM leads AS l
+    FROM import_ends AS l
     LEFT JOIN target_definitions AS d ON d.target_id = l.target_id
 )
 SELECT i.path, i.bstart, i.bend, i.module, i.name, i.asname, i.level, i.is_star, n.target, n.target_path,

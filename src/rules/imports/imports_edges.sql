@@ -3,7 +3,7 @@
 -- key: src, dst, dst_symbol
 WITH ends AS (
     SELECT t.node_id, d.declaration_id, t.symbol
-    FROM import_targets AS t
+    FROM import_ends AS t
     LEFT JOIN target_definitions AS d ON d.target_id = t.target_id
     GROUP BY t.node_id, d.declaration_id, t.symbol
 ),

@@ -12,16 +12,5 @@ SELECT node_id, CAST(NULL AS BIGINT), 'builtins.' || name
 FROM name_sites
 WHERE is_builtin AND role <> 'write'
 UNION ALL
-SELECT t.node_id, t.target_id, t.symbol
-FROM import_targets AS t
-LEFT SEMI JOIN import_sites AS i ON i.node_id = t.node_id AND NOT i.binds_top
-UNION ALL
-SELECT i.node_id, m.module_id, CAST(NULL AS VARCHAR)
-FROM import_sites AS i
-JOIN module_targets AS m ON m.source_root = i.source_root AND m.module = i.absolute_module
-WHERE i.binds_top
-UNION ALL
-SELECT i.node_id, CAST(NULL AS BIGINT), i.absolute_module
-FROM import_sites AS i
-LEFT ANTI JOIN module_targets AS m ON m.source_root = i.source_root AND m.module = i.top_module
-WHERE i.binds_top
+SELECT node_id, target_id, symbol
+FROM import_ends

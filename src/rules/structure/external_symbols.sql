@@ -3,7 +3,7 @@
 -- key: symbol
 SELECT symbol
 FROM (
-    SELECT symbol FROM import_targets WHERE target_kind = 'external'
+    SELECT symbol FROM import_ends WHERE target_kind = 'external'
     UNION
     SELECT target AS symbol FROM reference_targets WHERE target_kind = 'external'
     UNION

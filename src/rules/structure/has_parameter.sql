@@ -1,7 +1,8 @@
 -- Connects functions, methods and lambdas with their parameters, in order.
 -- writes: edges
 -- key: src, dst
-SELECT 'HAS_PARAMETER' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend, ordinal
+SELECT 'HAS_PARAMETER' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend,
+       CAST(row_number() OVER (PARTITION BY parent_id ORDER BY ordinal) AS BIGINT) - 1 AS ordinal
 FROM syntax_nodes
 WHERE kind = 'Parameter'
 ORDER BY path
