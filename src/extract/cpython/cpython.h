@@ -79,7 +79,8 @@ struct CPythonEvidence {
 // ast_type_comments: file, kind (`ignore`; `comment`), line?, node_index? (of what has the comment), text (an ignore's tag).
 //   Empty for a file that CPython refuses with type comments and takes without. An ignore has its line, a comment its node.
 // ast_errors: file, source (`ast`, `symtable`), kind (class name of the exception, or `timeout`, `memory`, `died`,
-//   `garbled`, `encoding`: CPython takes an encoding whose positions are not converted here), message, line?, bstart?.
+//   `garbled`, `encoding`: CPython takes an encoding whose positions are not converted here), message, line?,
+//   bstart? (null also where only wider characters before it say whether CPython counts characters or bytes).
 // sym_scopes: in the order in which CPython lists them, preorder.
 //   file, scope_index, parent_index?
 //   kind              `module`, `class`, `function`, `annotation`, `type_parameters`, `type_alias`, `type_variable`
@@ -92,8 +93,9 @@ struct CPythonEvidence {
 //   them, is_referenced, is_assigned, is_annotated, is_imported, is_parameter, is_declared_global, is_declared_nonlocal,
 //   is_type_parameter, scope? (`local`, `cell`, `free`, `global_implicit`, `global_explicit`).
 //
-// symtable has no positions. With both witnesses on, the nodes that open scopes are visited as symtable.c visits them, and
-// scopes take their nodes in that order; where kind, name or line disagree on the way, no scope of the file has a node.
+// symtable has no positions. With both witnesses on, scopes of equal kind, name and line in one scope take the nodes in the
+// order in which symtable.c visits them. Where there are not as many nodes, they and all inside them have none: so it is
+// with the annotation scopes of 3.14.
 const std::shared_ptr<arrow::Schema>& AstNodesSchema();
 const std::shared_ptr<arrow::Schema>& AstDocstringsSchema();
 const std::shared_ptr<arrow::Schema>& AstTypeCommentsSchema();
