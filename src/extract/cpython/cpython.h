@@ -67,9 +67,9 @@ struct CPythonEvidence {
 //   parent_index?     null for Module
 //   kind              class name
 //   field?            of the parent, null for Module;  field_index: within a list field, else 0
-//   bstart?, bend?    null for comprehension, withitem and match_case, which have no position in `ast`, and for positions
-//                     that lie outside the file (inside f-strings before 3.12); Module has the whole file
-//   anchor?           bstart; for those three kinds that of target, context_expr or pattern
+//   bstart?, bend?    null for comprehension, withitem and match_case, which have no position in `ast`, for alias before
+//                     3.10, and for positions outside the file (inside f-strings before 3.12); Module has the whole file
+//   anchor?           bstart; for the first three that of target, context_expr or pattern
 //   parent_kind?, parent_anchor?, parent_bend?   the parent's kind, anchor and bend
 //   context?          `load`, `store`, `del`
 //   name?             what SyntaxNode::label holds, as CPython has it; null where that is empty, and for Constant
@@ -89,8 +89,8 @@ struct CPythonEvidence {
 //   ordinal           among the siblings of equal kind, name and line
 //   is_nested
 //   node_index?, node_kind?, bstart?, bend?   the node of `ast` that opens it; see below
-// sym_symbols: file, scope_index, name (mangled; also CPython's inner ones, which hold a dot), in the order CPython has
-//   them, is_referenced, is_assigned, is_annotated, is_imported, is_parameter, is_declared_global, is_declared_nonlocal,
+// sym_symbols: sorted by scope and name. file, scope_index, name (mangled; also CPython's inner ones, which hold a dot),
+//   is_referenced, is_assigned, is_annotated, is_imported, is_parameter, is_declared_global, is_declared_nonlocal,
 //   is_type_parameter, scope? (`local`, `cell`, `free`, `global_implicit`, `global_explicit`).
 //
 // symtable has no positions. With both witnesses on, scopes of equal kind, name and line in one scope take the nodes in the

@@ -269,13 +269,13 @@ TEST(CPythonSymtable, SymbolsAndTheirFlags) {
                                           "is_annotated",         "is_imported", "is_parameter",  "is_declared_global",
                                           "is_declared_nonlocal", "scope"};
   EXPECT_EQ(Rows(evidence.sym_symbols, flags),
+            "0 f no yes no no no no no local\n"
+            "0 int yes no no no no no no global_implicit\n"
             "0 m yes no no yes no no no local\n"
             "0 x no yes yes no no yes no global_explicit\n"
-            "0 int yes no no no no no no global_implicit\n"
-            "0 f no yes no no no no no local\n"
             "1 a no no no no yes no no cell\n"
-            "1 x no no no no no yes no global_explicit\n"
             "1 g no yes no no no no no local\n"
+            "1 x no no no no no yes no global_explicit\n"
             "2 a no yes no no no no yes free\n"
             "2 x yes no no no no no no global_implicit\n");
 }

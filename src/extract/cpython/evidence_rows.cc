@@ -1,6 +1,8 @@
 #include "extract/cpython/evidence_rows_internal.h"
 
+#include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "extract/cpython/scope_nodes_internal.h"
@@ -187,7 +189,14 @@ void EvidenceRows::AddScopes(std::int64_t file, const Block& block) {
 void EvidenceRows::AddSymbols(std::int64_t file, const Block& block) {
   const auto scopes = block.column(kSymbols, kSymbolScope), names = block.column(kSymbols, kSymbolName);
   const auto flags = block.column(kSymbols, kSymbolFlags);
-  for (std::size_t i = 0; i < scopes.size(); ++i) {
+  // CPython keeps free names in the order of a set, which differs from process to process.
+  std::vector<std::size_t> order(scopes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+    return scopes[left] != scopes[right] ? scopes[left] < scopes[right]
+                                         : block.text(names[left]) < block.text(names[right]);
+  });
+  for (const std::size_t i : order) {
     symbols_.file.Append(file);
     symbols_.scope_index.Append(scopes[i]);
     symbols_.name.Append(names[i]);
