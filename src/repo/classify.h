@@ -16,6 +16,8 @@ struct ListingWorld {
   std::function<arrow::Result<std::vector<bool>>(const std::vector<std::string>& globs,
                                                  const std::vector<std::string>& paths)>
       match_globs;
+  // Tells whether a folder is a store of this program.
+  std::function<bool(const std::string& os_path)> is_store;
 };
 
 // Decides over walked entries what is in and why; ListSources without the file system.

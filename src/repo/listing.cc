@@ -17,6 +17,8 @@ using engine::WalkEntry;
 constexpr std::array<std::string_view, 7> kExcludedNames = {
     ".git", ".hg", ".codeanatomy", "__pycache__", "node_modules", "site-packages", "dist-packages"};
 constexpr std::string_view kEnvironmentMarker = "pyvenv.cfg";
+// How the file `format` of a store begins.
+constexpr std::string_view kStoreFormat = "codeanatomy store ";
 // What a kernel reads of a first line, twice.
 constexpr std::size_t kShebangBytes = 512;
 
@@ -94,6 +96,8 @@ class Classifier {
   }
 
   void AddDirectory(const WalkEntry& entry) {
+    if (world_.is_store(entry.path)) return;
+    if (!entry.ignored_by.empty() && world_.is_store(std::string(FolderOf(entry.path)))) return;
     if (IsExcludedName(FileName(entry.path))) return Leave(entry, "excluded-name", "");
     if (!entry.ignored_by.empty()) return Leave(entry, "git-ignored", entry.ignored_by);
     if (!entry.error.empty()) return LeaveUnreadable(entry, entry.error);
@@ -237,6 +241,10 @@ arrow::Result<Listing> ListSources(const std::string& root, const ListOptions& o
                               },
                               [](const std::vector<std::string>& globs, const std::vector<std::string>& paths) {
                                 return engine::MatchGlobs(globs, paths);
+                              },
+                              [&](const std::string& os_path) {
+                                const auto format = ReadHead(root, os_path + "/format", kStoreFormat.size());
+                                return format.ok() && format->bytes == kStoreFormat;
                               }};
   return Classify(entries, options, world);
 }

@@ -31,7 +31,7 @@ struct SourceFile {
 
 // Says why one thing is in or out: a row of `scope_manifest`. There is one for every source, for everything left out
 // that would be a source, and for every folder, symbolic link and special file that is not entered or opened; none
-// for plain files of other languages.
+// for plain files of other languages, and none for stores of this program: building one must not change the rows.
 struct ManifestRow {
   std::string path;       // printable
   std::string_view kind;  // file, directory, symlink, other

@@ -44,6 +44,7 @@ ListingWorld World(std::map<std::string, std::string> heads = {}) {
     }
     return out;
   };
+  world.is_store = [](const std::string& path) { return path.ends_with("store"); };
   return world;
 }
 
@@ -90,6 +91,15 @@ TEST(Classify, GivesARowToWhateverIsLeftOut) {
   ASSERT_EQ(listing.problems.size(), 1u);
   EXPECT_EQ(listing.problems[0].code, "unreadable");
   EXPECT_EQ(listing.manifest[1].detail, ".gitignore:1: build/");
+}
+
+TEST(Classify, KnowsNothingOfStores) {
+  const Listing listing = List({Entry(".codeanatomy", EntryKind::kDirectory), Entry("a/store", EntryKind::kDirectory),
+                                Entry("a/store/nodes", EntryKind::kDirectory, "a/store/.gitignore:1: *"),
+                                Entry("b/nodes", EntryKind::kDirectory, "b/.gitignore:1: *"),
+                                Entry("old_store", EntryKind::kDirectory, "x")});
+  EXPECT_EQ(Reasons(listing),
+            (std::map<std::string, std::string>{{".codeanatomy", "-excluded-name"}, {"b/nodes", "-git-ignored"}}));
 }
 
 TEST(Classify, AppliesGlobsToFilesAndFolders) {

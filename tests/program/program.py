@@ -55,5 +55,10 @@ class Repository:
     def values(self, sql):
         return [tuple(row.values()) for row in self.rows(sql)]
 
+    def digests(self):
+        """The digest of each table of the last run, by name."""
+        return dict(self.values("SELECT name, digest FROM runs WHERE subject = 'table' "
+                                "AND run_id = (SELECT max(run_id) FROM runs)"))
+
     def run(self, *words, **more):
         return run(*words, "--store", self.store, **more)
