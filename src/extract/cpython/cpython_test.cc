@@ -1,7 +1,13 @@
 #include "extract/cpython/cpython.h"
 
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -392,6 +398,40 @@ TEST(CPythonPool, LeavesNoProcessBehind) {
     EXPECT_EQ(Children().size(), before + 1);
   }
   EXPECT_EQ(Children().size(), before);
+}
+
+// Waits for the end of a process that is a child by now, half a minute at most; -1 if it goes on.
+int EndOf(pid_t pid) {
+  const File handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  pollfd watched{handle.get(), POLLIN, 0};
+  int status = -1;
+  if (poll(&watched, 1, 30'000) != 1 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+void DieWithABusyWorker() {
+  Connection::Settings settings;
+  settings.executable = FindInterpreter("").ValueOrDie().executable;
+  settings.wanted = kWantAst;
+  const auto worker = Connection::Open(settings).ValueOrDie();
+  const std::vector<Source> sources = {{"a\n"}, {"b\n"}};
+  const std::vector<Order> orders = {Order::kRead, Order::kHang};
+  if (worker->Send(sources, orders).ok() && worker->Next(0) == Connection::End::kAnswer) raise(SIGKILL);
+}
+
+TEST(CPythonPool, ABusyWorkerEndsWhenItsPoolIsKilled) {
+  // The worker of a killed process becomes a child of this one.
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+  const std::vector<std::string> before = Children();
+  EXPECT_EXIT(DieWithABusyWorker(), testing::KilledBySignal(SIGKILL), "");
+  int workers = 0;
+  for (const std::string& pid : Children()) {
+    if (std::find(before.begin(), before.end(), pid) != before.end()) continue;
+    ++workers;
+    EXPECT_EQ(EndOf(std::stoi(pid)), 0);
+  }
+  EXPECT_EQ(workers, 1);
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 }
 
 }  // namespace

@@ -247,8 +247,9 @@ void OpenerWalk::VisitComprehension(const Item& at) {
 }
 
 void OpenerWalk::VisitTypeAlias(const Item& at) {
-  // The name is the first child in preorder.
-  const std::string_view name = NameOf(at.node + 1);
+  // The name is the first child in preorder, and leads to no scope.
+  const bool has_name = static_cast<std::size_t>(at.node) + 1 < kinds_.size();
+  const std::string_view name = has_name ? NameOf(at.node + 1) : std::string_view();
   std::int32_t scope = at.scope;
   if (at.step == Step::kVisit && HasTypeParameters(at.node)) {
     scope = Open(at.node, at.scope, "type_parameters", name, at.node);

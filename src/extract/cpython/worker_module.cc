@@ -78,6 +78,7 @@ class Worker {
  private:
   bool ServeRequest(const Request& request);
   void Read(const FileEntry& file, std::uint32_t wanted);
+  void ReadTypeComments(PyObject* source);
   bool ReadAst(PyObject* source, std::string_view bytes);
   bool ReadSymtable(PyObject* source);
   Object Parse(PyObject* source, int flags) const;
@@ -199,14 +200,19 @@ Object Worker::Parse(PyObject* source, int flags) const {
   return Object(PyObject_CallFunction(compile_.get(), "Ossii", source, "<file>", "exec", flags, 1));
 }
 
+// With type comments a statement ends after its comment, and a comment that begins like one for types and is none is an
+// error; so they are read from a tree of their own, of which nothing else is kept.
+void Worker::ReadTypeComments(PyObject* source) {
+  const Object tree = Parse(source, only_ast_ | type_comments_);
+  if (!tree || !ast_.Read(tree.get(), columns_)) columns_.Clear(kComments);
+  PyErr_Clear();
+  for (const Group group : {kNodes, kDocstrings}) columns_.Clear(group);
+  columns_.texts().Forget();
+}
+
 bool Worker::ReadAst(PyObject* source, std::string_view bytes) {
-  Object tree;
-  // A comment that begins like one for types and is none would be an error.
-  if (MayHaveTypeComments(bytes)) tree = Parse(source, only_ast_ | type_comments_);
-  if (!tree) {
-    PyErr_Clear();
-    tree = Parse(source, only_ast_);
-  }
+  if (MayHaveTypeComments(bytes)) ReadTypeComments(source);
+  const Object tree = Parse(source, only_ast_);
   const bool done = tree && ast_.Read(tree.get(), columns_);
   columns_.texts().Forget();
   return done;
