@@ -1,6 +1,7 @@
 """No kind of thing in the graph goes without a goal in some graph test."""
 
 import ast
+import re
 import unittest
 
 from graph import goals, vocabulary
@@ -15,10 +16,10 @@ WITHOUT_CHILD = {"name", "comment"}
 NEVER = {("references", "target_kind", "lambda"), ("references", "target_kind", "import")}
 
 
-def stated():
-    """What the goals of all tests speak of positively: sets of nodes, edges, fields and (table, column, word)."""
+def stated(tests):
+    """What the goals of tests speak of positively: sets of nodes, edges, fields and (table, column, word)."""
     nodes, edges, fields, words = set(), set(), set(), set()
-    for name, text in cases().items():
+    for name, text in tests.items():
         for goal in read_case(name, text).goals:
             if isinstance(goal, (goals.Negation, goals.Known)) or isinstance(goal, goals.Count) and not goal.number:
                 continue
@@ -36,7 +37,7 @@ def stated():
 class Coverage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.nodes, cls.edges, cls.fields, cls.words = stated()
+        cls.nodes, cls.edges, cls.fields, cls.words = stated(cases())
 
     def lacks(self, wanted, found):
         self.assertEqual([entry for entry in wanted if entry not in found], [])
@@ -57,6 +58,14 @@ class Coverage(unittest.TestCase):
                                         ("scopes", "kind"), ("bindings", "kind"))
                   for word in vocabulary.words(table, column) if (table, column, word) not in NEVER]
         self.lacks(wanted, self.words)
+
+    def test_page_of_kinds(self):
+        page = (vocabulary.ROOT / "docs" / "graph.md").read_text()
+        listed = {kind.strip() for row in re.findall(r"^\| ([\w, ]+) \|", page, re.M) for kind in row.split(",")} - {"kind"}
+        self.assertEqual(listed, {*vocabulary.node_kinds(), *vocabulary.edge_kinds()})
+        nodes, edges, _, _ = stated({name: text for name, text in cases().items() if name.startswith("docs/")})
+        self.lacks(vocabulary.node_kinds(), nodes)
+        self.lacks(vocabulary.edge_kinds(), edges)
 
     def test_syntax_classes_of_python(self):
         bases = (ast.stmt, ast.expr, ast.pattern, ast.excepthandler, ast.comprehension, ast.arg, ast.keyword, ast.alias,
