@@ -85,9 +85,11 @@ class Builder {
     }
   }
 
-  // The scope whose qualified name is the prefix of `scope`'s: hidden scopes are passed over.
+  // The scope whose qualified name is the prefix of `scope`'s: hidden scopes are passed over, but a type variable is named
+  // within the type parameters it is one of, whose name is the definition's.
   ScopeIndex Qualifier(ScopeIndex scope) const {
     ScopeIndex up = scopes_[static_cast<std::size_t>(scope)].parent;
+    if (scopes_[static_cast<std::size_t>(scope)].kind == ScopeKind::kTypeVariable) return up;
     while (up != kNone && !OpensNamedScope(scopes_[static_cast<std::size_t>(up)].kind)) {
       up = scopes_[static_cast<std::size_t>(up)].parent;
     }

@@ -12,7 +12,7 @@
 #- scopes{scope_id=$parameters, kind=type_parameters, parent_id=$module}
 #- scopes{scope_id=$module, kind=module}
 #- scopes{scope_id=$function, kind=function, parent_id=$parameters}
-#- 2 of scopes{span=@"T: int = bool", kind=type_variable, parent_id=$parameters}
+#- 2 of scopes{span=@"T: int = bool", kind=type_variable, parent_id=$parameters, qualified_name=type_parameters.f.T}
 #- bindings{scope_id=$parameters, name=T, kind=type_parameter, binding_id=$T}
 #- @T#2:Name USES.read $T
 #- references{span=@T#2, role=read, target=type_parameters.f.T, target_kind=type_parameter, status=resolved}

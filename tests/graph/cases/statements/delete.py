@@ -24,3 +24,11 @@ def f(x):
     #- bindings{span=@z, name=z, kind=local, is_assigned=true}
     #- references{span=@z, role=delete, status=unresolved, reason=no-definition-in-scope}
     del z
+
+
+class C:
+    y = 1
+    del y
+    # What was deleted before is bound no more.
+    #- SPURIOUS: references{span=@y, role=read, target=delete.C.y, status=resolved} -- what was bound before is not followed
+    y
