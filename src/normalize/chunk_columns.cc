@@ -40,7 +40,7 @@ std::shared_ptr<arrow::RecordBatch> DefinitionColumns::Finish() && {
 std::shared_ptr<arrow::RecordBatch> NameColumns::Finish() && {
   return Batch("name_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(name),
                std::move(role), std::move(node_id), std::move(scope_id), std::move(binding_id),
-               std::move(target_binding_id), std::move(module_scope_id), std::move(is_builtin));
+               std::move(target_binding_id), std::move(module_scope_id), std::move(outside));
 }
 
 std::shared_ptr<arrow::RecordBatch> AttributeColumns::Finish() && {

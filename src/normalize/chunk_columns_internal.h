@@ -57,7 +57,7 @@ struct DefinitionColumns {
 struct NameColumns {
   IntColumn bstart, bend, line, node_id, scope_id, binding_id, target_binding_id, module_scope_id;
   StringColumn path, name, role;
-  BoolColumn is_builtin;
+  StringColumn outside;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 

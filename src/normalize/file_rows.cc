@@ -356,7 +356,11 @@ class FileRows {
       AppendOptional(c.target_binding_id, binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to),
                      binding.resolves_to != kNone);
       c.module_scope_id.Append(module_scope);
-      c.is_builtin.Append(binding.resolves_to == kNone && repo::IsBuiltinName(node.label));
+      const evidence::ScopeKind scope_kind = file_.scopes.scopes[static_cast<std::size_t>(binding.scope)].kind;
+      AppendOptional(c.outside,
+                     binding.resolves_to != kNone
+                         ? std::string()
+                         : repo::OutsideName(node.label, scope_kind == evidence::ScopeKind::kClass, file_.is_package));
     }
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace codeanatomy::repo {
@@ -13,6 +14,11 @@ bool IsStdlibModule(std::string_view top_level_name);
 
 // Tells whether the `builtins` module has the name; those that `site` adds (`exit`, `help`) count.
 bool IsBuiltinName(std::string_view name);
+
+// The dotted name of what a name means that no scope binds: a builtin (`builtins.print`), what the interpreter sets in every
+// module (`types.ModuleType.__file__`; `__path__` in the file of a package alone) or in a class body
+// (`builtins.type.__qualname__`); empty for any other.
+std::string OutsideName(std::string_view name, bool in_class_body, bool in_package_file);
 
 // Sorted by bytes.
 std::span<const std::string_view> StdlibModules();

@@ -103,6 +103,14 @@ TEST(PythonNames, AreThoseOfOneVersion) {
   EXPECT_TRUE(IsBuiltinName("exit"));
   EXPECT_TRUE(IsBuiltinName("ExceptionGroup"));
   EXPECT_FALSE(IsBuiltinName("reduce"));
+  EXPECT_EQ(OutsideName("print", false, false), "builtins.print");
+  EXPECT_EQ(OutsideName("__file__", true, false), "types.ModuleType.__file__");
+  EXPECT_EQ(OutsideName("__name__", false, false), "types.ModuleType.__name__");
+  EXPECT_EQ(OutsideName("__path__", false, true), "types.ModuleType.__path__");
+  EXPECT_EQ(OutsideName("__path__", false, false), "");
+  EXPECT_EQ(OutsideName("__qualname__", true, false), "builtins.type.__qualname__");
+  EXPECT_EQ(OutsideName("__qualname__", false, false), "");
+  EXPECT_EQ(OutsideName("reduce", false, false), "");
 }
 
 }  // namespace

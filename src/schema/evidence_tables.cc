@@ -76,7 +76,8 @@ Table NameSites() {
            Int("scope_id", "Scope it is evaluated in."), Int("binding_id", "The name in that scope."),
            Int("target_binding_id", "Binding that scoping leads to; null for builtins and undefined names.", kMay),
            Int("module_scope_id", "Scope of the file's module."),
-           Flag("is_builtin", "Whether scoping leads to a name of `builtins`.")},
+           Text("outside", "What it means where no scope binds it: a builtin, or what every module or class body has.",
+                kMay)},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"role"}},
           {"path", "bstart", "bend", "role"}};
 }

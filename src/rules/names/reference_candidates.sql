@@ -1,4 +1,5 @@
--- Gathers what each read, call, deletion and import may mean: definitions of its binding, ends of imports, builtins.
+-- Gathers what each read, call, deletion and import may mean: definitions of its binding, ends of imports, builtins
+-- and what the interpreter sets.
 -- writes: reference_candidates
 -- key: node_id, target_id, symbol
 SELECT n.node_id, n.target_binding_id AS target_id, CAST(NULL AS VARCHAR) AS symbol
@@ -8,9 +9,9 @@ UNION ALL
 SELECT node_id, target_id, symbol
 FROM site_targets
 UNION ALL
-SELECT node_id, CAST(NULL AS BIGINT), 'builtins.' || name
+SELECT node_id, CAST(NULL AS BIGINT), outside
 FROM name_sites
-WHERE is_builtin AND role <> 'write'
+WHERE outside IS NOT NULL AND role <> 'write'
 UNION ALL
 SELECT node_id, target_id, symbol
 FROM import_ends
