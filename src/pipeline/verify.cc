@@ -103,6 +103,12 @@ arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scop
   }
   if (!*run) return arrow::Status::Invalid(options.store, ": there is no finished run in this store");
 
+  const storage::RunRow* build = (*run)->Find("run", "build");
+  if (build == nullptr || build->digest != storage::RunDigest(**run)) {
+    report.damages.push_back({"runs", "the rows of the last run are not what was committed"});
+    return report;
+  }
+
   ARROW_ASSIGN_OR_RAISE(const Digests stored, ReadBack(*store, **run, *session, options, report.damages));
   if (!report.damages.empty()) return report;
   report.tables = stored.size();

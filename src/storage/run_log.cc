@@ -6,6 +6,7 @@
 #include <arrow/util/key_value_metadata.h>
 
 #include "base/array_view.h"
+#include "base/blake3.h"
 #include "base/columns.h"
 
 namespace codeanatomy::storage {
@@ -43,6 +44,15 @@ arrow::Status ReadRows(const arrow::RecordBatch& batch, Run& run) {
     run.rows.push_back(std::move(row));
   }
   return arrow::Status::OK();
+}
+
+std::vector<const RunRow*> Sorted(const Run& run) {
+  std::vector<const RunRow*> order;
+  for (const RunRow& row : run.rows) order.push_back(&row);
+  std::sort(order.begin(), order.end(), [](const RunRow* a, const RunRow* b) {
+    return std::tie(a->subject, a->name) < std::tie(b->subject, b->name);
+  });
+  return order;
 }
 
 void AppendOptional(StringColumn& column, const std::optional<std::string>& value) {
@@ -94,11 +104,7 @@ arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session
 }
 
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
-  std::vector<const RunRow*> order;
-  for (const RunRow& row : run.rows) order.push_back(&row);
-  std::sort(order.begin(), order.end(), [](const RunRow* a, const RunRow* b) {
-    return std::tie(a->subject, a->name) < std::tie(b->subject, b->name);
-  });
+  const std::vector<const RunRow*> order = Sorted(run);
   const schema::Table& table = *schema::FindTable(kRunsTable);
   const auto timestamp = schema::ArrowType(schema::Type::kTimestamp);
   FixedColumn<std::int64_t> run_id(arrow::int64()), rows(arrow::int64()), started(timestamp), finished(timestamp);
@@ -108,7 +114,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
     subject.Append(row->subject);
     name.Append(row->name);
     AppendOptional(version, row->version);
-    AppendOptional(digest, row->digest);
+    AppendOptional(digest, row->subject == "run" ? RunDigest(run) : row->digest);
     row->rows ? rows.Append(*row->rows) : rows.AppendNull();
     status.Append(row->status);
     started.Append(run.started_us);
@@ -119,6 +125,20 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
       {std::move(run_id).Finish(), std::move(subject).Finish(), std::move(name).Finish(), std::move(version).Finish(),
        std::move(digest).Finish(), std::move(rows).Finish(), std::move(status).Finish(), std::move(started).Finish(),
        std::move(finished).Finish()});
+}
+
+std::string RunDigest(const Run& run) {
+  Blake3Stream hash;
+  auto field = [&](const std::optional<std::string>& text) {
+    hash.Update(text ? std::to_string(text->size()) + ":" + *text : "-");
+  };
+  for (const RunRow* row : Sorted(run)) {
+    for (const auto& text : {row->subject, row->name, row->status}) field(text);
+    field(row->version);
+    field(row->subject == "run" ? std::nullopt : row->digest);
+    field(row->rows ? std::optional(std::to_string(*row->rows)) : std::nullopt);
+  }
+  return hash.Hex();
 }
 
 arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings) {

@@ -37,7 +37,10 @@ struct Run {
 // The last finished run; nullopt in a store without one. Uses `session` for reading.
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session);
 
-// Commits the rows of a run at once; from then on it counts.
+// The hash of all that the run's rows say, but for this hash, which is the digest of its row of subject `run`.
+std::string RunDigest(const Run& run);
+
+// Commits the rows of a run at once, with RunDigest; from then on it counts.
 arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings& settings);
 
 // Registers one table under its name at the version that `row`, of subject `table`, pins.

@@ -94,6 +94,11 @@ class Verify(unittest.TestCase):
         self.assertIn("table call_graph differs: the run has", done.stdout)
         self.assertNotIn("table nodes", done.stdout)
 
+    def test_changed_rows_of_runs(self):
+        self.replace("runs", "SELECT run_id, subject, name, version, digest, CASE WHEN name = 'nodes' THEN rows + 1 ELSE "
+                     "rows END AS rows, status, started, finished FROM runs")
+        self.assert_damaged("runs")
+
     def test_repeated_rows(self):
         self.replace("imports", "SELECT * FROM imports UNION ALL SELECT * FROM imports")
         self.assert_damaged("imports")
