@@ -6,9 +6,10 @@
 namespace codeanatomy {
 namespace {
 
-// Wraps a vector as a buffer that owns it.
+// Wraps a vector as a buffer that owns it. Columns live long: what growing left over is given back.
 template <typename T>
 std::shared_ptr<arrow::Buffer> ToBuffer(std::vector<T> values) {
+  values.shrink_to_fit();
   return arrow::Buffer::FromVector(std::move(values));
 }
 
@@ -45,6 +46,7 @@ std::shared_ptr<arrow::Array> BoolColumn::Finish() && {
 std::shared_ptr<arrow::Array> StringColumn::Finish() && {
   const std::int64_t rows = size();
   const std::int64_t nulls = validity_.null_count();
+  bytes_.shrink_to_fit();
   return arrow::MakeArray(arrow::ArrayData::Make(
       arrow::utf8_view(), rows,
       {std::move(validity_).Finish(), ToBuffer(std::move(views_)), arrow::Buffer::FromString(std::move(bytes_))},

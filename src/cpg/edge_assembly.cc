@@ -19,7 +19,7 @@
 namespace codeanatomy::cpg {
 namespace {
 
-constexpr std::int64_t kRowsABatch = 65'536;
+constexpr std::int64_t kRowsABatch = 16'384;
 constexpr std::int64_t kSure = 1'000'000;
 constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls do
 

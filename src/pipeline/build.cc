@@ -224,8 +224,10 @@ class BuildRun {
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
     ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_, *session_));
     EndStage("plan");
-    for (const auto& [name, batches] : extracted_.tables) {
+    for (auto& [name, batches] : extracted_.tables) {
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+      // Public ones are written after the rules; the session alone holds the others.
+      if (schema::FindTable(name)->layer != schema::Layer::kPublic) batches.clear();
     }
     RuleStageOptions stage;
     stage.repository = options_.repository;

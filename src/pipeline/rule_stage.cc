@@ -4,8 +4,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 
 #include "base/base.h"
 #include "cpg/cpg.h"
@@ -100,7 +102,12 @@ class RuleRun {
 
   arrow::Result<RuleStageResult> Run() {
     for (const schedule::Task& task : tasks_) {
-      if (TableOf(task).layer == schema::Layer::kDerived) ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
+      for (const std::string& table : task.reads) ++readers_[table];
+    }
+    for (const schedule::Task& task : tasks_) {
+      if (TableOf(task).layer != schema::Layer::kDerived) continue;
+      ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
+      ARROW_RETURN_NOT_OK(EndTask(task));
     }
     // The public tables only read what is there now, so they are written side by side, the largest first.
     std::vector<std::function<arrow::Status()>> writers = {[this] { return WriteEdges(); },
@@ -108,7 +115,10 @@ class RuleRun {
     for (const schedule::Task& task : tasks_) {
       const schema::Table& table = TableOf(task);
       if (table.layer != schema::Layer::kPublic || table.name == "nodes" || table.name == "edges") continue;
-      writers.emplace_back([this, &task] { return WriteOwn(*task.rule); });
+      writers.emplace_back([this, &task] {
+        ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
+        return EndTask(task);
+      });
     }
     ARROW_RETURN_NOT_OK(ParallelFor(options_.threads, writers.size(), [&](std::size_t i) { return writers[i](); }));
     std::sort(result_.tables.begin(), result_.tables.end(),
@@ -121,6 +131,24 @@ class RuleRun {
 
   void Note(std::string_view task) const {
     if (options_.progress) options_.progress(task);
+  }
+
+  // Gives up the rows of tables that no task is left to read.
+  arrow::Status EndTask(const schedule::Task& task) {
+    for (const std::string& table : task.reads) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (--readers_[table] > 0) continue;
+      }
+      if (schema::FindTable(table)->layer != schema::Layer::kPublic) ARROW_RETURN_NOT_OK(session_.SetRows(table, {}));
+    }
+    return arrow::Status::OK();
+  }
+  arrow::Status EndTasks(std::string_view table) {
+    for (const schedule::Task& task : tasks_) {
+      if (task.rule->writes == table) ARROW_RETURN_NOT_OK(EndTask(task));
+    }
+    return arrow::Status::OK();
   }
 
   void Record(const std::string& rule, double seconds, std::int64_t rows) {
@@ -162,15 +190,29 @@ class RuleRun {
     for (const auto& field : declared->fields()) {
       auto column = batch->GetColumnByName(field->name());
       if (field->type()->id() == arrow::Type::STRING_VIEW) {
-        ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(column.get()));
-        StringColumn own;
-        own.Reserve(static_cast<std::size_t>(column->length()));
-        for (std::int64_t i = 0; i < column->length(); ++i) text.IsNull(i) ? own.AppendNull() : own.Append(text.At(i));
-        column = std::move(own).Finish();
+        ARROW_ASSIGN_OR_RAISE(column, OwnTexts(*column));
       }
       columns.push_back(std::move(column));
     }
     return arrow::RecordBatch::Make(declared, batch->num_rows(), std::move(columns));
+  }
+
+  // Paths and names repeat: each text is kept once.
+  static arrow::Result<std::shared_ptr<arrow::Array>> OwnTexts(const arrow::Array& column) {
+    ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(&column));
+    StringColumn own;
+    own.Reserve(static_cast<std::size_t>(column.length()));
+    std::unordered_map<std::string_view, StringColumn::Handle> kept;
+    for (std::int64_t i = 0; i < column.length(); ++i) {
+      if (text.IsNull(i)) {
+        own.AppendNull();
+        continue;
+      }
+      const auto [at, is_new] = kept.try_emplace(text.At(i));
+      if (is_new) at->second = own.Intern(text.At(i));
+      own.Append(at->second);
+    }
+    return std::move(own).Finish();
   }
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
@@ -205,7 +247,7 @@ class RuleRun {
     ARROW_ASSIGN_OR_RAISE(Reader nodes, cpg::AssembleNodes(std::move(outside), std::move(tree)));
     ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
     Record(std::move(written), SecondsSince(start));
-    return arrow::Status::OK();
+    return EndTasks("nodes");
   }
 
   // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own.
@@ -229,7 +271,7 @@ class RuleRun {
     };
     std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
     std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
-    arrow::Status assembled =
+    const arrow::Status assembled =
         cpg::AssembleEdges(std::move(sources), options_.repository, [&](cpg::EdgeBatches batches) {
           ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
           return witnesses->Push(std::move(batches.witnesses));
@@ -240,10 +282,12 @@ class RuleRun {
     witness_writer.join();
     ARROW_RETURN_NOT_OK(edge_status);
     ARROW_RETURN_NOT_OK(witness_status);
-    return assembled;
+    ARROW_RETURN_NOT_OK(assembled);
+    return EndTasks("edges");
   }
 
   static constexpr std::size_t kPartitions = 4;
+  std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet
   const std::vector<schedule::Task>& tasks_;
   engine::Session& session_;
   const storage::Store& store_;
