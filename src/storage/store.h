@@ -19,7 +19,7 @@ namespace codeanatomy::storage {
 // How data files are written.
 struct WriteSettings {
   std::string compression = "zstd(1)";
-  std::int64_t row_group_rows = 131'072;
+  std::int64_t row_group_rows = 65'536;
 };
 
 // A table as a run has it.
