@@ -39,7 +39,8 @@ std::int64_t PeakMemory() {
   return usage.ru_maxrss * 1024;
 }
 
-// Splits batches in order into partitions of about equal rows.
+// Splits batches in order into partitions of about equal rows. None is left empty: the engine cuts the rows of fewer
+// partitions into more, and rows that are ordered by path alone would be merged out of order where a cut falls into a file.
 std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches) {
   std::int64_t rows = 0;
   for (const Batch& batch : batches) rows += batch->num_rows();
@@ -49,6 +50,9 @@ std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches) {
     const std::int64_t p = rows == 0 ? 0 : before * static_cast<std::int64_t>(kPartitions) / rows;
     partitions[static_cast<std::size_t>(std::min<std::int64_t>(p, kPartitions - 1))].push_back(batch);
     before += batch->num_rows();
+  }
+  for (std::vector<Batch>& partition : partitions) {
+    if (partition.empty() && !batches.empty()) partition.push_back(batches.front()->Slice(0, 0));
   }
   return partitions;
 }
@@ -299,7 +303,7 @@ class BuildRun {
   Extracted extracted_;
   std::vector<rules::Rule> rules_;
   std::optional<repo::FileIndex> index_;  // what is known of the files
-  std::vector<std::string> hashes_;       // of the listed files
+  std::vector<std::string> hashes_;  // of the listed files
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<engine::Session> session_;
   std::optional<storage::Run> last_;

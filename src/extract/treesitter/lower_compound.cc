@@ -105,8 +105,11 @@ void Lowering::LowerTry(const Task& t) {
   }
   const NodeIndex node = EmitCompound(star ? NodeKind::kTryStar : NodeKind::kTry, t, n.bstart);
   std::uint32_t handlers = 0;
+  bool is_guarded = false;
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
-    switch (cst_[c].syntax) {
+    const Syntax syntax = cst_[c].syntax;
+    is_guarded = is_guarded || syntax == Syntax::k_except_clause || syntax == Syntax::k_finally_clause;
+    switch (syntax) {
       case Syntax::k_block: PushBody(c, node, Field::k_body); break;
       case Syntax::k_except_clause: Push(Action::kHandler, c, node, Field::k_handlers, handlers++); break;
       case Syntax::k_else_clause: PushClauseBody(c, node, Field::k_orelse); break;
@@ -114,6 +117,10 @@ void Lowering::LowerTry(const Task& t) {
       default:
         if (!PushError(c, node)) SetHeaderEnd(node, cst_[c].bend);
     }
+  }
+  if (!is_guarded) {
+    const ConcreteNode end = {n.bend, n.bend, 0, n.syntax, true};
+    Report(end, "missing-token", evidence::Severity::kError, "expected 'except' or 'finally'");
   }
 }
 

@@ -58,7 +58,7 @@ void Lowering::LowerExpression(Task t) {
   };
   switch (n.syntax) {
     case Syntax::k_identifier: return LowerName(t);
-    case Syntax::k_integer:
+    case Syntax::k_integer: CheckInteger(n); return constant();
     case Syntax::k_float:
     case Syntax::k_true:
     case Syntax::k_false:
@@ -114,6 +114,15 @@ void Lowering::LowerExpression(Task t) {
     case Syntax::k_dotted_name: return LowerDottedName(t);
     default: return LowerMisplaced(t);
   }
+}
+
+// The grammar takes what Python 2 wrote as `0777` and `10L`.
+void Lowering::CheckInteger(const ConcreteNode& n) {
+  const std::string_view text = source_.substr(n.bstart, n.bend - n.bstart);
+  const bool is_long = text.ends_with('l') || text.ends_with('L');
+  const bool is_octal = text.size() > 1 && text[0] == '0' && text.find_first_not_of("0_") != std::string_view::npos &&
+                        text.find_first_not_of("0123456789_lL") == std::string_view::npos;
+  if (is_long || is_octal) Report(n, "python2-number", evidence::Severity::kWarning, "a number as Python 2 writes it");
 }
 
 void Lowering::LowerName(const Task& t) {
@@ -197,6 +206,9 @@ void Lowering::LowerComparison(const Task& t, std::uint32_t bstart) {
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
     const Syntax syntax = cst_[c].syntax;
     if (IsComparison(syntax)) {
+      if (syntax == Syntax::k_less_greater) {
+        Report(cst_[c], "python2-not-equal", evidence::Severity::kWarning, "the `!=` of Python 2");
+      }
       if (operators++ == 0) {
         nodes_[node].label = TokenText(syntax);
       } else {

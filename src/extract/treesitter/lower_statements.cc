@@ -52,6 +52,9 @@ void Lowering::LowerExpressionStatement(const Task& t) {
   if (c < n.end && cst_[c].syntax == Syntax::k_assignment) return LowerAssignment(t, c);
   if (c < n.end && cst_[c].syntax == Syntax::k_augmented_assignment) return LowerAugmentedAssignment(t, c);
   const NodeIndex node = EmitSimple(NodeKind::kExpr, t, n.bstart, n.bend);
+  if (c < n.end && cst_[c].syntax == Syntax::k_named_expression) {
+    Report(cst_[c], "syntax-error", Severity::kError, "an assignment expression needs parentheses here");
+  }
   if (HasComma(t.cst)) return PushTuple(cst_.FirstChild(t.cst), n.end, node, Field::k_value);
   for (c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
     if (!PushError(c, node)) PushExpression(c, node, Field::k_value);
@@ -132,6 +135,9 @@ void Lowering::LowerOperands(const Task& t, NodeKind kind) {
     if (PushError(c, node)) continue;
     if (cst_[c].syntax == Syntax::k_from_token) cause = true;
     if (!IsExpressionSyntax(cst_[c].syntax)) continue;
+    if (kind == NodeKind::kRaise && cst_[c].syntax == Syntax::k_expression_list) {
+      Report(n, "python2-raise", Severity::kWarning, "raise with commas, as Python 2 writes it");
+    }
     Field field = Field::k_value;
     if (kind == NodeKind::kRaise) field = cause ? Field::k_cause : Field::k_exc;
     if (kind == NodeKind::kAssert) field = first ? Field::k_test : Field::k_msg;

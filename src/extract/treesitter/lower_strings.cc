@@ -59,6 +59,10 @@ void Lowering::LowerString(const Task& t) {
     const Prefix prefix = PrefixOf(source_.substr(cst_[start].bstart, cst_[start].bend - cst_[start].bstart));
     format = format || prefix.format;
     template_string = template_string || prefix.template_string;
+    if (source_[cst_[start].bstart] == '`') {
+      Report(cst_[string], "python2-backquotes", evidence::Severity::kWarning,
+             "the `repr` of Python 2, read as a text");
+    }
   };
   if (n.syntax == Syntax::k_string) {
     look(t.cst);

@@ -165,6 +165,7 @@ class Lowering {
   ConcreteIndex SoleChild(ConcreteIndex c) const;
   ConcreteIndex Innermost(ConcreteIndex c) const;
   bool Unwrap(Task* t);
+  void CheckInteger(const ConcreteNode& n);
   void LowerName(const Task& t);
   void LowerBinary(const Task& t, std::uint32_t bstart);
   void LowerUnary(const Task& t, Field field);

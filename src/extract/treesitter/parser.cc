@@ -7,7 +7,9 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include <tree_sitter/api.h>
 
@@ -102,6 +104,14 @@ std::string_view WithoutLoneCr(std::string_view bytes, std::string* shadow) {
   return *shadow;
 }
 
+// One stretch can be in error within another, and in a line read by itself and in the whole.
+void DropRepeats(std::vector<evidence::Diagnostic>* diagnostics) {
+  const auto key = [](const evidence::Diagnostic& d) { return std::tie(d.bstart, d.bend, d.stage, d.code, d.message); };
+  std::ranges::stable_sort(*diagnostics, {}, key);
+  const auto repeats = std::ranges::unique(*diagnostics, {}, key);
+  diagnostics->erase(repeats.begin(), repeats.end());
+}
+
 void ModuleOnly(SyntaxTree* tree) {
   tree->nodes.assign(1, evidence::SyntaxNode{});
   tree->nodes[0].bend = static_cast<std::uint32_t>(tree->source.size());
@@ -179,7 +189,10 @@ arrow::Result<SyntaxTree> ParseSource(std::string_view source, const ParseOption
   }
   std::move(parsed.diagnostics.begin(), parsed.diagnostics.end(), std::back_inserter(tree.diagnostics));
   Lowering(parsed.tree, readable, options, &tree).Run();
-  if (!tree.diagnostics.empty()) TidyTree(&tree);
+  if (!tree.diagnostics.empty()) {
+    TidyTree(&tree);
+    DropRepeats(&tree.diagnostics);
+  }
   tree.error_bytes =
       std::min<std::uint64_t>(parsed.tree.error_bytes, readable.size()) + (source.size() - readable.size());
   if (parsed.tree.nodes.capacity() > kKeptNodes) parsed = ParsedSource{};
