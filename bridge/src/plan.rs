@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::FFI_ArrowArrayStream;
-use datafusion::common::DataFusionError;
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
@@ -90,7 +89,7 @@ impl Planned {
             }
             Source::PhysicalBytes(bytes) => {
                 physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec())
-                    .map_err(|e| name_depth(&e))
+                    .map_err(|e| classify(&e))
             }
         }
     }
@@ -221,7 +220,7 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
             let codec = Codec { registry: Arc::clone(&session.registry) };
             let task = state.task_ctx();
             let read = move || logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec);
-            Source::Logical(Box::new(run(async move { read().map_err(|e| name_depth(&e)) })?))
+            Source::Logical(Box::new(run(async move { read().map_err(|e| classify(&e)) })?))
         };
         let inner = new_plan(session, state, source);
         if stage == ca_stage::Physical {
@@ -233,15 +232,6 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
         unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
         Ok(())
     })
-}
-
-/// The decoder's own message lists every level of the plan.
-fn name_depth(error: &DataFusionError) -> Failure {
-    let failure = classify(error);
-    if failure.message.contains("recursion limit reached") {
-        return Failure::plan("the plan is nested deeper than the protobuf decoder reads (100 messages)");
-    }
-    failure
 }
 
 /// # Safety
