@@ -151,11 +151,13 @@ def _check(case):
         for name in goals.variables(goal):
             if written[name] == 1:
                 raise GoalError(f"{goal.place}\n  ${name} is used once; `_` stands for any node")
-    outside = {name for goal in case.goals if not isinstance(goal, Count) for name in goals.variables(goal)}
+    bound = {name for goal in case.goals if goals.binds(goal) for name in goals.variables(goal)}
+    shared = collections.Counter(name for goal in case.goals for name in set(goals.variables(goal)))
     for goal in case.goals:
+        for name in goals.variables(goal):
+            if name not in bound and (shared[name] > 1 or isinstance(goal, Count)):
+                raise GoalError(f"{goal.place}\n  ${name} is bound by no goal: negations, counts and MISSING bind only for themselves")
         for part in goals.parts(goal):
             for table, condition in goals.conditions(part):
                 if condition.columns == ("path",) and condition.value not in ("", *case.files) and table != "scope_manifest":
                     raise GoalError(f"{goal.place}\n  there is no file {condition.value} in this test")
-        if isinstance(goal, Count) and (free := set(goals.variables(goal)) - outside):
-            raise GoalError(f"{goal.place}\n  ${min(free)} is bound by no goal that is no count")

@@ -104,6 +104,12 @@ class Known:
     reason: str
 
 
+def binds(goal):
+    """Whether what a goal binds is bound for the goals after it too."""
+    return not isinstance(goal, (Negation, Count)) and not (isinstance(goal, Known) and (
+        goal.word == "MISSING" or not binds(goal.goal)))
+
+
 def parts(goal):
     """The node, edge and row goals inside a goal, itself included."""
     if isinstance(goal, (Count, Known)):

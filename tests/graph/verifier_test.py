@@ -129,6 +129,8 @@ class VerifierTest(unittest.TestCase):
         self.refused('definitions{path="n.py", name=f}', says="there is no file n.py")
         self.refused("$f=@def..:Function", says="$f is used once")
         self.refused("2 of $f HAS_PARAMETER _", "1 of $f HAS_PARAMETER.0 _", says="$f is bound by no goal")
+        self.refused("!{ $f HAS_PARAMETER @a }", "!{ $f:Class }", says="$f is bound by no goal")
+        self.refused("MISSING: $f=@a:arg -- why", "!{ $f:Class }", says="$f is bound by no goal")
         self.refused("MISSING: @a:Name", says="needs a reason")
         self.refused("@a:arg", "@a:arg", says="stands in line 1 already")
         self.refused("@a:arg @b", says="nothing may follow")
