@@ -22,8 +22,8 @@ const std::set<std::string> kNotYet = {"plan",    "why",     "find",    "callers
                                        "report",  "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
-const std::set<std::string> kOptionsNotYet = {"--run",   "--at",      "--rules",  "--no-rules", "--disable",
-                                              "--param", "--witness", "--python", "--scip",     "--engine"};
+const std::set<std::string> kOptionsNotYet = {"--run",     "--at",    "--rules", "--no-rules",
+                                              "--disable", "--param", "--scip",  "--engine"};
 
 arrow::Status RefuseWhatIsNotBuilt(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
@@ -61,6 +61,9 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--include", arguments.include, "Glob of files to take; repeatable")->allow_extra_args(false);
   app.add_option("--exclude", arguments.exclude, "Glob of files to leave out; repeatable")->allow_extra_args(false);
   app.add_option("--repository", arguments.repository, "Name of the repository in ids (default: none)");
+  app.add_option("--witness", arguments.witness,
+                 "Who else reads the sources: ast, symtable, none or all (default: policy)");
+  app.add_option("--python", arguments.python, "Interpreter that ast and symtable are of (default: python3)");
   app.add_flag("--rehash", arguments.rehash, "Read every file, whatever its times say");
   app.add_option("--print", arguments.print_stage, "Print the rows of one stage and write no store");
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
@@ -113,6 +116,8 @@ std::string HelpText(const std::string& command) {
        "Builds or updates the graph of a repository.\n\n"
        "  codeanatomy build                        the current folder\n"
        "  codeanatomy build ~/src/django           another one\n"
+       "  codeanatomy build --witness ast,symtable --python python3.13\n"
+       "                                           with CPython's own reading as a second source\n"
        "  codeanatomy build --print scopes .       the rows of one stage, nothing stored\n"},
       {"query",
        "Runs one read-only SQL statement over the public tables.\n\n"

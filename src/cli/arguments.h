@@ -43,6 +43,8 @@ struct Arguments {
   // build
   std::vector<std::string> source_roots, include, exclude;
   std::string repository;
+  std::optional<std::string> witness;
+  std::string python;
   std::string print_stage;
   bool rehash = false;
   bool strict = false;

@@ -19,6 +19,9 @@ arrow::Result<policy::PolicyPack> ResolvePolicy(const Arguments& arguments) {
   if (!arguments.memory_limit.empty()) {
     ARROW_RETURN_NOT_OK(pack.ApplyFlag("limits.memory", arguments.memory_limit, "--memory-limit"));
   }
+  if (arguments.witness) {
+    ARROW_RETURN_NOT_OK(pack.ApplyFlag("evidence.witnesses", *arguments.witness, "--witness"));
+  }
   return pack;
 }
 
@@ -42,8 +45,7 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
   options.rehash = arguments.rehash;
   options.cancel = cancel;
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
-  const std::vector<std::string> witnesses = policy::ReadWitnesses(options.policy);
-  if (!witnesses.empty()) return arrow::Status::Invalid("the witness ", witnesses[0], " is not built yet");
+  options.python = arguments.python;
   return options;
 }
 

@@ -1,5 +1,6 @@
 // A merge of streams sorted by path: the rows of the least path are gathered from every stream, given their ids, sorted
-// by (bstart, bend descending, kind, id), and equal ids folded into one edge with several witnesses.
+// by (bstart, bend descending, kind, id), and equal ids folded into one edge with several witnesses. What only sources
+// that confirm have is dropped.
 
 #include "cpg/edge_assembly.h"
 
@@ -25,9 +26,9 @@ constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls d
 
 struct EdgeRow {
   std::int64_t id, src, dst, bstart, bend, ordinal, ambiguity_group, millionths;
-  std::string_view kind, label, resolution;
+  std::string_view kind, label, resolution, origin, detail;
   std::uint32_t rule;
-  bool has_label, has_ordinal, has_group;
+  bool has_label, has_ordinal, has_group, has_detail, confirms;
 };
 
 bool Before(const EdgeRow& a, const EdgeRow& b) {
@@ -50,6 +51,7 @@ class Cursor {
   }
 
   const std::string& rule() const { return source_.rule; }
+  bool confirms() const { return source_.confirms; }
   bool done() const { return batch_ == nullptr; }
   std::string_view path() const { return path_.At(row_); }
 
@@ -96,6 +98,8 @@ class Cursor {
                               {"path", &path_},
                               {"label", &label_},
                               {"resolution", &resolution_},
+                              {"origin", &origin_},
+                              {"detail", &detail_},
                               {"src_symbol", &src_symbol_},
                               {"dst_symbol", &dst_symbol_}}) {
       ARROW_RETURN_NOT_OK(bind(name, *view));
@@ -134,6 +138,10 @@ class Cursor {
     row.millionths = millionths_.At(row_, kSure);
     row.has_group = !ambiguity_group_.IsNull(row_);
     row.ambiguity_group = ambiguity_group_.At(row_, 0);
+    row.origin = origin_.IsNull(row_) ? "treesitter" : origin_.At(row_);
+    row.has_detail = !detail_.IsNull(row_);
+    row.detail = row.has_detail ? detail_.At(row_) : std::string_view();
+    row.confirms = source_.confirms;
     row.rule = rule_;
     row.id = Id(row);
     return arrow::Status::OK();
@@ -161,7 +169,7 @@ class Cursor {
   std::shared_ptr<arrow::RecordBatch> batch_;
   std::vector<std::shared_ptr<arrow::RecordBatch>> used_;
   std::int64_t row_ = 0;
-  TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_;
+  TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_, origin_, detail_;
   IntView src_, dst_, bstart_, bend_, ordinal_, millionths_, ambiguity_group_, site_;
   std::string key_;
 };
@@ -205,7 +213,7 @@ class Output {
     AppendPath(path_, path);
     bstart_.AppendOr(row.bstart != kNoOffset, row.bstart);
     bend_.AppendOr(row.bend != kNoOffset, row.bend);
-    origin_.Append("treesitter");
+    origin_.Append(row.origin);
     resolution_.Append(row.resolution);
     confidence_.Append(row.millionths);
     ambiguity_group_.AppendOr(row.has_group, row.ambiguity_group);
@@ -216,10 +224,10 @@ class Output {
 
   void AddWitness(const EdgeRow& row, std::string_view path) {
     witness_edge_.Append(row.id);
-    witness_origin_.Append("treesitter");
+    witness_origin_.Append(row.origin);
     AppendRule(witness_rule_, row.rule);
     witness_confidence_.Append(row.millionths);
-    witness_detail_.AppendNull();
+    row.has_detail ? witness_detail_.Append(row.detail) : witness_detail_.AppendNull();
     AppendPath(witness_path_, path);
   }
 
@@ -262,16 +270,39 @@ class Output {
   std::vector<StringColumn::Handle> rule_handles_, witness_rule_handles_;
 };
 
-// Writes the edges of one path, sorted, and their witnesses by edge id.
-void WritePath(std::vector<EdgeRow>& rows, std::string_view path, Output& output) {
-  std::sort(rows.begin(), rows.end(), Before);
+// A row among its path's, small enough to be sorted.
+struct Reference {
+  std::int64_t id;
+  std::uint32_t rule;
+  std::uint32_t row;
+  bool confirms;
+};
+
+// Writes the edges of one path, sorted, and their witnesses by edge id. The first `written` rows are of sources that
+// write edges.
+void WritePath(std::vector<EdgeRow>& rows, std::size_t written, std::string_view path, Output& output) {
+  std::sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(written), Before);
+  std::vector<Reference> references;
+  references.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i == 0 || rows[i].id != rows[i - 1].id) output.AddEdge(rows[i], path);
+    if (i < written && (i == 0 || rows[i].id != rows[i - 1].id)) output.AddEdge(rows[i], path);
+    references.push_back({rows[i].id, rows[i].rule, static_cast<std::uint32_t>(i), rows[i].confirms});
   }
-  std::sort(rows.begin(), rows.end(),
-            [](const EdgeRow& a, const EdgeRow& b) { return std::tuple(a.id, a.rule) < std::tuple(b.id, b.rule); });
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i == 0 || rows[i].id != rows[i - 1].id || rows[i].rule != rows[i - 1].rule) output.AddWitness(rows[i], path);
+  std::sort(references.begin(), references.end(), [&](const Reference& a, const Reference& b) {
+    if (a.id != b.id) return a.id < b.id;
+    const int origins = rows[a.row].origin.compare(rows[b.row].origin);
+    return origins != 0 ? origins < 0 : std::tie(a.rule, a.row) < std::tie(b.rule, b.row);
+  });
+  for (auto edge = references.begin(); edge != references.end();) {
+    const auto end = std::find_if(edge, references.end(), [&](const Reference& r) { return r.id != edge->id; });
+    const bool exists = std::any_of(edge, end, [](const Reference& r) { return !r.confirms; });
+    for (auto at = edge; exists && at != end; ++at) {
+      const EdgeRow& row = rows[at->row];
+      const bool repeated =
+          at != edge && rows[(at - 1)->row].rule == row.rule && rows[(at - 1)->row].origin == row.origin;
+      if (!repeated) output.AddWitness(row, path);
+    }
+    edge = end;
   }
   output.EndPath();
 }
@@ -299,8 +330,14 @@ arrow::Status AssembleEdges(std::vector<EdgeSource> sources, const std::string& 
     if (least == nullptr) break;
     const std::string path(least->path());
     rows.clear();
-    for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.Take(path, rows));
-    WritePath(rows, path, *output);
+    std::size_t written = 0;
+    for (const bool confirms : {false, true}) {
+      if (confirms) written = rows.size();
+      for (Cursor& cursor : cursors) {
+        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(path, rows));
+      }
+    }
+    WritePath(rows, written, path, *output);
     for (Cursor& cursor : cursors) cursor.Release();
     if (output->rows() >= kRowsABatch) {
       ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));

@@ -29,8 +29,8 @@ EdgeSource Source(std::string rule, std::vector<std::string> key, const std::vec
     bend.Append(row.bend);
     label.Append(row.label);
   }
-  const auto text = arrow::utf8_view();
-  const auto number = arrow::int64();
+  const auto& text = arrow::utf8_view();
+  const auto& number = arrow::int64();
   auto batch = arrow::RecordBatch::Make(
       arrow::schema({arrow::field("kind", text), arrow::field("src", number), arrow::field("dst", number),
                      arrow::field("path", text), arrow::field("bstart", number), arrow::field("bend", number),
@@ -49,7 +49,7 @@ struct Assembled {
 
 Assembled Assemble(std::vector<EdgeSource> sources) {
   Assembled result;
-  result.status = AssembleEdges(std::move(sources), "", [&](EdgeBatches batches) {
+  result.status = AssembleEdges(std::move(sources), "", [&](const EdgeBatches& batches) {
     const auto& kind = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("kind"));
     const auto& path = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("path"));
     const auto& start = static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName("bstart"));
@@ -78,6 +78,22 @@ TEST(EdgeAssembly, AnEdgeOfTwoRulesHasTwoWitnesses) {
                                      Source("two", {"src", "dst"}, {{"A", 1, 2, "a.py", 0, 1, ""}})});
   ASSERT_TRUE(result.status.ok());
   EXPECT_EQ(result.edges.size(), 1u);
+  EXPECT_EQ(result.witnesses, 2);
+}
+
+EdgeSource Confirming(EdgeSource source) {
+  source.confirms = true;
+  return source;
+}
+
+TEST(EdgeAssembly, AWitnessAddsNoEdge) {
+  const Assembled result =
+      Assemble({Source("one", {"src", "dst"}, {{"A", 1, 2, "b.py", 0, 9, ""}}),
+                Confirming(Source(
+                    "also", {"src", "dst"},
+                    {{"A", 7, 8, "a.py", 0, 9, ""}, {"A", 1, 2, "b.py", 3, 4, ""}, {"A", 1, 3, "b.py", 0, 9, ""}}))});
+  ASSERT_TRUE(result.status.ok()) << result.status.ToString();
+  EXPECT_EQ(result.edges, std::vector<std::string>{"A b.py:0-9"});
   EXPECT_EQ(result.witnesses, 2);
 }
 

@@ -107,4 +107,42 @@ std::shared_ptr<arrow::RecordBatch> DiagnosticColumns::Finish() && {
                std::move(code), std::move(severity), std::move(message), std::move(ordinal));
 }
 
+std::shared_ptr<arrow::RecordBatch> AstNodeColumns::Finish() && {
+  return Batch("ast_nodes", std::move(path), std::move(node_index), std::move(parent_index), std::move(kind),
+               std::move(parent_kind), std::move(field), std::move(field_index), std::move(bstart), std::move(bend),
+               std::move(context), std::move(name), std::move(other_names), std::move(node_id), std::move(parent_id));
+}
+
+std::shared_ptr<arrow::RecordBatch> AstDocstringColumns::Finish() && {
+  return Batch("ast_docstrings", std::move(path), std::move(node_index), std::move(bstart), std::move(bend),
+               std::move(node_id), std::move(owner_id));
+}
+
+std::shared_ptr<arrow::RecordBatch> AstErrorColumns::Finish() && {
+  return Batch("ast_errors", std::move(path), std::move(source), std::move(kind), std::move(message), std::move(line),
+               std::move(bstart));
+}
+
+std::shared_ptr<arrow::RecordBatch> AstTypeCommentColumns::Finish() && {
+  return Batch("ast_type_comments", std::move(path), std::move(ordinal), std::move(kind), std::move(line),
+               std::move(node_index), std::move(text));
+}
+
+std::shared_ptr<arrow::RecordBatch> SymScopeColumns::Finish() && {
+  return Batch("sym_scopes", std::move(path), std::move(scope_index), std::move(parent_index), std::move(kind),
+               std::move(name), std::move(line), std::move(is_nested), std::move(scope_id), std::move(parent_id));
+}
+
+std::shared_ptr<arrow::RecordBatch> SymSymbolColumns::Finish() && {
+  return Batch("sym_symbols", std::move(path), std::move(scope_index), std::move(name), std::move(referenced),
+               std::move(assigned), std::move(annotated), std::move(imported), std::move(parameter),
+               std::move(declared_global), std::move(declared_nonlocal), std::move(type_parameter), std::move(scope),
+               std::move(binding_id));
+}
+
+std::shared_ptr<arrow::RecordBatch> WitnessDifferenceColumns::Finish() && {
+  return Batch("witness_differences", std::move(path), std::move(ordinal), std::move(bstart), std::move(bend),
+               std::move(witness), std::move(subject), std::move(syntax_value), std::move(witness_value));
+}
+
 }  // namespace codeanatomy::normalize

@@ -110,6 +110,50 @@ struct DiagnosticColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct AstNodeColumns {
+  IntColumn node_index, parent_index, field_index, bstart, bend, node_id, parent_id;
+  StringColumn path, kind, parent_kind, field, context, name, other_names;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct AstDocstringColumns {
+  IntColumn node_index, bstart, bend, node_id, owner_id;
+  StringColumn path;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct AstErrorColumns {
+  IntColumn line, bstart;
+  StringColumn path, source, kind, message;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct AstTypeCommentColumns {
+  IntColumn ordinal, line, node_index;
+  StringColumn path, kind, text;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct SymScopeColumns {
+  IntColumn scope_index, parent_index, line, scope_id, parent_id;
+  StringColumn path, kind, name;
+  BoolColumn is_nested;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct SymSymbolColumns {
+  IntColumn scope_index, binding_id;
+  StringColumn path, name, scope;
+  BoolColumn referenced, assigned, annotated, imported, parameter, declared_global, declared_nonlocal, type_parameter;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct WitnessDifferenceColumns {
+  IntColumn ordinal, bstart, bend;
+  StringColumn path, witness, subject, syntax_value, witness_value;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 // Interns one text a column; the handle is good for as long as the column.
 struct RepeatedText {
   StringColumn* column;

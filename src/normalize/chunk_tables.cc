@@ -11,6 +11,11 @@ void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids
   AppendFileRows(*columns_, graph, ids, facts);
 }
 
+void ChunkTables::AddWitness(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts,
+                             const FileWitness& witness) {
+  AppendWitnessRows(*columns_, graph, ids, facts, witness);
+}
+
 void ChunkTables::AddProblem(std::string_view path, const evidence::Diagnostic& diagnostic) {
   DiagnosticColumns& c = columns_->diagnostics;
   c.bstart.AppendNull();
@@ -54,7 +59,14 @@ TableBatches ChunkTables::Finish() && {
                      {"docstrings", std::move(columns_->docstrings).Finish()},
                      {"modules", std::move(columns_->modules).Finish()},
                      {"files", std::move(columns_->files).Finish()},
-                     {"diagnostics", std::move(columns_->diagnostics).Finish()}}) {
+                     {"diagnostics", std::move(columns_->diagnostics).Finish()},
+                     {"ast_nodes", std::move(columns_->ast_nodes).Finish()},
+                     {"ast_docstrings", std::move(columns_->ast_docstrings).Finish()},
+                     {"ast_errors", std::move(columns_->ast_errors).Finish()},
+                     {"ast_type_comments", std::move(columns_->ast_type_comments).Finish()},
+                     {"sym_scopes", std::move(columns_->sym_scopes).Finish()},
+                     {"sym_symbols", std::move(columns_->sym_symbols).Finish()},
+                     {"witness_differences", std::move(columns_->differences).Finish()}}) {
     batches.emplace(batch.first, std::move(batch.second));
   }
   return batches;

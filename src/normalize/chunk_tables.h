@@ -8,6 +8,7 @@
 #include <arrow/record_batch.h>
 
 #include "normalize/file_graph.h"
+#include "normalize/witness.h"
 
 namespace codeanatomy::normalize {
 
@@ -48,6 +49,9 @@ class ChunkTables {
   ~ChunkTables();
   // Adds a file that has a graph. `ids` are AssignIds'.
   void AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts);
+  // Adds what the witnesses say of a file that was added.
+  void AddWitness(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts,
+                  const FileWitness& witness);
   // Adds a folder that is a package, or the repository (with an empty path).
   void AddContainer(const Container& container);
   // Adds a problem of something that is no source.

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "normalize/docstrings_internal.h"
 #include "repo/line_index.h"
 #include "repo/python_names.h"
 
@@ -526,25 +527,14 @@ class FileRows {
 
   void AddDocstrings() {
     DocstringColumns& c = columns_.docstrings;
-    for (NodeIndex i = 2; i < graph_.syntax_count(); ++i) {
-      const SyntaxNode& node = Node(i);
-      if (node.kind != NodeKind::kConstant || node.field != Field::k_value) continue;
-      const SyntaxNode& statement = Node(node.parent);
-      if (statement.kind != NodeKind::kExpr || statement.field != Field::k_body || statement.field_index != 0) continue;
-      const GraphIndex owner = graph_.declaration_of_syntax[static_cast<std::size_t>(statement.parent)];
-      if (owner < 0 || !IsTextLiteral(node.label)) continue;
+    for (const Docstring& docstring : FindDocstrings(graph_)) {
+      const SyntaxNode& node = Node(docstring.node);
       c.path.Append(file_.path);
       c.bstart.Append(node.bstart);
       c.bend.Append(node.bend);
-      c.owner_id.Append(Id(owner));
-      c.node_id.Append(Id(i));
+      c.owner_id.Append(Id(docstring.owner));
+      c.node_id.Append(Id(docstring.node));
     }
-  }
-
-  static bool IsTextLiteral(std::string_view label) {
-    const std::string_view prefix = label.substr(0, label.find_first_of("'\""));
-    return prefix.size() < label.size() && prefix.size() <= 2 &&
-           prefix.find_first_not_of("rRuU") == std::string_view::npos;
   }
 
   Columns& columns_;

@@ -23,6 +23,13 @@ struct ChunkTables::Columns {
   ModuleColumns modules;
   FileColumns files;
   DiagnosticColumns diagnostics;
+  AstNodeColumns ast_nodes;
+  AstDocstringColumns ast_docstrings;
+  AstErrorColumns ast_errors;
+  AstTypeCommentColumns ast_type_comments;
+  SymScopeColumns sym_scopes;
+  SymSymbolColumns sym_symbols;
+  WitnessDifferenceColumns differences;
   std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
 };
 
@@ -37,5 +44,9 @@ inline void AppendOptional(StringColumn& column, std::string_view value) {
 // Adds the rows of one file to the columns.
 void AppendFileRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
                     const FileFacts& facts);
+
+// Adds what the witnesses say of one file.
+void AppendWitnessRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
+                       const FileFacts& facts, const FileWitness& witness);
 
 }  // namespace codeanatomy::normalize

@@ -104,6 +104,7 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
     ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
+    ARROW_RETURN_NOT_OK(StartWitnesses());
     index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
     ARROW_RETURN_NOT_OK(List());
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
@@ -127,6 +128,7 @@ class BuildRun {
   // Lists and extracts only, and gives the batches of one table.
   arrow::Result<std::vector<Batch>> Stage(const std::string& table) {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_RETURN_NOT_OK(StartWitnesses());
     ARROW_RETURN_NOT_OK(List());
     ARROW_RETURN_NOT_OK(Extract());
     if (table == "scope_manifest") return std::vector<Batch>{ManifestBatch(listing_.manifest)};
@@ -162,6 +164,28 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
+  // Starts an interpreter where the policy names a witness that is one.
+  arrow::Status StartWitnesses() {
+    for (const std::string& name : policy::ReadWitnesses(options_.policy)) {
+      witness_.ast |= name == "ast";
+      witness_.symtable |= name == "symtable";
+    }
+    if (!witness_.ast && !witness_.symtable) return arrow::Status::OK();
+    extract::cpython::PoolOptions pool;
+    pool.python = options_.python;
+    pool.ast = witness_.ast;
+    pool.symtable = witness_.symtable;
+    pool.workers = Threads(limits_);
+    pool.file_seconds = limits_.file_seconds;
+    pool.file_memory_bytes = static_cast<std::int64_t>(limits_.file_memory);
+    pool.cancel = &cancelled_;
+    ARROW_ASSIGN_OR_RAISE(pool_, extract::cpython::CPythonPool::Start(pool));
+    witness_.hex_version = pool_->interpreter().hex_version;
+    witness_.extract = [this](auto files) { return pool_->Extract(files); };
+    EndStage("witness");
+    return arrow::Status::OK();
+  }
+
   arrow::Status Extract() {
     ExtractOptions extract;
     extract.root = options_.root;
@@ -171,11 +195,11 @@ class BuildRun {
     extract.max_file_bytes = limits_.max_file_bytes;
     extract.chunk_bytes = options_.chunk_bytes;
     extract.reverse = options_.reverse;
-    std::atomic<bool> cancel{false};
-    extract.cancel = &cancel;
+    extract.witness = pool_ ? &witness_ : nullptr;
+    extract.cancel = &cancelled_;
     std::atomic<std::int64_t> done{0};
     extract.progress = [&](std::int64_t files) {
-      if (options_.cancel.triggered()) cancel.store(true);
+      if (options_.cancel.triggered()) cancelled_.store(true);
       Note("extract", done += files, report_.files);
     };
     ARROW_ASSIGN_OR_RAISE(extracted_, ExtractAll(inventory_, extract));
@@ -199,6 +223,12 @@ class BuildRun {
     for (storage::RunRow& row : ProgramInputs(rules_)) rows.push_back(std::move(row));
     rows.push_back(ScopeInput(listing_));
     rows.push_back(FilesInput(listing_.files, hashes_));
+    if (pool_) {
+      const auto& interpreter = pool_->interpreter();
+      for (storage::RunRow& row : InterpreterInputs(options_.python, interpreter.implementation, interpreter.version)) {
+        rows.push_back(std::move(row));
+      }
+    }
     return rows;
   }
 
@@ -297,6 +327,9 @@ class BuildRun {
 
   const BuildOptions& options_;
   policy::Limits limits_;
+  std::atomic<bool> cancelled_{false};
+  WitnessSource witness_;
+  std::unique_ptr<extract::cpython::CPythonPool> pool_;  // null: no witness
   storage::WriteSettings write_;
   repo::Listing listing_;
   Inventory inventory_;

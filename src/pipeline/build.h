@@ -25,6 +25,7 @@ struct BuildOptions {
   std::string repository;  // key of the repository in ids
   repo::ListOptions list;
   policy::PolicyPack policy;
+  std::string python;      // interpreter that the policy's witnesses are of; empty: python3
   bool rehash = false;     // read every file, whatever is known of it
   // Changes no row: for verification.
   bool reverse = false;

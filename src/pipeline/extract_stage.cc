@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <future>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -9,6 +11,7 @@
 #include "base/base.h"
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/treesitter.h"
+#include "pipeline/witness_reading.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -57,6 +60,12 @@ class FileReading {
 
   // Reads, decodes and parses. Problems of the file become diagnostics; an error is a cancellation.
   arrow::Status Read() {
+    Load();
+    return Parse();
+  }
+
+  // Reads and decodes.
+  void Load() {
     evidence_.path = file_.source.path;
     evidence_.module = file_.module.module;
     evidence_.source_root = file_.source_root;
@@ -70,8 +79,11 @@ class FileReading {
     facts_.size = static_cast<std::int64_t>(file_.source.state.size);
     facts_.parse_status = "ok";
     ReadBytes();
-    extract::treesitter::ParseOptions parse;
-    Decode(parse);
+    Decode(parse_);
+  }
+
+  arrow::Status Parse() {
+    extract::treesitter::ParseOptions parse = parse_;
     parse.time_limit_seconds = static_cast<double>(options_.file_seconds);
     parse.cancel = options_.cancel;
     ARROW_ASSIGN_OR_RAISE(evidence_.syntax, extract::treesitter::ParseSource(evidence_.bytes, parse));
@@ -86,6 +98,16 @@ class FileReading {
       facts_.parse_status = "partial";
     }
     return arrow::Status::OK();
+  }
+
+  // Whether there is anything that a witness could read.
+  bool is_readable() const { return facts_.parse_status != "failed"; }
+  std::string_view bytes() const { return bytes_; }
+
+  void AddErrors(const normalize::FileWitness& witness) {
+    for (const normalize::WitnessError& error : witness.errors) {
+      facts_.diagnostics.push_back(WitnessDiagnostic(error, bytes_));
+    }
   }
 
   const normalize::FileEvidence& evidence() const { return evidence_; }
@@ -138,14 +160,66 @@ class FileReading {
   std::string bytes_;
   ReadFile read_;
   repo::DecodeDecision decision_;
+  extract::treesitter::ParseOptions parse_;
   normalize::FileEvidence evidence_;
   normalize::FileFacts facts_;
+};
+
+// What CPython says of a chunk's files, asked on a thread of its own while this one parses.
+class WitnessCall {
+ public:
+  WitnessCall(const std::deque<FileReading>& readings, const WitnessSource& source) : source_(source) {
+    for (const FileReading& reading : readings) {
+      if (reading.is_readable()) bytes_.push_back({reading.bytes()});
+    }
+    answer_ = std::async(std::launch::async, [this] { return source_.extract(bytes_); });
+  }
+
+  // One entry a readable file, in order.
+  arrow::Result<std::vector<normalize::FileWitness>> Wait() {
+    ARROW_ASSIGN_OR_RAISE(evidence_, answer_.get());
+    return ReadWitnesses(evidence_, bytes_.size(), source_.ast, source_.symtable, source_.hex_version);
+  }
+
+ private:
+  const WitnessSource& source_;
+  std::vector<extract::cpython::Source> bytes_;
+  std::future<arrow::Result<extract::cpython::CPythonEvidence>> answer_;
+  extract::cpython::CPythonEvidence evidence_;  // owns the texts of what Wait() gives
+};
+
+// A file that is parsed and has its ids.
+struct GraphedFile {
+  normalize::FileGraph graph;
+  std::vector<normalize::NodeId> ids;
 };
 
 arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options,
                                         const normalize::IdOverrides& overrides) {
   ChunkResult result;
+  std::deque<FileReading> readings;
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+    const InventoryItem& item = inventory.items[i];
+    if (item.kind != InventoryItem::Kind::kFile) continue;
+    readings.emplace_back(inventory.files[item.index], options).Load();
+  }
+  std::optional<WitnessCall> call;
+  if (options.witness != nullptr) call.emplace(readings, *options.witness);
+  std::deque<GraphedFile> graphs;
+  for (FileReading& reading : readings) {
+    ARROW_RETURN_NOT_OK(reading.Parse());
+    GraphedFile& file = graphs.emplace_back();
+    file.graph = normalize::BuildFileGraph(reading.evidence());
+    file.ids = normalize::AssignIds(file.graph, options.repository, options.ids, overrides);
+    if (options.progress) options.progress(1);
+  }
+  std::vector<normalize::FileWitness> witnesses;
+  if (call) {
+    ARROW_ASSIGN_OR_RAISE(witnesses, call->Wait());
+  }
+
   normalize::ChunkTables tables;
+  std::size_t next_file = 0, next_witness = 0;
   for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
     const InventoryItem& item = inventory.items[i];
     if (item.kind == InventoryItem::Kind::kContainer) {
@@ -156,16 +230,18 @@ arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk&
       tables.AddProblem(item.path, ToDiagnostic(inventory.problems[item.index], "walk"));
       continue;
     }
-    FileReading reading(inventory.files[item.index], options);
-    ARROW_RETURN_NOT_OK(reading.Read());
-    const normalize::FileGraph graph = normalize::BuildFileGraph(reading.evidence());
-    const auto ids = normalize::AssignIds(graph, options.repository, options.ids, overrides);
-    tables.AddFile(graph, ids, reading.facts());
+    FileReading& reading = readings[next_file];
+    const GraphedFile& file = graphs[next_file++];
+    const bool witnessed = call && reading.is_readable();
+    const normalize::FileWitness none;
+    const normalize::FileWitness& witness = witnessed ? witnesses[next_witness++] : none;
+    reading.AddErrors(witness);
+    tables.AddFile(file.graph, file.ids, reading.facts());
+    tables.AddWitness(file.graph, file.ids, reading.facts(), witness);
     result.files.push_back(reading.read());
     result.source_bytes += reading.facts().size;
     result.failed += reading.facts().parse_status == "failed";
     result.partial += reading.facts().parse_status == "partial";
-    if (options.progress) options.progress(1);
   }
   result.batches = std::move(tables).Finish();
   return result;

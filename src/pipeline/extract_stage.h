@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,19 @@
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
+#include "extract/cpython/cpython.h"
 #include "normalize/normalize.h"
 #include "pipeline/inventory.h"
 
 namespace codeanatomy::pipeline {
+
+// CPython as a second reader of the files.
+struct WitnessSource {
+  bool ast = false, symtable = false;
+  int hex_version = 0;
+  // As CPythonPool::Extract; called from any thread.
+  std::function<arrow::Result<extract::cpython::CPythonEvidence>(std::span<const extract::cpython::Source>)> extract;
+};
 
 struct ExtractOptions {
   std::string root;
@@ -26,6 +36,7 @@ struct ExtractOptions {
   std::size_t chunk_bytes = 256 * 1024;  // source bytes a batch is made of; changes no row
   bool reverse = false;                  // start with the last chunk; changes no row
   normalize::IdSpace ids;
+  const WitnessSource* witness = nullptr;  // null: none
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(std::int64_t files_done)> progress;  // called from any thread
 };

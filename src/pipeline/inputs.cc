@@ -149,6 +149,12 @@ std::vector<RunRow> ChosenInputs(const BuildOptions& options) {
   return rows;
 }
 
+std::vector<RunRow> InterpreterInputs(const std::string& python, const std::string& implementation,
+                                      const std::string& version) {
+  return {{"option", "python", python, std::nullopt, std::nullopt, "ok"},
+          Valued("input", "interpreter", implementation + " " + version)};
+}
+
 bool IsInput(const RunRow& row) {
   return row.subject == "input" || row.subject == "option" || row.subject == "setting";
 }
@@ -173,6 +179,7 @@ arrow::Result<BuildOptions> Recorded(const BuildOptions& options, const storage:
     return row != nullptr && row->version ? *row->version : std::string();
   };
   recorded.repository = value("repository");
+  if (recorded.python.empty()) recorded.python = value("python");
   std::vector<std::string>* lists[] = {&recorded.list.source_roots, &recorded.list.include, &recorded.list.exclude};
   for (std::size_t i = 0; i < std::size(lists); ++i) *lists[i] = SplitLines(value(kPathLists[i]));
   for (const RunRow& row : run.rows) {

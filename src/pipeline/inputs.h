@@ -36,6 +36,9 @@ storage::RunRow ScopeInput(const repo::Listing& listing);
 std::vector<storage::RunRow> ProgramInputs(std::span<const rules::Rule> rules);
 // Options and settings.
 std::vector<storage::RunRow> ChosenInputs(const BuildOptions& options);
+// The interpreter that witnesses are of. Only its version counts: wherever it lies, it says the same.
+std::vector<storage::RunRow> InterpreterInputs(const std::string& python, const std::string& implementation,
+                                               const std::string& version);
 
 bool IsInput(const storage::RunRow& row);
 // Tells whether two runs have the same inputs; settings that change no row may differ.

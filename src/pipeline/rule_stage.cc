@@ -114,7 +114,7 @@ class RuleRun {
                                                            [this] { return WriteNodes(); }};
     for (const schedule::Task& task : tasks_) {
       const schema::Table& table = TableOf(task);
-      if (table.layer != schema::Layer::kPublic || table.name == "nodes" || table.name == "edges") continue;
+      if (table.layer != schema::Layer::kPublic || table.name == "nodes" || WritesEdges(task)) continue;
       writers.emplace_back([this, &task] {
         ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
         return EndTask(task);
@@ -127,6 +127,10 @@ class RuleRun {
   }
 
  private:
+  // Rules that write `witnesses` confirm edges of other rules.
+  static bool WritesEdges(const schedule::Task& task) {
+    return task.rule->writes == "edges" || task.rule->writes == "witnesses";
+  }
   static const schema::Table& TableOf(const schedule::Task& task) { return *schema::FindTable(task.rule->writes); }
 
   void Note(std::string_view task) const {
@@ -256,9 +260,9 @@ class RuleRun {
     const auto start = std::chrono::steady_clock::now();
     std::vector<cpg::EdgeSource> sources;
     for (const schedule::Task& task : tasks_) {
-      if (task.rule->writes != "edges") continue;
+      if (!WritesEdges(task)) continue;
       ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
-      sources.push_back({task.rule->name, task.rule->key, std::move(reader)});
+      sources.push_back({task.rule->name, task.rule->key, std::move(reader), task.rule->writes == "witnesses"});
     }
     auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
     auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
@@ -283,6 +287,7 @@ class RuleRun {
     ARROW_RETURN_NOT_OK(edge_status);
     ARROW_RETURN_NOT_OK(witness_status);
     ARROW_RETURN_NOT_OK(assembled);
+    ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
     return EndTasks("edges");
   }
 

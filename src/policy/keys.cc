@@ -21,11 +21,13 @@ struct EngineKey {
 
 constexpr std::string_view kPools[] = {"fair", "greedy"};
 constexpr std::string_view kCodecs[] = {"gzip", "lz4", "snappy", "uncompressed", "zstd"};
-constexpr std::string_view kWitnesses[] = {"ast", "symtable", "bytecode", "scip", "introspection"};
+constexpr std::string_view kWitnesses[] = {"ast", "symtable"};
+constexpr std::string_view kWitnessesNotBuilt[] = {"bytecode", "scip", "introspection"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
-    {"evidence.witnesses", ValueType::kList, kWitnesses},
+    {"evidence.witnesses", ValueType::kList, kWitnesses, kWitnessesNotBuilt},
+    {"limits.file_memory", ValueType::kSize},
     {"limits.file_seconds", ValueType::kUnsigned},
     {"limits.max_file_bytes", ValueType::kSize},
     {"limits.memory", ValueType::kMemory},
@@ -108,6 +110,10 @@ arrow::Result<std::string> CheckList(const KeySpec& spec, std::string_view text)
       std::string_view word = text.substr(start, end - start);
       while (word.starts_with(' ')) word.remove_prefix(1);
       while (word.ends_with(' ')) word.remove_suffix(1);
+      if (std::ranges::find(spec.not_built, word) != spec.not_built.end()) {
+        return arrow::Status::Invalid("'", word, "' is part of the contract and not built yet; there are ",
+                                      Joined(spec.choices));
+      }
       if (!IsChoice(spec, word)) return NotExpected(spec, word);
       words.push_back(word);
       start = end + 1;

@@ -21,7 +21,7 @@ enum class ValueType : std::uint8_t {
   kMemory,       // bytes or a percentage, as ParseMemory
   kChoice,       // one of KeySpec::choices
   kCompression,  // one of KeySpec::choices, or `zstd(LEVEL)`
-  kList,         // words of KeySpec::choices between commas; `none` and `all` alone
+  kList,         // words of KeySpec::choices between commas; `none` and `all`, which is what is built, alone
 };
 
 // Describes a key that a policy may set.
@@ -29,6 +29,7 @@ struct KeySpec {
   std::string_view key;
   ValueType type = ValueType::kText;
   std::span<const std::string_view> choices = {};
+  std::span<const std::string_view> not_built = {};  // names of the contract that are refused in words
 };
 
 // Our own keys (`limits.memory` …), sorted by key.

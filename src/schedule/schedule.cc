@@ -13,7 +13,7 @@ namespace codeanatomy::schedule {
 namespace {
 
 // Tables that are put together from the rows of several rules; `cpg/` says which columns those give.
-bool IsAssembled(std::string_view table) { return table == "nodes" || table == "edges"; }
+bool IsAssembled(std::string_view table) { return table == "nodes" || table == "edges" || table == "witnesses"; }
 
 bool SameType(const arrow::DataType& declared, const arrow::DataType& planned) {
   auto is_text = [](arrow::Type::type id) {
@@ -132,7 +132,9 @@ std::string GraphDot(std::span<const Task> tasks) {
   for (const Task& task : tasks) {
     const std::string rule = "\"rule " + task.rule->name + "\"";
     dot += "  " + rule + " [shape=ellipse, label=\"" + task.rule->name + "\"];\n";
-    for (const std::string& table : task.reads) dot += "  \"" + table + "\" -> " + rule + ";\n";
+    for (const std::string& table : task.reads) {
+      dot.append("  \"").append(table).append("\" -> ").append(rule).append(";\n");
+    }
     dot += "  " + rule + " -> \"" + task.rule->writes + "\";\n";
   }
   return dot + "}\n";

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "schema/schema_internal.h"
 
 namespace codeanatomy::schema {
@@ -151,8 +153,12 @@ Table Docstrings() {
 }  // namespace
 
 std::vector<Table> EvidenceTables() {
-  return {AttributeSites(), CallSites(), DefinitionSites(), Docstrings(),
-          ImportSites(),    Modules(),   NameSites(),       SyntaxNodes()};
+  std::vector<Table> tables = {AttributeSites(), CallSites(), DefinitionSites(), Docstrings(),
+                               ImportSites(),    Modules(),   NameSites(),       SyntaxNodes()};
+  std::vector<Table> witnesses = WitnessTables();
+  std::move(witnesses.begin(), witnesses.end(), std::back_inserter(tables));
+  std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });
+  return tables;
 }
 
 }  // namespace codeanatomy::schema

@@ -76,6 +76,27 @@ Table Witnesses() {
           {"edge_id", "origin", "rule"}};
 }
 
+Table Conflicts() {
+  return {
+      "conflicts",
+      Layer::kPublic,
+      "What two sources say differently about a place in a file that both accept.",
+      {Path(),
+       Start(kMay),
+       End(kMay),
+       {"subject", Type::kString, kNot,
+        "What they differ in: `accepted`, `node`, `parent`, `field`, `context`, `name`, `other_names`, `docstring`, "
+        "`scope`, `symbol` or `symbol.` and a flag."},
+       {"left_origin", Type::kString, kNot, "One source: the one that the graph follows."},
+       {"left_value", Type::kString, kMay, "What it has; null for nothing."},
+       {"right_origin", Type::kString, kNot, "The other source."},
+       {"right_value", Type::kString, kMay, "What that has; null for nothing."},
+       {"rule", Type::kString, kNot, "The rule that found it."},
+       {"ordinal", Type::kInt64, kNot, "Position among the conflicts of the file."}},
+      {{"path"}, {"ordinal"}},
+      {"path", "ordinal"}};
+}
+
 Table Props() {
   return {"props",
           Layer::kPublic,
@@ -310,8 +331,8 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(), CallGraph(),  Definitions(), Diagnostics(), Edges(),         Files(),  Imports(),  Nodes(),
-          Props(),    References(), Rules(),       Runs(),        ScopeManifest(), Scopes(), Witnesses()};
+  return {Bindings(), CallGraph(), Conflicts(),  Definitions(), Diagnostics(), Edges(),         Files(),  Imports(),
+          Nodes(),    Props(),     References(), Rules(),       Runs(),        ScopeManifest(), Scopes(), Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

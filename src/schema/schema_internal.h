@@ -5,7 +5,8 @@
 namespace codeanatomy::schema {
 
 std::vector<Table> PublicTables();
-std::vector<Table> EvidenceTables();
+std::vector<Table> EvidenceTables();  // with WitnessTables
+std::vector<Table> WitnessTables();
 std::vector<Table> DerivedTables();
 
 }  // namespace codeanatomy::schema

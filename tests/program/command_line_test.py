@@ -100,8 +100,8 @@ class CommandLine(unittest.TestCase):
                 self.assertNotEqual(done.stderr, "")
 
     def test_what_is_not_built_is_refused_in_words(self):
-        for words in (["plan"], ["why", "1"], ["build", ".", "--witness", "ast"], ["query", "SELECT 1", "--run", "1"],
-                      ["build", ".", "--python=python3"], ["build", ".", "--set", "evidence.witnesses=ast"]):
+        for words in (["plan"], ["why", "1"], ["query", "SELECT 1", "--run", "1"],
+                      ["build", ".", "--witness", "bytecode"], ["build", ".", "--set", "evidence.witnesses=scip"]):
             with self.subTest(words=words):
                 done = run(*words)
                 self.assertEqual(done.returncode, 2)
