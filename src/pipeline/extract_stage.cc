@@ -93,8 +93,9 @@ class FileReading {
     }
     facts_.error_bytes = evidence_.syntax.error_bytes;
     if (facts_.parse_status == "ok" &&
-        std::any_of(facts_.diagnostics.begin(), facts_.diagnostics.end(),
-                    [](const Diagnostic& d) { return d.stage != "scope" && d.severity == Severity::kError; })) {
+        std::any_of(facts_.diagnostics.begin(), facts_.diagnostics.end(), [](const Diagnostic& d) {
+          return d.stage != "walk" && d.stage != "scope" && d.severity == Severity::kError;
+        })) {
       facts_.parse_status = "partial";
     }
     return arrow::Status::OK();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "repo/classify.h"
@@ -75,7 +76,6 @@ class Classifier {
     ARROW_RETURN_NOT_OK(ApplyGlobs());
     std::ranges::stable_sort(listing_.files, {}, &SourceFile::path);
     LeaveCollisions();
-    std::ranges::stable_sort(listing_.manifest, {}, &ManifestRow::path);
     CheckSourceRoots();
     std::ranges::stable_sort(listing_.problems, {}, &Problem::path);
     return std::move(listing_);
@@ -131,15 +131,6 @@ class Classifier {
     listing_.files.push_back({std::move(path), entry.path, StateOf(entry)});
   }
 
-  // Marks a source as left out after all.
-  void Withdraw(const std::string& path, std::string_view reason, const std::string& detail) {
-    const auto row = std::ranges::find_if(
-        listing_.manifest, [&](const ManifestRow& candidate) { return candidate.included && candidate.path == path; });
-    row->included = false;
-    row->reason = reason;
-    row->detail = detail;
-  }
-
   arrow::Result<std::vector<bool>> Match(std::vector<std::string> globs, const std::vector<std::string>& paths) const {
     if (globs.empty()) return std::vector<bool>(paths.size(), false);
     for (std::string& glob : globs) {
@@ -180,6 +171,24 @@ class Classifier {
     return arrow::Status::OK();
   }
 
+  // The manifest has one row a path, the source's where there is one.
+  void LeaveRepeatedRows() {
+    std::ranges::stable_sort(listing_.manifest, {}, [](const ManifestRow& row) {
+      return std::tuple(std::string_view(row.path), !row.included);
+    });
+    std::vector<ManifestRow> kept;
+    for (ManifestRow& row : listing_.manifest) {
+      if (kept.empty() || kept.back().path != row.path) {
+        kept.push_back(std::move(row));
+        continue;
+      }
+      Report(row.path, "path-collision", true,
+             "left out: another " + std::string(kept.back().kind) +
+                 " has this name too once bytes that are no UTF-8 are written out");
+    }
+    listing_.manifest = std::move(kept);
+  }
+
   // Two raw paths can be printed alike (`\xff` in letters, and the byte); the file that is UTF-8 keeps the name.
   void LeaveCollisions() {
     std::vector<SourceFile> kept;
@@ -188,12 +197,10 @@ class Classifier {
         kept.push_back(std::move(file));
         continue;
       }
-      Withdraw(file.path, "path-collision", "another file is written the same");
-      Report(file.path, "path-collision", true,
-             "two files have this name once bytes that are no UTF-8 are written out");
       if (file.os_path == file.path) kept.back() = std::move(file);
     }
     listing_.files = std::move(kept);
+    LeaveRepeatedRows();
     for (const SourceFile& file : listing_.files) {
       if (file.path != file.os_path) {
         Report(file.path, "path-not-utf8", false,

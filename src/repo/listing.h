@@ -37,7 +37,7 @@ struct ManifestRow {
   std::string_view kind;  // file, directory, symlink, other
   bool included = false;
   // python-source, python-shebang; excluded-name, virtual-environment, git-ignored, excluded-glob, not-included-glob,
-  // symlink, special-file, too-large, path-collision, unreadable
+  // symlink, special-file, too-large, unreadable
   std::string_view reason;
   std::string detail;  // the pattern, the limit, the error
 };

@@ -126,7 +126,7 @@ Table Files() {
            {"newline", Type::kString, kNot, "`lf`, `crlf`, `cr`, `mixed` or `none`."},
            {"module", Type::kString, kNot, "Dotted module name."},
            {"source_root", Type::kString, kNot, "Folder that module names count from; `.` is the repository."},
-           {"parse_status", Type::kString, kNot, "`ok`, `partial` (some regions do not parse) or `failed`."},
+           {"parse_status", Type::kString, kNot, "`ok`, `partial` (an error within) or `failed` (not read at all)."},
            {"error_count", Type::kInt64, kNot, "Diagnostics of severity error."},
            {"error_bytes", Type::kInt64, kNot, "Bytes inside regions that do not parse."}},
           {{"path"}},
