@@ -1,0 +1,2 @@
+-- CPython confirms edges and makes none.
+SELECT edge_id, kind, path, bstart, rule FROM edges WHERE origin IN ('ast', 'symtable')
