@@ -67,7 +67,7 @@ TEST(CPythonBlock, AnyNumberInAnyPlaceIsRefusedOrHarmless) {
         continue;
       }
       ++taken;
-      EvidenceRows rows;
+      EvidenceRows rows(0x030d00f0);
       rows.Add(0, kText, *block);
       const CPythonEvidence evidence = std::move(rows).Finish();
       for (const auto& batch : {evidence.ast_nodes, evidence.ast_docstrings, evidence.ast_type_comments,

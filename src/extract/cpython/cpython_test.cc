@@ -420,6 +420,7 @@ void DieWithABusyWorker() {
 }
 
 TEST(CPythonPool, ABusyWorkerEndsWhenItsPoolIsKilled) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
   // The worker of a killed process becomes a child of this one.
   ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   const std::vector<std::string> before = Children();

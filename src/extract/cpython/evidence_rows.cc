@@ -161,7 +161,7 @@ void EvidenceRows::AddScopes(std::int64_t file, const Block& block) {
   const auto parents = block.column(kScopes, kScopeParent), kinds = block.column(kScopes, kScopeKind);
   const auto names = block.column(kScopes, kScopeName), lines = block.column(kScopes, kScopeLine);
   const auto nested = block.column(kScopes, kScopeNested), node_kinds = block.column(kNodes, kNodeKind);
-  const std::vector<std::int32_t> nodes = NodesOfScopes(block);
+  const std::vector<std::int32_t> nodes = NodesOfScopes(block, hex_version_);
   std::map<std::tuple<std::int32_t, std::int32_t, std::int32_t, std::int32_t>, std::int64_t> equals;
   for (std::size_t i = 0; i < parents.size(); ++i) {
     scopes_.file.Append(file);

@@ -48,6 +48,7 @@ class TextColumn {
 // Collects the rows of the files of one call. Files come in order.
 class EvidenceRows {
  public:
+  explicit EvidenceRows(int hex_version) : hex_version_(hex_version) {}
   // What a worker said of a file. The file's positions are read from its bytes.
   void Add(std::int64_t file, std::string_view bytes, const Block& block);
   // What befell a file.
@@ -67,6 +68,7 @@ class EvidenceRows {
   void AddScopes(std::int64_t file, const Block& block);
   void AddSymbols(std::int64_t file, const Block& block);
 
+  int hex_version_;
   std::vector<Place> places_;  // of the nodes of the block at hand
   struct Nodes {
     IntColumn file, node_index, parent_index, field_index, bstart, bend, anchor, parent_anchor, parent_bend;

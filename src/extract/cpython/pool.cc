@@ -54,7 +54,7 @@ arrow::Result<std::unique_ptr<WorkerPool>> WorkerPool::Start(const PoolOptions& 
 }
 
 arrow::Result<CPythonEvidence> WorkerPool::Extract(std::span<const Source> files, std::span<const Order> orders) {
-  EvidenceRows rows;
+  EvidenceRows rows(interpreter_.hex_version);
   Lease lease(*this);
   std::size_t next = 0;
   while (next < files.size()) ARROW_RETURN_NOT_OK(ExtractSome(files, orders, lease, next, rows));

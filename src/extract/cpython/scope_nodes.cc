@@ -41,7 +41,7 @@ using Key = std::tuple<std::string_view, std::string_view, std::int32_t>;
 
 class OpenerWalk {
  public:
-  explicit OpenerWalk(const Block& block);
+  OpenerWalk(const Block& block, int hex_version);
   std::vector<Opener> Run() &&;
 
  private:
@@ -83,7 +83,7 @@ class OpenerWalk {
   std::vector<Opener> openers_;
 };
 
-OpenerWalk::OpenerWalk(const Block& block)
+OpenerWalk::OpenerWalk(const Block& block, int hex_version)
     : block_(block),
       kinds_(block.column(kNodes, kNodeKind)),
       fields_(block.column(kNodes, kNodeField)),
@@ -105,7 +105,8 @@ OpenerWalk::OpenerWalk(const Block& block)
     next_sibling_[i] = first_child_[parent];
     first_child_[parent] = node;
   }
-  FindFuture();
+  // Up to 3.9 symtable.c looks into annotations even then.
+  if (hex_version >= 0x030a0000) FindFuture();
 }
 
 // `from __future__ import annotations` makes annotations texts, which open no scope.
@@ -328,9 +329,9 @@ class Pairing {
 
 }  // namespace
 
-std::vector<std::int32_t> NodesOfScopes(const Block& block) {
+std::vector<std::int32_t> NodesOfScopes(const Block& block, int hex_version) {
   if (block.rows(kNodes) == 0 || block.rows(kScopes) == 0) return std::vector<std::int32_t>(block.rows(kScopes), -1);
-  return Pairing(block, OpenerWalk(block).Run()).Run();
+  return Pairing(block, OpenerWalk(block, hex_version).Run()).Run();
 }
 
 }  // namespace codeanatomy::extract::cpython

@@ -10,7 +10,7 @@
 namespace codeanatomy::extract::cpython {
 
 // For each scope of the block the row of its node, or -1. Scopes are found from the module down: those of equal kind, name
-// and line in one scope take the nodes in the order in which symtable.c opens them, if there are as many nodes.
-std::vector<std::int32_t> NodesOfScopes(const Block& block);
+// and line in one scope take the nodes in the order in which symtable.c of that version opens them, if there are as many.
+std::vector<std::int32_t> NodesOfScopes(const Block& block, int hex_version);
 
 }  // namespace codeanatomy::extract::cpython
