@@ -165,6 +165,14 @@ class Builds(unittest.TestCase):
             self.assertEqual(repository.rows("SELECT * FROM conflicts"), [])
             self.assertEqual(repository.values("SELECT DISTINCT path FROM witnesses WHERE origin = 'symtable'"), [("fine.py",)])
 
+    def test_a_limit_that_is_reached_is_a_diagnostic(self):
+        with Repository({"big.py": f"x = [{'1, ' * 150_000}]\n", "fine.py": "y = 2\n"}) as repository:
+            repository.build(*BOTH, "--set", "limits.file_memory=8MiB")
+            self.assertEqual(repository.values("SELECT path, stage, code, severity FROM diagnostics"),
+                             [("big.py", "ast", "memory", "warning")])
+            self.assertEqual(repository.rows("SELECT * FROM conflicts"), [])
+            self.assertEqual(repository.values("SELECT DISTINCT path FROM witnesses WHERE origin = 'ast'"), [("fine.py",)])
+
     def test_newer_syntax_than_the_interpreter_knows(self):
         if sys.version_info >= (3, 14):
             newer = "t = t'{x}' if (yield) else\n"
