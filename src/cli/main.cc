@@ -21,14 +21,21 @@ namespace {
 
 using Command = std::function<arrow::Result<int>(const Arguments&, const engine::CancelToken&)>;
 
+// The words that both the engine and the C library have for a full disk or quota.
+bool IsDiskFull(const arrow::Status& status) {
+  const std::string& message = status.message();
+  return message.find("No space left on device") != std::string::npos ||
+         message.find("Disk quota exceeded") != std::string::npos;
+}
+
 int ExitCodeOf(const arrow::Status& status) {
   const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
   if (detail != nullptr) {
     switch (detail->error_class()) {
       case engine::ErrorClass::kPlan:
-      case engine::ErrorClass::kRefused:
+      case engine::ErrorClass::kRefused: return kUsage;
       case engine::ErrorClass::kExecution:
-      case engine::ErrorClass::kIo: return kUsage;
+      case engine::ErrorClass::kIo: return IsDiskFull(status) ? kLimit : kUsage;
       case engine::ErrorClass::kResources: return kLimit;
       case engine::ErrorClass::kCancelled: return kCancelled;
       case engine::ErrorClass::kInternal: return kBug;
@@ -37,6 +44,7 @@ int ExitCodeOf(const arrow::Status& status) {
   if (status.IsKeyError()) return kNoPython;
   if (status.IsCancelled()) return kCancelled;
   if (status.IsOutOfMemory() || status.IsCapacityError()) return kLimit;
+  if (status.IsIOError() && IsDiskFull(status)) return kLimit;
   return status.IsInvalid() || status.IsIOError() ? kUsage : kBug;
 }
 

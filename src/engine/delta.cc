@@ -50,7 +50,7 @@ arrow::Result<DeltaCommit> WriteDelta(const DeltaWriteOptions& options, std::sha
   ARROW_RETURN_NOT_OK(arrow::ExportRecordBatchReader(keeping, &stream));
   ca_delta_commit done{};
   const arrow::Status status = TakeError(ca_delta_write(&given, &stream, cancel.impl()->handle.get(), &done));
-  if (!status.ok()) return keeping->error().ok() ? status : keeping->error();
+  if (!status.ok()) return keeping->error().ok() ? InFolder(status, options.directory) : keeping->error();
   DeltaCommit commit;
   commit.version = static_cast<std::int64_t>(done.version);
   commit.rows = static_cast<std::int64_t>(done.rows);
@@ -63,7 +63,7 @@ arrow::Result<DeltaCommit> WriteDelta(const DeltaWriteOptions& options, std::sha
 
 arrow::Result<std::optional<std::int64_t>> DeltaVersion(const std::string& directory) {
   std::int64_t version = -1;
-  ARROW_RETURN_NOT_OK(TakeError(ca_delta_version(Borrow(directory), &version)));
+  ARROW_RETURN_NOT_OK(InFolder(TakeError(ca_delta_version(Borrow(directory), &version)), directory));
   if (version < 0) return std::nullopt;
   return version;
 }

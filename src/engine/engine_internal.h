@@ -58,6 +58,9 @@ class BorrowedTexts {
 // Takes an error of the bridge; null is OK. `sql` is the text its position refers to.
 arrow::Status TakeError(ca_error* error, std::string_view sql = {});
 
+// The status of work on the table in `directory`, with a message that names it.
+arrow::Status InFolder(const arrow::Status& status, std::string_view directory);
+
 // Takes bytes the bridge gave.
 std::string TakeBytes(ca_bytes bytes);
 

@@ -119,7 +119,15 @@ arrow::Status TakeError(ca_error* error, std::string_view sql) {
   std::uint64_t line = 0;
   std::uint64_t column = 0;
   if (ca_error_get_position(error, &line, &column)) position = BytePosition(sql, line, column);
-  return MakeStatus(ca_error_get_code(error), std::string(View(ca_error_get_message(error))), position);
+  std::string_view message = View(ca_error_get_message(error));
+  // Where the environment asks for them, some libraries write frames behind their words.
+  message = message.substr(0, message.find("\n   0: "));
+  return MakeStatus(ca_error_get_code(error), std::string(message), position);
+}
+
+arrow::Status InFolder(const arrow::Status& status, std::string_view directory) {
+  if (status.ok() || status.message().find(directory) != std::string::npos) return status;
+  return status.WithMessage(directory, ": ", status.message());
 }
 
 std::string TakeBytes(ca_bytes bytes) {

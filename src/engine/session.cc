@@ -83,8 +83,9 @@ arrow::Status Session::SetRows(std::string_view name,
 
 arrow::Status Session::RegisterDelta(std::string_view name, const std::string& directory, std::int64_t version) {
   if (version < 0) return arrow::Status::Invalid("version ", version, " of ", directory, ", expected 0 or more");
-  return TakeError(ca_session_register_delta(impl_->handle.get(), Borrow(name), Borrow(directory),
-                                             static_cast<std::uint64_t>(version)));
+  return InFolder(TakeError(ca_session_register_delta(impl_->handle.get(), Borrow(name), Borrow(directory),
+                                                      static_cast<std::uint64_t>(version))),
+                  directory);
 }
 
 arrow::Status Session::Deregister(std::string_view name) {

@@ -30,15 +30,21 @@ arrow::Status CheckFormat(const std::string& directory) {
   std::ifstream file(directory + "/format", std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   if (text == kFormat) return arrow::Status::OK();
-  return arrow::Status::Invalid(directory, ": this store has the format `", text.substr(0, text.find('\n')),
+  std::string found = text.substr(0, std::min<std::size_t>(text.find('\n'), 40));
+  std::ranges::replace_if(found, [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
+  return arrow::Status::Invalid(directory, ": this store has the format `", found,
                                 "`, this program knows `codeanatomy store 1`");
 }
 
+// The file is there with all of `text`, or not there.
 arrow::Status WriteFile(const std::string& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  const std::string unfinished = path + ".new";
+  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (!file) return arrow::Status::IOError(path, ": cannot be written: ", std::strerror(errno));
+  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
+    return arrow::Status::IOError(path, ": cannot be written: ", std::strerror(errno));
+  }
   return arrow::Status::OK();
 }
 
@@ -158,16 +164,21 @@ bool Store::Holds(std::string_view table, std::int64_t version) const {
   std::snprintf(name, sizeof name, "%020lld.json", static_cast<long long>(version));
   std::ifstream log(folder + "/_delta_log/" + name, std::ios::binary);
   if (!log) return false;
+  bool is_commit = false;
   for (std::string line; std::getline(log, line);) {
     const auto action = nlohmann::json::parse(line, nullptr, false);
-    if (action.is_discarded()) return false;
+    if (!action.is_object()) return false;
+    is_commit = is_commit || action.contains("commitInfo");
     const auto add = action.find("add");
     if (add == action.end()) continue;
+    const nlohmann::json path = add->is_object() ? add->value("path", nlohmann::json()) : nlohmann::json();
+    const nlohmann::json bytes = add->is_object() ? add->value("size", nlohmann::json()) : nlohmann::json();
+    if (!path.is_string() || !bytes.is_number_unsigned()) return false;
     std::error_code error;
-    const auto size = fs::file_size(folder + "/" + add->value("path", std::string()), error);
-    if (error || size != add->value("size", std::uintmax_t{0})) return false;
+    const auto size = fs::file_size(folder + "/" + path.get<std::string>(), error);
+    if (error || size != bytes.get<std::uintmax_t>()) return false;
   }
-  return true;
+  return is_commit;
 }
 
 arrow::Result<WrittenTable> Store::WriteTable(const schema::Table& table,
