@@ -17,11 +17,12 @@ import bridge
 import dependencies
 from cache import ROOT, BuildError, Phases, build_dir, cache_dir, digest, lock, run, run_with_progress, say, variant
 
-TARGETS = {"program": ["codeanatomy"], "tests": ["codeanatomy", "unit_tests"]}
+TARGETS = {"program": ["codeanatomy"], "tests": ["codeanatomy", "unit_tests", "fuzz"]}
 VARIANT_OPTIONS = {
     "release": ["-DCMAKE_BUILD_TYPE=Release"],
     "debug": ["-DCMAKE_BUILD_TYPE=Debug"],
-    "sanitize": ["-DCMAKE_BUILD_TYPE=Debug", "-DCODEANATOMY_SANITIZE=ON"],
+    "sanitize": ["-DCMAKE_BUILD_TYPE=Debug", "-DCODEANATOMY_SANITIZE=address"],
+    "thread": ["-DCMAKE_BUILD_TYPE=Debug", "-DCODEANATOMY_SANITIZE=thread"],
 }
 
 

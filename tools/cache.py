@@ -13,6 +13,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+VARIANTS = ("release", "debug", "sanitize", "thread")
 
 
 def cache_dir():
@@ -24,10 +25,10 @@ def cache_dir():
 
 
 def variant():
-    """The kind of build: release, debug or sanitize."""
+    """The kind of build."""
     name = os.environ.get("CODEANATOMY_BUILD", "release")
-    if name not in ("release", "debug", "sanitize"):
-        raise BuildError(f"CODEANATOMY_BUILD is {name!r}; it can be release, debug or sanitize")
+    if name not in VARIANTS:
+        raise BuildError(f"CODEANATOMY_BUILD is {name!r}; it can be {', '.join(VARIANTS)}")
     return name
 
 

@@ -17,7 +17,8 @@ import time
 import bridge
 import bridge_header
 import dependencies
-from cache import ROOT, BuildError, cache_dir, digest, lock
+import sanitizers
+from cache import ROOT, BuildError, cache_dir, digest, lock, variant
 from results import Result
 
 TIDY_SECONDS = 300  # for the changed files; what is left over is named
@@ -44,7 +45,7 @@ def outcome(name, code, output):
 
 
 def sources(*suffixes):
-    return sorted(path for path in (ROOT / "src").rglob("*") if path.suffix in suffixes)
+    return sorted(path for top in ("src", "fuzz") for path in (ROOT / top).rglob("*") if path.suffix in suffixes)
 
 
 def header_drift(_):
@@ -77,7 +78,7 @@ def changed_files():
         if code != 0:
             return sources(".cc")
         names += output.splitlines()
-    return [ROOT / name for name in names if name.startswith("src/") and name.endswith(".cc")]
+    return [ROOT / name for name in names if name.startswith(("src/", "fuzz/")) and name.endswith(".cc")]
 
 
 def clang_tidy(context):
@@ -111,7 +112,7 @@ def clang_tidy(context):
         if code:
             shown = [line.replace(f"{context.build.parent}/source/", "") for line in output.splitlines()
                      if "warnings generated" not in line]
-            results.append(Result(f"clang_tidy.{path.relative_to(ROOT / 'src')}", "failed", "\n".join(shown)))
+            results.append(Result(f"clang_tidy.{path.relative_to(ROOT)}", "failed", "\n".join(shown)))
     left = sum(code is None for _, code, _ in looked)
     if left:
         print(f"clang_tidy: {left} of {len(files)} changed files were left out after {TIDY_SECONDS} s; --all looks at all")
@@ -156,7 +157,10 @@ def rust_tests(_):
     return results
 
 
-CHECKS = [header_drift, header_as_c, clang_format, cargo_fmt, clippy, rust_tests, clang_tidy]
+OF_SOURCES = [header_drift, header_as_c, clang_format, cargo_fmt, clippy, rust_tests, clang_tidy]
+OF_PROGRAMS = [sanitizers.fuzz, sanitizers.sanitizers]
+# Sources are the same in every kind of build.
+CHECKS = OF_SOURCES + OF_PROGRAMS if variant() == "release" else OF_PROGRAMS
 
 
 def run_check(check, context):

@@ -10,7 +10,8 @@ import sys
 import build
 import checks
 import results
-from cache import ROOT, BuildError, Phases
+import sanitizers
+from cache import ROOT, BuildError, Phases, variant
 from results import Result
 from unit_tests import run_unit_tests
 
@@ -18,7 +19,8 @@ FILE_TIMEOUT = 1800  # seconds, a file of Python tests
 
 
 def python_files():
-    return sorted([*(ROOT / "tests").glob("*_test.py"), *(ROOT / "tests").glob("*/*_test.py")])
+    of_sources = (ROOT / "tests").glob("*_test.py") if variant() == "release" else ()
+    return sorted([*of_sources, *(ROOT / "tests").glob("*/*_test.py")])
 
 
 def run_python_file(file, wanted, everything, top):
@@ -56,6 +58,8 @@ def main():
         build.report(error)
         print("FAILED build\n0 passed, 1 failed, 0 skipped")
         return 1
+    os.environ.update(sanitizers.environment())
+    sanitizers.forget_findings()
     found = []
 
     def phase(name, action):
@@ -74,7 +78,8 @@ def main():
         if arguments.filter in check.__name__:
             phase(check.__name__, lambda check=check: checks.run_check(check, context))
 
-    judged = results.judge_skips(found, results.read_skips(results.SKIPS.read_text()), complete=not arguments.filter)
+    phase("findings", sanitizers.findings)
+    judged = results.judge_skips(found, results.read_skips(results.SKIPS.read_text()), complete=not arguments.filter and variant() == "release")
     known = {(result.name, result.status) for result in found}
     for result in judged:
         if result.status == "failed" and (result.name, "failed") not in known:

@@ -10,6 +10,14 @@ namespace {
 
 TEST_F(EngineTest, AnswersAQuery) { EXPECT_EQ(Cell("SELECT 1 + 1"), "2"); }
 
+TEST_F(EngineTest, ColumnNamesWithNulAreRefused) {
+  const auto plan = session_->PlanSql(std::string_view("SELECT 1 AS \"q\0r\"", 17), Gate::kReadOnly);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  const arrow::Status status = plan->Execute(CancelToken()).status();
+  EXPECT_TRUE(status.IsInvalid()) << status;
+  EXPECT_EQ(ClassOf(status), ErrorClass::kPlan) << status;
+}
+
 TEST_F(EngineTest, VersionsNameWhatIsLinked) {
   std::set<std::string> names;
   for (const auto& [name, version] : LinkedVersions()) {

@@ -137,8 +137,10 @@ std::string TakeBytes(ca_bytes bytes) {
 }
 
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> TakeStream(ArrowArrayStream* stream) {
-  ARROW_ASSIGN_OR_RAISE(auto imported, arrow::ImportRecordBatchReader(stream));
-  return std::make_shared<EngineReader>(std::move(imported));
+  auto imported = arrow::ImportRecordBatchReader(stream);
+  // A name with a NUL, such as of a column in quotes, cannot cross.
+  if (!imported.ok()) return MakeStatus(ca_error_code_Plan, imported.status().message(), std::nullopt);
+  return std::make_shared<EngineReader>(std::move(imported).ValueUnsafe());
 }
 
 }  // namespace codeanatomy::engine
