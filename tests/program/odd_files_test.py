@@ -220,7 +220,7 @@ class OddFiles(unittest.TestCase):
             self.assert_lawful()
 
         def test_a_file_of_50_megabytes(self):
-            self.write(b"large.py", b"x = f(a.b, 'some text', 1)  # said\n" * (50_000_000 // 36))
+            self.write(b"large.py", (b"x = f(a.b, '" + b"text " * 200 + b"', 1)  # said\n") * (50_000_000 // 1026))
             self.repository.build("--set", "limits.max_file_bytes=0", "--set", "limits.file_seconds=0")
             self.assertEqual(self.repository.values("SELECT parse_status FROM files ORDER BY path"), [("ok",), ("ok",)])
             self.assert_lawful()
