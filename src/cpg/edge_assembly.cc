@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -31,12 +32,32 @@ struct EdgeRow {
   bool has_label, has_ordinal, has_group, has_detail, confirms;
 };
 
-bool Before(const EdgeRow& a, const EdgeRow& b) {
+// What rows are sorted by, small enough to be moved about. Kinds are compared by their first bytes before their texts.
+struct SortKey {
+  std::int64_t bstart, bend;
+  std::uint64_t kind_prefix;
+  std::int64_t id;
+  const EdgeRow* row;
+};
+
+SortKey KeyOf(const EdgeRow& row) {
+  std::uint64_t prefix = 0;
+  std::memcpy(&prefix, row.kind.data(), std::min(row.kind.size(), sizeof prefix));
+  if constexpr (std::endian::native == std::endian::little) prefix = __builtin_bswap64(prefix);
+  return {row.bstart, row.bend, prefix, row.id, &row};
+}
+
+bool Before(const SortKey& a, const SortKey& b) {
   if (a.bstart != b.bstart) return a.bstart < b.bstart;
   if (a.bend != b.bend) return a.bend == kNoOffset || (b.bend != kNoOffset && a.bend > b.bend);
-  if (a.kind != b.kind) return a.kind < b.kind;
+  if (a.kind_prefix != b.kind_prefix) return a.kind_prefix < b.kind_prefix;
+  if (const int kinds = a.row->kind.compare(b.row->kind); kinds != 0) return kinds < 0;
   if (a.id != b.id) return a.id < b.id;
-  return std::tuple(-a.millionths, a.rule) < std::tuple(-b.millionths, b.rule);
+  // Rows of one edge: the surest first; the rest of the keys leave nothing to the order of the streams.
+  const auto rest = [](const EdgeRow& row) {
+    return std::tuple(-row.millionths, row.rule, row.ordinal, row.label, row.resolution, row.origin);
+  };
+  return rest(*a.row) < rest(*b.row);
 }
 
 // Walks one rule's stream row by row.
@@ -270,37 +291,39 @@ class Output {
   std::vector<StringColumn::Handle> rule_handles_, witness_rule_handles_;
 };
 
-// A row among its path's, small enough to be sorted.
+// A row among its path's, by its edge.
 struct Reference {
   std::int64_t id;
-  std::uint32_t rule;
-  std::uint32_t row;
-  bool confirms;
+  const EdgeRow* row;
 };
+
+bool SameWitness(const EdgeRow& a, const EdgeRow& b) { return a.rule == b.rule && a.origin == b.origin; }
 
 // Writes the edges of one path, sorted, and their witnesses by edge id. The first `written` rows are of sources that
 // write edges.
-void WritePath(std::vector<EdgeRow>& rows, std::size_t written, std::string_view path, Output& output) {
-  std::sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(written), Before);
+void WritePath(const std::vector<EdgeRow>& rows, std::size_t written, std::string_view path, Output& output) {
+  std::vector<SortKey> keys;
+  keys.reserve(written);
+  for (std::size_t i = 0; i < written; ++i) keys.push_back(KeyOf(rows[i]));
+  std::sort(keys.begin(), keys.end(), Before);
   std::vector<Reference> references;
   references.reserve(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i < written && (i == 0 || rows[i].id != rows[i - 1].id)) output.AddEdge(rows[i], path);
-    references.push_back({rows[i].id, rows[i].rule, static_cast<std::uint32_t>(i), rows[i].confirms});
+  for (std::size_t i = 0; i < written; ++i) {
+    if (i == 0 || keys[i].id != keys[i - 1].id) output.AddEdge(*keys[i].row, path);
+    references.push_back({keys[i].id, keys[i].row});
   }
-  std::sort(references.begin(), references.end(), [&](const Reference& a, const Reference& b) {
+  for (std::size_t i = written; i < rows.size(); ++i) references.push_back({rows[i].id, &rows[i]});
+  std::sort(references.begin(), references.end(), [](const Reference& a, const Reference& b) {
     if (a.id != b.id) return a.id < b.id;
-    const int origins = rows[a.row].origin.compare(rows[b.row].origin);
-    return origins != 0 ? origins < 0 : std::tie(a.rule, a.row) < std::tie(b.rule, b.row);
+    if (const int origins = a.row->origin.compare(b.row->origin); origins != 0) return origins < 0;
+    return std::tuple(a.row->rule, -a.row->millionths, a.row->detail) <
+           std::tuple(b.row->rule, -b.row->millionths, b.row->detail);
   });
   for (auto edge = references.begin(); edge != references.end();) {
     const auto end = std::find_if(edge, references.end(), [&](const Reference& r) { return r.id != edge->id; });
-    const bool exists = std::any_of(edge, end, [](const Reference& r) { return !r.confirms; });
+    const bool exists = std::any_of(edge, end, [](const Reference& r) { return !r.row->confirms; });
     for (auto at = edge; exists && at != end; ++at) {
-      const EdgeRow& row = rows[at->row];
-      const bool repeated =
-          at != edge && rows[(at - 1)->row].rule == row.rule && rows[(at - 1)->row].origin == row.origin;
-      if (!repeated) output.AddWitness(row, path);
+      if (at == edge || !SameWitness(*(at - 1)->row, *at->row)) output.AddWitness(*at->row, path);
     }
     edge = end;
   }

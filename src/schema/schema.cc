@@ -50,6 +50,11 @@ bool HoldsIds(const Column& column) {
          column.name == "ambiguity_group";
 }
 
+bool HoldsOffsets(const Column& column) {
+  if (column.type != Type::kInt64) return false;
+  return column.name.ends_with("bstart") || column.name.ends_with("bend") || column.name == "line";
+}
+
 std::span<const Table> AllTables() {
   static const std::vector<Table> tables = Collect();
   return tables;

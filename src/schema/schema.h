@@ -65,6 +65,9 @@ struct Table {
 // Tells whether a column holds ids: hashes, of which few repeat.
 bool HoldsIds(const Column& column);
 
+// Tells whether a column holds offsets or lines: in sorted tables, neighbours are near one another.
+bool HoldsOffsets(const Column& column);
+
 // All tables, public ones first, each group by name.
 std::span<const Table> AllTables();
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <arrow/buffer_builder.h>
 #include <arrow/scalar.h>
 
 #include "base/array_view.h"
@@ -51,10 +52,11 @@ class ColumnBuilder {
     const std::int64_t nulls = validity_.null_count();
     std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity_).Finish()};
     switch (column_->type) {
-      case Type::kString:
+      case Type::kString: {
         buffers.push_back(arrow::Buffer::FromVector(std::move(offsets_)));
-        buffers.push_back(arrow::Buffer::FromString(std::move(texts_)));
+        ARROW_ASSIGN_OR_RAISE(buffers.emplace_back(), texts_.Finish());
         break;
+      }
       case Type::kBool: buffers.push_back(arrow::Buffer::FromVector(std::move(bools_))); break;
       case Type::kConfidence: buffers.push_back(arrow::Buffer::FromVector(std::move(decimals_))); break;
       default: buffers.push_back(arrow::Buffer::FromVector(std::move(words_))); break;
@@ -101,11 +103,30 @@ class ColumnBuilder {
   }
 
   arrow::Status AppendTexts(const arrow::Array& array, std::int64_t from, std::int64_t to) {
+    if (array.type_id() == arrow::Type::STRING_VIEW) {
+      const auto& views = static_cast<const arrow::StringViewArray&>(array);
+      if (array.null_count() == 0) {
+        return AppendEach(from, to, [&](std::int64_t row) { return views.GetView(row); });
+      }
+      return AppendEach(from, to,
+                        [&](std::int64_t row) { return views.IsNull(row) ? std::string_view() : views.GetView(row); });
+    }
     ARROW_ASSIGN_OR_RAISE(const TextView texts, TextView::Make(&array));
+    return AppendEach(from, to,
+                      [&](std::int64_t row) { return texts.IsNull(row) ? std::string_view() : texts.At(row); });
+  }
+
+  template <typename TextAt>
+  arrow::Status AppendEach(std::int64_t from, std::int64_t to, const TextAt& text_at) {
+    offsets_.reserve(kCanonicalRows + 1);
     for (std::int64_t row = from; row < to; ++row) {
-      if (!texts.IsNull(row)) texts_.append(texts.At(row));
-      if (texts_.size() > 0x7fff'ffff) return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
-      offsets_.push_back(static_cast<std::int32_t>(texts_.size()));
+      const std::string_view text = text_at(row);
+      const auto size = static_cast<std::int64_t>(text.size());
+      if (texts_.length() + size > 0x7fff'ffff) {
+        return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
+      }
+      ARROW_RETURN_NOT_OK(texts_.Append(text.data(), size));
+      offsets_.push_back(static_cast<std::int32_t>(texts_.length()));
     }
     return arrow::Status::OK();
   }
@@ -117,7 +138,7 @@ class ColumnBuilder {
   std::vector<std::array<std::uint64_t, 2>> decimals_;  // low and high words
   std::vector<std::uint8_t> bools_;                     // bits
   std::vector<std::int32_t> offsets_ = {0};
-  std::string texts_;
+  arrow::BufferBuilder texts_;
   std::int64_t rows_ = 0;
 };
 

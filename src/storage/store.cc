@@ -212,10 +212,13 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
   options.app_version = run_id;
   options.parquet = {{"compression", settings.compression},
                      {"max_row_group_size", std::to_string(settings.row_group_rows)}};
-  // A dictionary of ids is as long as the column.
+  // A dictionary of ids is as long as the column, and one of offsets longer than what lies between them.
   for (const schema::Column& column : table.columns) {
-    if (schema::HoldsIds(column))
-      options.parquet.emplace_back("dictionary_enabled::" + std::string(column.name), "false");
+    const std::string name(column.name);
+    if (schema::HoldsIds(column) || schema::HoldsOffsets(column)) {
+      options.parquet.emplace_back("dictionary_enabled::" + name, "false");
+    }
+    if (schema::HoldsOffsets(column)) options.parquet.emplace_back("encoding::" + name, "delta_binary_packed");
   }
   options.append = append;
   const bool may_stay = before && Holds(table.name, before->version);
