@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "normalize/file_graph.h"
 
@@ -93,6 +94,15 @@ class Labels {
   const std::vector<SyntaxNode>& nodes_;
 };
 
+// Bindings were added scope by scope: one of an outer scope may first occur behind one of an inner scope.
+std::vector<std::size_t> ExtrasInByteOrder(const std::vector<ExtraNode>& extras) {
+  std::vector<std::size_t> order(extras.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return extras[a].bstart < extras[b].bstart; });
+  return order;
+}
+
 }  // namespace
 
 std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repository, const IdSpace& space,
@@ -122,8 +132,7 @@ std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repositor
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     assign(i, graph.chain_of_syntax[i], ToGraphKind(nodes[i].kind), labels.Of(static_cast<NodeIndex>(i), scratch));
   }
-  // Declarations, scopes and bindings were added in byte order of what makes them, kind by kind.
-  for (std::size_t e = 0; e < graph.extras.size(); ++e) {
+  for (const std::size_t e : ExtrasInByteOrder(graph.extras)) {
     const ExtraNode& node = graph.extras[e];
     assign(nodes.size() + e, node.chain, node.kind, node.label);
   }
