@@ -131,7 +131,8 @@ void Lowering::Close(NodeIndex node) {
 }
 
 void Lowering::EmitComment(Container* container, std::uint32_t comment) {
-  const CommentSpan& span = cst_.comments[comment];
+  CommentSpan span = cst_.comments[comment];
+  if (source_[span.bend - 1] == '\r') --span.bend;  // the grammar's comments end at LF
   SyntaxNode& n = nodes_.emplace_back();
   n.bstart = span.bstart;
   n.bend = span.bend;

@@ -149,6 +149,12 @@ TEST(Comments, BelongToTheInnermostStatementAround) {
             "  comment.1 Comment 23-26 '# 2'\n");
 }
 
+TEST(Comments, EndBeforeTheLineEnd) {
+  for (const char* source : {"# 1\r\n#", "# 1\n\n#", "# 1\r\r#"}) {
+    EXPECT_EQ(Print(source), "Module 0-6\n comment.0 Comment 0-3 '# 1'\n comment.1 Comment 5-6 '#'\n");
+  }
+}
+
 TEST(Limits, TimeAndCancellation) {
   std::string source;
   for (int i = 0; i < 200000; ++i) source += "x = (1, 2)\n";
