@@ -16,6 +16,7 @@ from results import Result
 from unit_tests import run_unit_tests
 
 FILE_TIMEOUT = 1800  # seconds, a file of Python tests
+FILE_TIMEOUT_ALL = 3 * 3600  # with --all
 
 
 def python_files():
@@ -25,13 +26,15 @@ def python_files():
 
 def run_python_file(file, wanted, everything, top):
     environment = {**os.environ, "CODEANATOMY": str(top / "codeanatomy"), "CODEANATOMY_NO_BUILD": "1",
-                   "PYTHONPATH": str(ROOT / "tests"), "CODEANATOMY_TEST_ALL": "1" if everything else ""}
+                   "PYTHONPATH": str(ROOT / "tests"), "CODEANATOMY_TEST_ALL": "1" if everything else "",
+                   "CODEANATOMY_DUMPS": str(top / "build")}
     command = [ROOT / "tools" / "python", ROOT / "tools" / "run_python_test.py", file, wanted]
+    timeout = FILE_TIMEOUT_ALL if everything else FILE_TIMEOUT
     try:
         done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              errors="replace", timeout=FILE_TIMEOUT, env=environment, cwd=ROOT)
+                              errors="replace", timeout=timeout, env=environment, cwd=ROOT)
     except subprocess.TimeoutExpired:
-        return [Result(file.stem, "failed", f"no end after {FILE_TIMEOUT} seconds")]
+        return [Result(file.stem, "failed", f"no end after {timeout} seconds")]
     found = [Result(**json.loads(line)) for line in done.stdout.splitlines()]
     if done.returncode != 0:
         found.append(Result(file.stem, "failed", f"ended with code {done.returncode}\n{done.stderr}"))

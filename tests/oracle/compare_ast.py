@@ -1,10 +1,11 @@
 """Compares lowered syntax with CPython's `ast`, node by node, in both directions.
 
-    compare_ast.py --dump DUMP_SYNTAX [--examples N] [--comments] [--list-refused] PATH...
+    compare_ast.py --dump DUMP_SYNTAX [--examples N] [--comments] [--list-refused] [--json FILE] PATH...
 
 PATH is a file or a folder of `*.py`. DUMP_SYNTAX is the program built from dump_syntax.cc; the reference is the
 `ast` (and, with --comments, the `tokenize`) of the interpreter that runs this. For every node: kind, byte span,
 parent, field, field index, context, label, name. Nodes without a position in `ast` are matched by their children.
+Before 3.12 what lies inside f-strings is left out and counted.
 Besides: that nodes are in preorder, siblings in byte order, and children inside their parents.
 
 Exit code 0: no difference in any file CPython accepts; 1: differences, printed by class with examples.
@@ -12,6 +13,7 @@ Exit code 0: no difference in any file CPython accepts; 1: differences, printed 
 
 import argparse
 import ast
+import bisect
 import codecs
 import collections
 import io
@@ -33,6 +35,7 @@ OPERATORS = {
 }
 WITHOUT_CHILDREN = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.type_ignore)
 BATCH = 40
+F_STRINGS_PLACED = sys.version_info >= (3, 12)
 
 
 class Source:
@@ -56,9 +59,13 @@ class Source:
     def text(self, start, end):
         return self.raw[start:end].decode("utf-8" if self.utf8 else self.encoding, "replace")
 
+    def line(self, offset):
+        """The line an offset is in, 1-based."""
+        return max(bisect.bisect_right(self.starts, offset, 0, len(self.starts) - 1), 1)
+
     def where(self, offset):
-        line = max(i for i, s in enumerate(self.starts[:-1]) if s <= offset)
-        return f"{line + 1}:{offset - self.starts[line]}"
+        line = self.line(offset)
+        return f"{line}:{offset - self.starts[line - 1]}"
 
 
 def label_of(node, segment):
@@ -108,8 +115,11 @@ def children_of(node):
 
 
 def expected_rows(tree, source):
-    """Rows (kind, start, end, parent, field, index, context, label, extra); parent is (kind, start, end)."""
-    rows = []
+    """Rows (kind, start, end, parent, field, index, context, label, extra); parent is (kind, start, end).
+
+    And how many nodes were left out: before 3.12 those inside f-strings are placed wrongly.
+    """
+    rows, inside = [], 0
     stack = [(tree, ("", 0, 0), "", 0)]
     while stack:
         node, parent, field, index = stack.pop()
@@ -135,9 +145,19 @@ def expected_rows(tree, source):
             extra = ",".join(node.kwd_attrs)
         rows.append((kind, start, end, parent, field, index, context, label_of(node, segment), extra, node))
         for child_field, child_index, child in children_of(node):
-            if not isinstance(child, WITHOUT_CHILDREN):
+            if isinstance(child, WITHOUT_CHILDREN) or is_made_up(child):
+                continue
+            if kind == "JoinedStr" and not F_STRINGS_PLACED:
+                inside += sum(not isinstance(below, WITHOUT_CHILDREN) for below in ast.walk(child))
+            else:
                 stack.append((child, (kind, start, end), child_field, child_index))
-    return rows
+    return rows, inside
+
+
+def is_made_up(node):
+    """Whether 3.12 made an empty text for an f-string that has none there."""
+    return (sys.version_info[:2] == (3, 12) and isinstance(node, ast.Constant) and node.value == ""
+            and (node.lineno, node.col_offset) == (node.end_lineno, node.end_col_offset))
 
 
 def anchor_of(node, source):
@@ -179,12 +199,16 @@ def found_rows(nodes, source):
             broken.append(("span outside file", n))
     spans = []
     rows = []
+    inside = set()  # f-strings and what is in them
     for index, n in enumerate(nodes):
+        is_inside = n["p"] in inside if index else False
+        if is_inside or (n["k"] == "JoinedStr" and not F_STRINGS_PLACED):
+            inside.add(index)
         span = (n["s"], n["e"])
         if n["k"] in ("comprehension", "withitem", "match_case"):
             span = (anchors.get(index), None)
         spans.append((n["k"],) + span)
-        if n["k"] in ("Comment", "Error"):
+        if n["k"] in ("Comment", "Error") or is_inside:
             continue
         parent = spans[n["p"]] if index else ("", 0, 0)
         extra = n.get("a", "") or ",".join(part[0] for part in n.get("parts", ()))
@@ -288,6 +312,7 @@ class Report:
     def __init__(self, limit):
         self.limit = limit
         self.counts = collections.Counter()
+        self.left_out = collections.Counter()
         self.files = collections.defaultdict(set)
         self.examples = collections.defaultdict(list)
 
@@ -310,7 +335,9 @@ def compare(path, source, tree, head, nodes, report, comments):
         report.add(f"law: {law}", path, f"{source.where(n['s'])} {n}")
     for problem, n in name_problems(nodes, source):
         report.add(problem, path, f"{source.where(n['s'])} {n}")
-    expected = expected_rows(tree, source)
+    expected, inside = expected_rows(tree, source)
+    if inside:
+        report.left_out["nodes inside f-strings"] += inside
     damaged = bool(head["diagnostics"])
     for kind, want, got in differences(expected, found):
         row = want or got
@@ -330,6 +357,7 @@ def main():
     parser.add_argument("--examples", type=int, default=3)
     parser.add_argument("--comments", action="store_true")
     parser.add_argument("--list-refused", action="store_true")
+    parser.add_argument("--json", help="a file for counts and exceptions by class")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -390,6 +418,12 @@ def main():
     for path, why in unread:
         print(f"not read: {path}: {why}")
     report.print()
+    if options.json:
+        report.left_out.update({"files not decoded": len(unread), "files refused by CPython": len(refused),
+                                "files refused by CPython alone": len(unseen), "files refused here alone": len(damaged)})
+        with open(options.json, "w") as file:
+            json.dump({"counts": {"files": compared, "nodes": node_count}, "examples": report.examples,
+                       "exceptions": {**report.counts, **+report.left_out}}, file)
     return 1 if report.counts or damaged else 0
 
 

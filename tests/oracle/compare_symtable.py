@@ -78,7 +78,7 @@ class Table:
 
 
 def theirs(raw):
-    kinds = {"function": "function", "class": "class", "module": "module"}
+    kinds = {"type parameter": "type parameters", "TypeVar bound": "type variable"}  # as 3.12 has them
     top = None
     pending = [(raw, None)]
     while pending:
@@ -438,10 +438,11 @@ def main():
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--show", type=int, default=20)
+    parser.add_argument("--json", help="a file for counts and exceptions by class")
     parser.add_argument("paths", nargs="*", default=[sysconfig.get_paths()["stdlib"]])
     options = parser.parse_args()
     work = range(0, options.random, RANDOM_AT_ONCE) if options.random else list(files_under(options.paths))
-    total, shown = collections.Counter(), collections.Counter()
+    total, shown, examples = collections.Counter(), collections.Counter(), collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as options.scratch, \
             multiprocessing.Pool(options.jobs, Work.start, (options,)) as pool:
         for result, found in pool.imap_unordered(Work.run, work, chunksize=4):
@@ -449,9 +450,15 @@ def main():
             for path, kind, where, detail in found:
                 shown[kind] += 1
                 if shown[kind] <= options.show:
+                    examples[kind].append(f"{path}: {where}: {detail}")
                     print(f"{kind}: {path}: {where}: {detail}")
     for name in sorted(total):
         print(f"{name:40} {total[name]}")
+    if options.json:
+        left_out = ("skipped", "not parsed by CPython", "refused for its __future__")
+        with open(options.json, "w") as file:
+            json.dump({"counts": total, "examples": examples, "exceptions": {
+                name: count for name, count in total.items() if name in left_out or name.startswith("DIFFERENCE")}}, file)
     if total["nodes"]:
         print(f"{'ns per node':40} {total['ns'] / total['nodes']:.1f}")
     return 1 if any(name.startswith("DIFFERENCE") for name in total) or not total["programs"] else 0

@@ -1,0 +1,65 @@
+"""The graph says of every source what CPython says: nodes, positions, names, scopes, bindings, definitions, calls.
+
+By default a sample of the newest CPython's library is compared; with --all the whole library with its test suite, Django, and
+the libraries of the other versions there are. What may differ is in `exceptions`.
+"""
+
+import os
+import pathlib
+import tempfile
+import unittest
+
+from oracle import corpora, exception_list
+from oracle.interpreters import install_test_suite, interpreters
+from oracle.run import CHECKS, Oracles
+from program.program import EVERYTHING, PROGRAM
+
+RANDOM_PROGRAMS = 5000 if EVERYTHING else 200
+
+
+class Oracle(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.entries = exception_list.read(exception_list.LIST.read_text())
+        cls.oracles = Oracles(PROGRAM, os.environ["CODEANATOMY_DUMPS"])
+        cls.interpreters = interpreters()
+        if EVERYTHING:
+            install_test_suite(cls.interpreters[0])
+
+    def judge(self, check, interpreter, corpus, result):
+        self.assertGreater(sum(result["counts"].values()), 0)
+        wrong = exception_list.judge(self.entries, check, interpreter.release, corpus, result["exceptions"])
+        examples = [f"{name}: {line}" for name, lines in result["examples"].items() for line in lines]
+        self.assertEqual(wrong, [], "\n".join(examples))
+
+    def compare(self, interpreter, corpus, fill):
+        with tempfile.TemporaryDirectory() as sources:
+            fill(interpreter, pathlib.Path(sources))
+            for check in CHECKS:
+                with self.subTest(check=check, python=interpreter.release, corpus=corpus):
+                    self.judge(check, interpreter, corpus, self.oracles.run(check, interpreter, sources))
+
+    def test_there_is_an_interpreter(self):
+        self.assertNotEqual(self.interpreters, [])
+
+    def test_random_programs(self):
+        newest = self.interpreters[0]
+        self.judge("symtable", newest, "random", self.oracles.random(newest, RANDOM_PROGRAMS))
+
+    if EVERYTHING:
+        def test_library(self):
+            self.compare(self.interpreters[0], "library", corpora.library)
+
+        def test_django(self):
+            self.compare(self.interpreters[0], "django", corpora.django)
+
+        def test_libraries_of_other_versions(self):
+            for interpreter in self.interpreters[1:]:
+                self.compare(interpreter, "library", corpora.library)
+    else:
+        def test_sample(self):
+            self.compare(self.interpreters[0], "sample", corpora.sample)
+
+
+if __name__ == "__main__":
+    unittest.main()
