@@ -31,13 +31,15 @@ def run_python_file(file, wanted, everything, top):
     command = [ROOT / "tools" / "python", ROOT / "tools" / "run_python_test.py", file, wanted]
     timeout = FILE_TIMEOUT_ALL if everything else FILE_TIMEOUT
     try:
-        done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              errors="replace", timeout=timeout, env=environment, cwd=ROOT)
+        # Under --all, what a test says meanwhile is shown at once.
+        done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=None if everything else subprocess.PIPE, text=True, errors="replace", timeout=timeout,
+                              env=environment, cwd=ROOT)
     except subprocess.TimeoutExpired:
         return [Result(file.stem, "failed", f"no end after {timeout} seconds")]
     found = [Result(**json.loads(line)) for line in done.stdout.splitlines()]
     if done.returncode != 0:
-        found.append(Result(file.stem, "failed", f"ended with code {done.returncode}\n{done.stderr}"))
+        found.append(Result(file.stem, "failed", f"ended with code {done.returncode}\n{done.stderr or ''}"))
     elif not found and not wanted:
         found.append(Result(file.stem, "failed", "holds no test"))
     return found

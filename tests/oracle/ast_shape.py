@@ -4,35 +4,27 @@ import ast
 import re
 import unicodedata
 
-class Absent:
-    """Stands for node classes this interpreter does not have."""
+from parsing import MatchAs, MatchMapping, MatchStar, ParamSpec, TypeAlias, TypeVar, TypeVarTuple, parse
 
-
-TypeAlias, TypeVar, ParamSpec, TypeVarTuple = (
-    getattr(ast, name, Absent) for name in ("TypeAlias", "TypeVar", "ParamSpec", "TypeVarTuple"))
 SKIPPED = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.type_ignore)
 IDENTIFIER = re.compile(rb"[^\W\d](?:\w|[\x80-\xff])*|[\x80-\xff](?:\w|[\x80-\xff])*")
 
 
 def label_of(node):
-    match node:
-        case ast.Name():
-            return node.id
-        case ast.arg() | ast.keyword():
-            return node.arg or ""
-        case ast.Attribute():
-            return node.attr
-        case ast.ImportFrom():
-            return "." * node.level + (node.module or "")
-        case ast.Global() | ast.Nonlocal():
-            return node.names[0]
-        case ast.MatchMapping():
-            return node.rest or ""
-        case TypeAlias():
-            return ""
-        case _:
-            name = getattr(node, "name", None)
-            return name if isinstance(name, str) else ""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, (ast.arg, ast.keyword)):
+        return node.arg or ""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.ImportFrom):
+        return "." * node.level + (node.module or "")
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return node.names[0]
+    if isinstance(node, MatchMapping):
+        return node.rest or ""
+    name = getattr(node, "name", None)
+    return name if isinstance(name, str) else ""
 
 
 class Shape:
@@ -41,7 +33,7 @@ class Shape:
     def __init__(self, source, text):
         self.source = source  # bytes, UTF-8
         self.text = text      # the same without byte order mark
-        self.tree = ast.parse(text)
+        self.tree = parse(text)
         self.starts = [0]
         for end in re.finditer(rb"\r\n|\r|\n", source):
             self.starts.append(end.end())
@@ -96,27 +88,25 @@ class Shape:
                         break
             return found or (start, start)
 
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                skip = {ast.FunctionDef: rb"def\b", ast.AsyncFunctionDef: rb"async\b.*?def\b", ast.ClassDef: rb"class\b"}
-                return find(name, re.compile(skip[type(node)], re.S).match(self.source, start).end())
-            case ast.alias(asname=None):
-                return start, end
-            case ast.alias():
-                return find(node.asname, start, last=True)
-            case ast.ExceptHandler(name=str()):
-                return find(name, self.span(node.type)[1] + 1)
-            case ast.MatchAs(name=str()) | ast.MatchStar(name=str()) | ast.MatchMapping(rest=str()):
-                return find(name, start, last=True)
-            case TypeVar() | ParamSpec() | TypeVarTuple() | ast.arg() | ast.Name():
-                return find(name, start)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            skip = {ast.FunctionDef: rb"def\b", ast.AsyncFunctionDef: rb"async\b.*?def\b", ast.ClassDef: rb"class\b"}
+            return find(name, re.compile(skip[type(node)], re.S).match(self.source, start).end())
+        if isinstance(node, ast.alias):
+            return find(node.asname, start, last=True) if node.asname else (start, end)
+        if isinstance(node, ast.ExceptHandler) and name:
+            return find(name, self.span(node.type)[1] + 1)
+        if isinstance(node, (MatchAs, MatchStar, MatchMapping)) and name:
+            return find(name, start, last=True)
+        if isinstance(node, (TypeVar, ParamSpec, TypeVarTuple, ast.arg, ast.Name)):
+            return find(name, start)
         return start, start
 
     def part_spans(self, node):
         """Yields the names of a global or nonlocal statement with their spans."""
         start, end = self.span(node)
         found = list(IDENTIFIER.finditer(self.source, start, end))[1:]
-        for name, match in zip(node.names, found, strict=True):
+        assert len(found) == len(node.names)
+        for name, match in zip(node.names, found):
             yield name, *match.span()
 
     def dump(self, path):
@@ -143,37 +133,34 @@ class Shape:
 
         for node, parent, field, _ in self.nodes:
             above = self.nodes[parent][0] if parent >= 0 else None
-            match node:
-                case ast.Name(ctx=ast.Load()):
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Load):
                     add(node, "read", node.id)
-                case ast.Name(ctx=ast.Del()):
+                    continue
+                if isinstance(node.ctx, ast.Del):
                     add(node, "delete", node.id)
-                case ast.Name():
-                    if isinstance(above, ast.AugAssign) and field == "target":
-                        add(node, "read", node.id)
-                    if isinstance(above, ast.AnnAssign) and field == "target" and above.value is None:
-                        if above.simple:
-                            add(node, "declaration", node.id)
-                    else:
-                        add(node, "write", node.id)
-                case ast.arg():
-                    add(node, "parameter", node.arg)
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                    add(node, "definition", node.name)
-                case TypeVar() | ParamSpec() | TypeVarTuple():
-                    add(node, "definition", node.name)
-                case ast.alias(name="*"):
-                    pass
-                case ast.alias():
-                    name = node.asname or node.name.partition(".")[0]
-                    low, high = self.name_span(node)
-                    if node.asname is None and "." in node.name:
-                        high = IDENTIFIER.match(self.source, low).end()
-                    rows.append((low, high, "import", name))
-                case ast.Global() | ast.Nonlocal():
-                    rows.extend((b, e, "declaration", name) for name, b, e in self.part_spans(node))
-                case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar() | ast.MatchMapping() if label_of(node):
-                    add(node, "write", label_of(node))
+                    continue
+                if isinstance(above, ast.AugAssign) and field == "target":
+                    add(node, "read", node.id)
+                if isinstance(above, ast.AnnAssign) and field == "target" and above.value is None:
+                    if above.simple:
+                        add(node, "declaration", node.id)
+                else:
+                    add(node, "write", node.id)
+            elif isinstance(node, ast.arg):
+                add(node, "parameter", node.arg)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, TypeVar, ParamSpec, TypeVarTuple)):
+                add(node, "definition", node.name)
+            elif isinstance(node, ast.alias) and node.name != "*":
+                name = node.asname or node.name.partition(".")[0]
+                low, high = self.name_span(node)
+                if node.asname is None and "." in node.name:
+                    high = IDENTIFIER.match(self.source, low).end()
+                rows.append((low, high, "import", name))
+            elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                rows.extend((b, e, "declaration", name) for name, b, e in self.part_spans(node))
+            elif isinstance(node, (ast.ExceptHandler, MatchAs, MatchStar, MatchMapping)) and label_of(node):
+                add(node, "write", label_of(node))
         return sorted(rows)
 
     def visit_ranks(self):
@@ -193,57 +180,56 @@ class Shape:
         def opened(kind):
             return (kind, *self.span(node))
 
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                a = node.args
-                yield from a.defaults
-                yield from (d for d in a.kw_defaults if d)
-                if not isinstance(node, ast.Lambda):
-                    yield from node.decorator_list
-                    if getattr(node, "type_params", None):
-                        yield opened("type parameters")
-                        yield from node.type_params
-                    every = [*a.posonlyargs, *a.args, a.vararg, a.kwarg, *a.kwonlyargs]
-                    yield from (p.annotation for p in every if p and p.annotation)
-                    if node.returns:
-                        yield node.returns
-                yield opened("function")
-                yield from node.body if isinstance(node.body, list) else [node.body]
-            case ast.ClassDef():
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            a = node.args
+            yield from a.defaults
+            yield from (d for d in a.kw_defaults if d)
+            if not isinstance(node, ast.Lambda):
                 yield from node.decorator_list
                 if getattr(node, "type_params", None):
                     yield opened("type parameters")
                     yield from node.type_params
-                yield from node.bases
-                yield from node.keywords
-                yield opened("class")
-                yield from node.body
-            case TypeAlias():
-                yield node.name
-                if getattr(node, "type_params", None):
-                    yield opened("type parameters")
-                    yield from node.type_params
-                yield opened("type alias")
-                yield node.value
-            case TypeVar() | ParamSpec() | TypeVarTuple():
-                yield opened("type variable")
-                yield from ast.iter_child_nodes(node)
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                first, *rest = node.generators
-                yield first.iter
-                yield opened("comprehension")
-                yield first.target
-                yield from first.ifs
-                yield from rest
-                yield from [node.value, node.key] if isinstance(node, ast.DictComp) else [node.elt]
-            case ast.NamedExpr():
-                yield node.value
-                yield node.target
-            case ast.IfExp():
-                yield node.test
-                yield node.body
-                yield node.orelse
-            case ast.Constant():
-                pass
-            case _:
-                yield from ast.iter_child_nodes(node)
+                every = [*a.posonlyargs, *a.args, a.vararg, a.kwarg, *a.kwonlyargs]
+                yield from (p.annotation for p in every if p and p.annotation)
+                if node.returns:
+                    yield node.returns
+            yield opened("function")
+            yield from node.body if isinstance(node.body, list) else [node.body]
+        elif isinstance(node, ast.ClassDef):
+            yield from node.decorator_list
+            if getattr(node, "type_params", None):
+                yield opened("type parameters")
+                yield from node.type_params
+            yield from node.bases
+            yield from node.keywords
+            yield opened("class")
+            yield from node.body
+        elif isinstance(node, TypeAlias):
+            yield node.name
+            if getattr(node, "type_params", None):
+                yield opened("type parameters")
+                yield from node.type_params
+            yield opened("type alias")
+            yield node.value
+        elif isinstance(node, (TypeVar, ParamSpec, TypeVarTuple)):
+            yield opened("type variable")
+            yield from ast.iter_child_nodes(node)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            first, *rest = node.generators
+            yield first.iter
+            yield opened("comprehension")
+            yield first.target
+            yield from first.ifs
+            yield from rest
+            yield from [node.value, node.key] if isinstance(node, ast.DictComp) else [node.elt]
+        elif isinstance(node, ast.NamedExpr):
+            yield node.value
+            yield node.target
+        elif isinstance(node, ast.IfExp):
+            yield node.test
+            yield node.body
+            yield node.orelse
+        elif isinstance(node, ast.Constant):
+            pass
+        else:
+            yield from ast.iter_child_nodes(node)

@@ -27,6 +27,8 @@ import tokenize
 import unicodedata
 import warnings
 
+from parsing import MatchAs, MatchClass, MatchMapping, MatchStar, ParamSpec, TypeVar, TypeVarTuple, parse
+
 OPERATORS = {
     "And": "and", "Or": "or", "Add": "+", "Sub": "-", "Mult": "*", "MatMult": "@", "Div": "/", "Mod": "%",
     "Pow": "**", "LShift": "<<", "RShift": ">>", "BitOr": "|", "BitXor": "^", "BitAnd": "&", "FloorDiv": "//",
@@ -70,34 +72,29 @@ class Source:
 
 def label_of(node, segment):
     """The label, or None where any will do. `segment` is the node's text."""
-    match node:
-        case ast.Name():
-            return node.id
-        case ast.arg() | ast.keyword():
-            return node.arg or ""
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.alias():
-            return node.name
-        case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
-            return node.name or ""
-        case ast.MatchMapping():
-            return node.rest or ""
-        case ast.Attribute():
-            return node.attr
-        case ast.ImportFrom():
-            return "." * node.level + (node.module or "")
-        case ast.Global() | ast.Nonlocal():
-            return node.names[0]
-        case ast.BoolOp() | ast.BinOp() | ast.UnaryOp():
-            return OPERATORS[type(node.op).__name__]
-        case ast.AugAssign():
-            return OPERATORS[type(node.op).__name__] + "="
-        case ast.Compare():
-            return " ".join(OPERATORS[type(op).__name__] for op in node.ops)
-        case ast.Constant():
-            return segment
-    if type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, (ast.arg, ast.keyword)):
+        return node.arg or ""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias, TypeVar, ParamSpec, TypeVarTuple)):
         return node.name
-    return ""
+    if isinstance(node, (ast.ExceptHandler, MatchAs, MatchStar)):
+        return node.name or ""
+    if isinstance(node, MatchMapping):
+        return node.rest or ""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.ImportFrom):
+        return "." * node.level + (node.module or "")
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return node.names[0]
+    if isinstance(node, (ast.BoolOp, ast.BinOp, ast.UnaryOp)):
+        return OPERATORS[type(node.op).__name__]
+    if isinstance(node, ast.AugAssign):
+        return OPERATORS[type(node.op).__name__] + "="
+    if isinstance(node, ast.Compare):
+        return " ".join(OPERATORS[type(op).__name__] for op in node.ops)
+    return segment if isinstance(node, ast.Constant) else ""
 
 
 def children_of(node):
@@ -141,7 +138,7 @@ def expected_rows(tree, source):
             extra = node.asname or ""
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             extra = ",".join(node.names)
-        elif isinstance(node, ast.MatchClass):
+        elif isinstance(node, MatchClass):
             extra = ",".join(node.kwd_attrs)
         rows.append((kind, start, end, parent, field, index, context, label_of(node, segment), extra, node))
         for child_field, child_index, child in children_of(node):
@@ -397,7 +394,7 @@ def main():
                     path = head["file"]
                     source = loaded.pop(path)
                     try:
-                        tree = ast.parse(source.raw)
+                        tree = parse(source.raw)
                     except (SyntaxError, ValueError) as error:
                         (refused if head["diagnostics"] else unseen).append((path, error))
                         continue

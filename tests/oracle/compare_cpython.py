@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares what extract/cpython says of files with `ast` and `symtable` of the interpreter that runs this, row by row.
 
-    compare_cpython.py --dump DUMP_CPYTHON [--examples N] [PATH ...]
+    compare_cpython.py --dump DUMP_CPYTHON [--examples N] [--json FILE] [PATH ...]
 
-DUMP_CPYTHON is the program built from dump_cpython.cc: `ninja dump_cpython`. PATH is a file or folder; by default this
+DUMP_CPYTHON is the program built from dump_cpython.cc. PATH is a file or folder; by default this
 interpreter's library. Every column of nodes, docstrings, scopes and symbols is compared, in order, and of refused files the
 exception with its message. Of the nodes that scopes get: none is given twice, and the parameters and loop variables of the
 node are those of the scope; how many scopes have none is printed.
@@ -16,6 +16,7 @@ import ast
 import codecs
 import collections
 import io
+import json
 import os
 import re
 import subprocess
@@ -178,13 +179,13 @@ def rows_of_scopes(top):
 
 class Comparison:
     def __init__(self, examples):
-        self.examples = examples
-        self.counts, self.different = collections.Counter(), collections.Counter()
+        self.limit, self.examples = examples, collections.defaultdict(list)
+        self.counts, self.different, self.left_out = collections.Counter(), collections.Counter(), collections.Counter()
 
     def report(self, what, path, wanted, got):
         self.different[what] += 1
-        if self.different[what] <= self.examples:
-            print(f"{path}: {what}: wanted {wanted!r}, got {got!r}")
+        if self.different[what] <= self.limit:
+            self.examples[what].append(f"{path}: wanted {wanted!r}, got {got!r}")
 
     def rows(self, what, path, wanted, got):
         self.counts[what] += len(wanted)
@@ -193,7 +194,7 @@ class Comparison:
             self.report(what, path, *next(pair for pair in pairs if pair[0] != pair[1]))
 
     def refusal(self, what, path, error, got):
-        self.counts[f"refused by {what}"] += 1
+        self.left_out[f"files refused by {what}"] += 1
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         wanted = [[what, type(error).__name__, plain(message)]]
         if [row.split("\t")[:2 if isinstance(error, MemoryError) else 3] for row in got["ast_errors"]] != [
@@ -205,7 +206,7 @@ class Comparison:
             raw = file.read()
         self.counts["files"] += 1
         if any(row.startswith("ast\tencoding\t") for row in got["ast_errors"]):
-            self.counts["encodings that are not converted"] += 1
+            self.left_out["files in encodings that are not converted"] += 1
             return
         try:
             tree = compile(raw, "<file>", "exec", ast.PyCF_ONLY_AST)
@@ -244,7 +245,7 @@ class Comparison:
                 names &= wanted  # it also binds what `:=` does, and comprehensions merged into it
             if wanted != names:
                 self.report("names of scopes", path, sorted(wanted), [row[3], row[4], sorted(names)])
-        self.counts["scopes without a node"] += sum(row[7] == "\\N" for row in found)
+        self.left_out["scopes without a node"] += sum(row[7] == "\\N" for row in found)
         # Type parameters, and the definition they are of, have one node.
         given = [(row[7], row[2]) for row in found if row[7] != "\\N" and row[2] != "type_variable"]
         self.rows("nodes of scopes", path, given, list(dict.fromkeys(given)))
@@ -285,17 +286,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dump", required=True)
     parser.add_argument("--examples", type=int, default=5)
+    parser.add_argument("--json", help="a file for counts and exceptions by class")
     parser.add_argument("paths", nargs="*", default=[sysconfig.get_paths()["stdlib"]])
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     comparison = Comparison(options.examples)
     for path, tables in answers(options.dump, list(files_under(options.paths))):
         comparison.file(path, tables)
+    left_out = +comparison.left_out
     print(f"CPython {sys.version.split()[0]}")
-    for name, count in sorted(comparison.counts.items()):
-        print(f"{name:34} {count}")
+    for name, count in sorted({**comparison.counts, **left_out}.items()):
+        print(f"{name:42} {count}")
     for name, count in sorted(comparison.different.items()):
         print(f"DIFFERENT {name:24} in {count} files")
+        for example in comparison.examples[name]:
+            print(f"    {example}")
+    if options.json:
+        different = {f"{name} different": count for name, count in comparison.different.items()}
+        examples = {f"{name} different": lines for name, lines in comparison.examples.items()}
+        with open(options.json, "w") as file:
+            json.dump({"counts": comparison.counts, "exceptions": {**different, **left_out}, "examples": examples}, file)
     return 1 if comparison.different or not comparison.counts["files"] else 0
 
 

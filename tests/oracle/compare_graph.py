@@ -36,6 +36,7 @@ import warnings
 import compare_symtable
 from ast_shape import Shape
 from compare_ast import F_STRINGS_PLACED, Source, is_made_up
+from parsing import parse
 from positions import Spans, Tokens
 from python_facts import NAMED, WITHOUT_ROWS, Facts
 
@@ -86,7 +87,7 @@ class Comparison:
     def run(self):
         try:
             self.source = Source(self.file.raw)
-            self.tree = ast.parse(self.file.raw)
+            self.tree = parse(self.file.raw)
         except (SyntaxError, ValueError, LookupError):
             self.counts[REFUSED] += 1
             return self

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 import subprocess
 
-OLDEST, NEWEST = 10, 20  # minor versions that are looked for; the comparisons need 3.10
+OLDEST, NEWEST = 9, 20  # minor versions that are looked for
 QUESTION = """import json, os, sys, sysconfig
 print(json.dumps([sys.implementation.name, list(sys.version_info[:3]), sys.version_info.releaselevel,
                   os.path.realpath(sysconfig.get_paths()["stdlib"])]))"""
@@ -55,13 +55,14 @@ def ask(program):
 
 
 def install_test_suite(interpreter):
-    """Debian has the library's test suite in a package of its own."""
+    """Debian has the library's test suite in a package of its own; where it cannot be had, less is compared."""
     if interpreter.has_test_suite() or not interpreter.library.is_relative_to("/usr/lib"):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         package = f"libpython{interpreter.version[0]}.{interpreter.version[1]}-testsuite"
-        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", package], stdin=subprocess.DEVNULL,
-                       capture_output=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            subprocess.run(["apt-get", *words], stdin=subprocess.DEVNULL, capture_output=True,
+                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 @functools.cache

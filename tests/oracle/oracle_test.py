@@ -6,7 +6,9 @@ the libraries of the other versions there are. What may differ is in `exceptions
 
 import os
 import pathlib
+import sys
 import tempfile
+import time
 import unittest
 
 from oracle import corpora, exception_list
@@ -28,7 +30,9 @@ class Oracle(unittest.TestCase):
 
     def judge(self, check, interpreter, corpus, result):
         self.assertGreater(sum(result["counts"].values()), 0)
-        wrong = exception_list.judge(self.entries, check, interpreter.release, corpus, result["exceptions"])
+        # Without its test suite it is another library than the one that was counted.
+        release = interpreter.release if interpreter.has_test_suite() else "3.%d" % interpreter.version[1]
+        wrong = exception_list.judge(self.entries, check, release, corpus, result["exceptions"])
         examples = [f"{name}: {line}" for name, lines in result["examples"].items() for line in lines]
         self.assertEqual(wrong, [], "\n".join(examples))
 
@@ -37,7 +41,11 @@ class Oracle(unittest.TestCase):
             fill(interpreter, pathlib.Path(sources))
             for check in CHECKS:
                 with self.subTest(check=check, python=interpreter.release, corpus=corpus):
-                    self.judge(check, interpreter, corpus, self.oracles.run(check, interpreter, sources))
+                    started = time.monotonic()
+                    result = self.oracles.run(check, interpreter, sources)
+                    print(f"oracle: {check} {interpreter.release} {corpus}: {time.monotonic() - started:.0f} s", file=sys.stderr,
+                          flush=True)
+                    self.judge(check, interpreter, corpus, result)
 
     def test_there_is_an_interpreter(self):
         self.assertNotEqual(self.interpreters, [])

@@ -3,7 +3,8 @@
     run.py --program CODEANATOMY --dumps FOLDER [--python EXE] [--check CHECK]... CORPUS
 
 CORPUS is library, sample, django, random or a folder; EXE the CPython that judges, by default the newest. FOLDER has the
-programs dump_syntax and dump_scopes, which `./test` builds beside the program. Exit code 1: an exception is not in `exceptions`.
+programs dump_syntax, dump_scopes and dump_cpython, which `./test` builds beside the program. Exit code 1: an exception is not
+in `exceptions`.
 """
 
 import argparse
@@ -18,7 +19,7 @@ sys.path.insert(0, str(HERE.parent))
 from oracle import corpora, exception_list  # noqa: E402
 from oracle.interpreters import ask, interpreters  # noqa: E402
 
-CHECKS = ("ast", "symtable", "graph")
+CHECKS = ("ast", "symtable", "graph", "cpython")
 
 
 class Oracles:
@@ -33,6 +34,8 @@ class Oracles:
             return self._compare(interpreter, "compare_ast.py", "--dump", self.dumps / "dump_syntax", "--comments", sources)
         if check == "symtable":
             return self._compare(interpreter, "compare_symtable.py", "--dump", self.dumps / "dump_scopes", "--source", sources)
+        if check == "cpython":
+            return self._compare(interpreter, "compare_cpython.py", "--dump", self.dumps / "dump_cpython", sources)
         with tempfile.TemporaryDirectory() as store:
             done = subprocess.run([self.program, "build", str(sources), "--store", store, "-q"], capture_output=True, text=True)
             if done.returncode != 0:
@@ -66,7 +69,7 @@ def main():
     options = parser.parse_args()
     interpreter = ask(options.python) if options.python else next(iter(interpreters()), None)
     if interpreter is None:
-        sys.exit("no CPython of 3.10 or later")
+        sys.exit("no CPython of 3.9 or later")
     entries = exception_list.read(exception_list.LIST.read_text())
     oracles = Oracles(options.program, options.dumps)
     fill = {"library": corpora.library, "sample": corpora.sample, "django": corpora.django}.get(options.corpus)
