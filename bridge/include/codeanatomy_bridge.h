@@ -254,6 +254,15 @@ struct ca_error *ca_plan_schema(const struct ca_plan *plan, struct ArrowSchema *
 // `plan` is live; `out` is writable.
 struct ca_error *ca_plan_to_bytes(const struct ca_plan *plan, uint32_t stage, struct ca_bytes *out);
 
+// Writes the schema of every node of a logical stage (a `ca_stage`): DfSchema messages, each with its length in front, a
+// node before its inputs.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_node_schemas(const struct ca_plan *plan,
+                                      uint32_t stage,
+                                      struct ca_bytes *out);
+
 // Writes a stage (a `ca_stage`) as the engine's indented text.
 //
 // # Safety

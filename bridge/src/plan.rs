@@ -8,6 +8,8 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::FFI_ArrowArrayStream;
+use datafusion::common::DataFusionError;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
@@ -16,6 +18,9 @@ use datafusion_proto::bytes::{
     logical_plan_from_bytes_with_extension_codec, logical_plan_to_bytes_with_extension_codec,
     physical_plan_from_bytes_with_extension_codec, physical_plan_to_bytes_with_extension_codec,
 };
+
+use datafusion_proto::protobuf;
+use prost::Message;
 
 use crate::abi::{borrow, ca_bytes, ca_str};
 use crate::codec::{Codec, check_encodable};
@@ -130,6 +135,22 @@ impl Planned {
             ca_stage::Optimized => self.optimized()?.display_indent_schema().to_string(),
             ca_stage::Physical => displayable(self.physical().await?.as_ref()).indent(false).to_string(),
         })
+    }
+
+    fn node_schemas(&self, stage: ca_stage) -> Result<Vec<u8>> {
+        let root = match stage {
+            ca_stage::Logical => self.logical()?,
+            ca_stage::Optimized => self.optimized()?,
+            ca_stage::Physical => return Err(Failure::invalid("schemas of nodes are those of a logical stage")),
+        };
+        let mut bytes = Vec::new();
+        root.apply(|node| {
+            let schema = protobuf::DfSchema::try_from(node.schema().as_ref())
+                .map_err(|e| DataFusionError::Plan(e.to_string()))?;
+            schema.encode_length_delimited(&mut bytes).map_err(|e| DataFusionError::Plan(e.to_string()))?;
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(bytes)
     }
 
     /// Statements with effects on the session are run by the context; everything else by a physical plan.
@@ -271,6 +292,24 @@ pub unsafe extern "C" fn ca_plan_to_bytes(plan: *const ca_plan, stage: u32, out:
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
         let stage = stage_of(stage)?;
         let bytes = run(async move { planned.to_bytes(stage).await })?;
+        // SAFETY: by contract.
+        unsafe { out.write(ca_bytes::from_vec(bytes)) };
+        Ok(())
+    })
+}
+
+/// Writes the schema of every node of a logical stage (a `ca_stage`): DfSchema messages, each with its length in front, a
+/// node before its inputs.
+///
+/// # Safety
+/// `plan` is live; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_node_schemas(plan: *const ca_plan, stage: u32, out: *mut ca_bytes) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
+        let stage = stage_of(stage)?;
+        let bytes = run(async move { planned.node_schemas(stage) })?;
         // SAFETY: by contract.
         unsafe { out.write(ca_bytes::from_vec(bytes)) };
         Ok(())

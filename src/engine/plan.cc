@@ -38,6 +38,12 @@ arrow::Result<std::shared_ptr<arrow::Schema>> Plan::OutputSchema() const {
   return arrow::ImportSchema(&schema);
 }
 
+arrow::Result<std::string> Plan::NodeSchemas(PlanStage stage) const {
+  ca_bytes bytes{};
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_node_schemas(impl_->handle.get(), StageOf(stage), &bytes)));
+  return TakeBytes(bytes);
+}
+
 arrow::Result<std::string> Plan::ToProtobuf(PlanStage stage) const {
   ca_bytes bytes{};
   ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_bytes(impl_->handle.get(), StageOf(stage), &bytes)));

@@ -73,6 +73,10 @@ class Plan {
   // name, kind, snapshot). A physical plan over a Delta table is NotImplemented: the engine's scan has no protobuf.
   arrow::Result<std::string> ToProtobuf(PlanStage stage) const;
 
+  // The schema of every node of a logical stage: DfSchema messages, each with its length as a varint in front, a node
+  // before its inputs.
+  arrow::Result<std::string> NodeSchemas(PlanStage stage) const;
+
   // The engine's indented text of a stage.
   arrow::Result<std::string> ToText(PlanStage stage) const;
 

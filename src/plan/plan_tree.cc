@@ -4,28 +4,13 @@
 
 #include <set>
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/message.h>
-
-#include "datafusion.pb.h"
+#include "plan/logical_tree_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// Operators nest about twice as deep in messages; the library stops at 100 unless told otherwise.
-constexpr int kMessageDepth = 100'000;
-
-std::string TableName(const datafusion::TableReference& reference) {
-  switch (reference.table_reference_enum_case()) {
-    case datafusion::TableReference::kBare: return reference.bare().table();
-    case datafusion::TableReference::kPartial: return reference.partial().table();
-    case datafusion::TableReference::kFull: return reference.full().table();
-    default: return {};
-  }
-}
 
 void PushChildren(const Message& message, std::vector<const Message*>& stack) {
   const auto* reflection = message.GetReflection();
@@ -47,10 +32,7 @@ void PushChildren(const Message& message, std::vector<const Message*>& stack) {
 
 arrow::Result<std::vector<std::string>> ScannedTables(std::string_view logical_plan) {
   datafusion::LogicalPlanNode root;
-  google::protobuf::io::CodedInputStream input(reinterpret_cast<const std::uint8_t*>(logical_plan.data()),
-                                               static_cast<int>(logical_plan.size()));
-  input.SetRecursionLimit(kMessageDepth);
-  if (!root.ParseFromCodedStream(&input)) return arrow::Status::Invalid("these bytes are no LogicalPlanNode");
+  if (!ParseDeep(logical_plan, root)) return arrow::Status::Invalid("these bytes are no LogicalPlanNode");
   std::set<std::string> names;
   std::vector<const Message*> stack = {&root};
   while (!stack.empty()) {

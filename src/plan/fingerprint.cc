@@ -1,0 +1,390 @@
+// Bottom up: a node's form is its kind, its own parts with columns written as positions, and the hashes of its inputs.
+
+#include "plan/fingerprint.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <set>
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include "base/blake3.h"
+#include "plan/logical_tree_internal.h"
+
+namespace codeanatomy::plan {
+namespace {
+
+using datafusion::LogicalExprNode;
+using datafusion::LogicalPlanNode;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Text in which no part can run into the next.
+class Form {
+ public:
+  explicit Form(std::string_view kind) { Add(kind); }
+  Form& Add(std::string_view part) {
+    text_.append(std::to_string(part.size())).append(":").append(part);
+    return *this;
+  }
+  Form& Add(std::int64_t number) { return Add(std::to_string(number)); }
+  Form& AddAll(const std::vector<std::string>& parts) {
+    Add(static_cast<std::int64_t>(parts.size()));
+    for (const std::string& part : parts) Add(part);
+    return *this;
+  }
+  std::string Hash() const { return Blake3Hex(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::vector<std::string> Sorted(std::vector<std::string> parts) {
+  std::sort(parts.begin(), parts.end());
+  return parts;
+}
+
+bool HasNoOperandOrder(std::string_view op) {
+  return op == "Eq" || op == "NotEq" || op == "Plus" || op == "Multiply" || op == "IsDistinctFrom" ||
+         op == "IsNotDistinctFrom" || op == "BitwiseAnd" || op == "BitwiseOr";
+}
+
+// Writes expressions and other messages over a scope.
+class Writer {
+ public:
+  explicit Writer(const Scope& scope) : scope_(scope) {}
+
+  std::string Expression(const LogicalExprNode& expression) const {
+    switch (expression.ExprType_case()) {
+      case LogicalExprNode::kAlias: return Expression(expression.alias().expr());
+      case LogicalExprNode::kColumn: return Column(expression.column());
+      case LogicalExprNode::kLiteral: return Literal(expression.literal());
+      case LogicalExprNode::kBinaryExpr: return Binary(expression.binary_expr());
+      case LogicalExprNode::kInList: {
+        const auto& in = expression.in_list();
+        return Form("in").Add(in.negated()).Add(Expression(in.expr())).AddAll(Sorted(Expressions(in.list()))).Hash();
+      }
+      // Names of its inner plan are not known here.
+      case LogicalExprNode::kScalarSubqueryExpr: return Form("opaque").Add(Text(expression)).Hash();
+      default: return Any(expression);
+    }
+  }
+
+  template <typename List>
+  std::vector<std::string> Expressions(const List& list) const {
+    std::vector<std::string> forms;
+    for (const auto& expression : list) forms.push_back(Expression(expression));
+    return forms;
+  }
+
+  // Any message by its fields; inner plans are left to the caller.
+  std::string Any(const Message& message) const {
+    if (message.GetDescriptor() == LogicalExprNode::descriptor()) {
+      const auto& expression = static_cast<const LogicalExprNode&>(message);
+      if (IsRewritten(expression)) return Expression(expression);
+    }
+    if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
+      return Column(static_cast<const datafusion_common::Column&>(message));
+    }
+    Form form(message.GetDescriptor()->full_name());
+    const auto* reflection = message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection->ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (field->message_type() == LogicalPlanNode::descriptor()) continue;
+      form.Add(field->number());
+      std::vector<std::string> values;
+      const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+      for (int i = 0; i < count; ++i) values.push_back(Value(message, *field, i));
+      form.AddAll(field->is_map() ? Sorted(std::move(values)) : std::move(values));
+    }
+    return form.Hash();
+  }
+
+  std::string Column(const datafusion_common::Column& column) const {
+    const auto position = Find(scope_, column);
+    if (position) return Form("column").Add(static_cast<std::int64_t>(*position)).Hash();
+    return Form("outer").Add(column.relation().relation()).Add(column.name()).Hash();
+  }
+
+ private:
+  static bool IsRewritten(const LogicalExprNode& expression) {
+    switch (expression.ExprType_case()) {
+      case LogicalExprNode::kAlias:
+      case LogicalExprNode::kColumn:
+      case LogicalExprNode::kLiteral:
+      case LogicalExprNode::kBinaryExpr:
+      case LogicalExprNode::kInList:
+      case LogicalExprNode::kScalarSubqueryExpr: return true;
+      default: return false;
+    }
+  }
+
+  std::string Value(const Message& message, const FieldDescriptor& field, int i) const {
+    const auto* reflection = message.GetReflection();
+    const bool repeated = field.is_repeated();
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return Any(repeated ? reflection->GetRepeatedMessage(message, &field, i)
+                            : reflection->GetMessage(message, &field));
+      case FieldDescriptor::CPPTYPE_STRING:
+        return repeated ? reflection->GetRepeatedString(message, &field, i) : reflection->GetString(message, &field);
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return std::to_string(repeated ? reflection->GetRepeatedEnumValue(message, &field, i)
+                                       : reflection->GetEnumValue(message, &field));
+      case FieldDescriptor::CPPTYPE_BOOL:
+        return std::to_string(repeated ? reflection->GetRepeatedBool(message, &field, i)
+                                       : reflection->GetBool(message, &field));
+      case FieldDescriptor::CPPTYPE_INT32:
+        return std::to_string(repeated ? reflection->GetRepeatedInt32(message, &field, i)
+                                       : reflection->GetInt32(message, &field));
+      case FieldDescriptor::CPPTYPE_INT64:
+        return std::to_string(repeated ? reflection->GetRepeatedInt64(message, &field, i)
+                                       : reflection->GetInt64(message, &field));
+      case FieldDescriptor::CPPTYPE_UINT32:
+        return std::to_string(repeated ? reflection->GetRepeatedUInt32(message, &field, i)
+                                       : reflection->GetUInt32(message, &field));
+      case FieldDescriptor::CPPTYPE_UINT64:
+        return std::to_string(repeated ? reflection->GetRepeatedUInt64(message, &field, i)
+                                       : reflection->GetUInt64(message, &field));
+      // By their bits: no two values share a spelling.
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return std::to_string(std::bit_cast<std::uint32_t>(repeated ? reflection->GetRepeatedFloat(message, &field, i)
+                                                                    : reflection->GetFloat(message, &field)));
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return std::to_string(std::bit_cast<std::uint64_t>(repeated ? reflection->GetRepeatedDouble(message, &field, i)
+                                                                    : reflection->GetDouble(message, &field)));
+    }
+    return {};
+  }
+
+  std::string Literal(const datafusion_common::ScalarValue& value) const {
+    using datafusion_common::ScalarValue;
+    switch (value.value_case()) {
+      case ScalarValue::kUtf8Value: return Form("text").Add(value.utf8_value()).Hash();
+      case ScalarValue::kLargeUtf8Value: return Form("text").Add(value.large_utf8_value()).Hash();
+      case ScalarValue::kUtf8ViewValue: return Form("text").Add(value.utf8_view_value()).Hash();
+      default: return Any(value);
+    }
+  }
+
+  // `a op b op c` is written as one message; it means `(a op b) op c`.
+  std::string Binary(const datafusion::BinaryExprNode& binary) const {
+    const std::string& op = binary.op();
+    if (op == "And" || op == "Or") {
+      std::vector<std::string> operands;
+      for (const LogicalExprNode& operand : binary.operands()) Flatten(operand, op, operands);
+      return Form(op).AddAll(Sorted(std::move(operands))).Hash();
+    }
+    std::vector<std::string> operands = Expressions(binary.operands());
+    if (operands.empty()) return Any(binary);
+    std::string left = std::move(operands[0]);
+    for (std::size_t i = 1; i < operands.size(); ++i) left = Pair(op, std::move(left), std::move(operands[i]));
+    return left;
+  }
+
+  static std::string Pair(std::string_view op, std::string left, std::string right) {
+    if (HasNoOperandOrder(op)) {
+      if (right < left) std::swap(left, right);
+    } else if (op == "Gt" || op == "GtEq") {
+      std::swap(left, right);
+      op = op == "Gt" ? "Lt" : "LtEq";
+    }
+    return Form(op).Add(left).Add(right).Hash();
+  }
+
+  void Flatten(const LogicalExprNode& expression, const std::string& op, std::vector<std::string>& out) const {
+    if (expression.ExprType_case() != LogicalExprNode::kBinaryExpr || expression.binary_expr().op() != op) {
+      out.push_back(Expression(expression));
+      return;
+    }
+    for (const LogicalExprNode& operand : expression.binary_expr().operands()) Flatten(operand, op, out);
+  }
+
+  static std::string Text(const Message& message) {
+    std::string bytes;
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+    coded.Trim();
+    return bytes;
+  }
+
+  const Scope& scope_;
+};
+
+class TreeWriter {
+ public:
+  explicit TreeWriter(const LogicalTree& tree) : tree_(tree), hashes_(tree.size()), projections_(tree.size()) {
+    NameRecursions();
+  }
+
+  // Inputs come after the nodes that read them.
+  std::string Write() {
+    for (std::size_t i = tree_.size(); i > 0; --i) hashes_[i - 1] = Node(i - 1);
+    Form form("plan");
+    form.Add(hashes_[0]);
+    for (const Field& field : tree_.node(0).fields) form.Add(field.name);
+    return form.Hash();
+  }
+
+ private:
+  // What a projection computes from which rows.
+  struct Computed {
+    std::string input;
+    std::vector<std::string> columns;
+  };
+
+  std::string Node(std::size_t i) {
+    const LogicalPlanNode& message = *tree_.node(i).message;
+    const Scope scope = tree_.InputScope(i);
+    const Writer writer(scope);
+    switch (message.LogicalPlanType_case()) {
+      case LogicalPlanNode::kSubqueryAlias: projections_[i] = projections_[tree_.node(i).inputs[0]]; return Input(i, 0);
+      case LogicalPlanNode::kProjection: return Projection(i, message.projection(), writer);
+      case LogicalPlanNode::kCustomScan: return Scan(message.custom_scan());
+      case LogicalPlanNode::kJoin: return Join(i, message.join(), writer);
+      case LogicalPlanNode::kRecursiveQuery:
+        return Form("recursive")
+            .Add(Recursion(message.recursive_query().name()))
+            .Add(message.recursive_query().is_distinct())
+            .AddAll(Inputs(i))
+            .Hash();
+      case LogicalPlanNode::kCteWorkTableScan:
+        return Form("work table").Add(Recursion(message.cte_work_table_scan().name())).Hash();
+      case LogicalPlanNode::kUnnest: {
+        // Its own schema repeats the names.
+        datafusion::UnnestNode unnest = message.unnest();
+        unnest.clear_schema();
+        return Form("unnest").Add(writer.Any(unnest)).AddAll(Inputs(i)).Hash();
+      }
+      default: return Form("node").Add(writer.Any(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
+    }
+  }
+
+  const std::string& Input(std::size_t i, std::size_t which) const { return hashes_[tree_.node(i).inputs[which]]; }
+  std::vector<std::string> Inputs(std::size_t i) const {
+    std::vector<std::string> hashes;
+    for (const std::size_t input : tree_.node(i).inputs) hashes.push_back(hashes_[input]);
+    return hashes;
+  }
+
+  // A projection that only names, leaves out or reorders columns of another is part of it; one that gives all columns of
+  // its input as they are is nothing.
+  std::string Projection(std::size_t i, const datafusion::ProjectionNode& projection, const Writer& writer) {
+    const std::size_t input = tree_.node(i).inputs[0];
+    const Scope& scope = tree_.node(input).fields;
+    std::vector<std::size_t> picked;
+    for (const LogicalExprNode& expression : projection.expr()) {
+      const LogicalExprNode* bare = &expression;
+      while (bare->has_alias()) bare = &bare->alias().expr();
+      const auto position = bare->has_column() ? Find(scope, bare->column()) : std::nullopt;
+      if (!position) break;
+      picked.push_back(*position);
+    }
+    Computed computed = {Input(i, 0), {}};
+    // A column that is picked twice is computed once, which counts where it is random.
+    const bool repeats = std::set(picked.begin(), picked.end()).size() < picked.size();
+    if (repeats || picked.size() < static_cast<std::size_t>(projection.expr_size())) {
+      computed.columns = writer.Expressions(projection.expr());
+    } else if (projections_[input]) {
+      computed.input = projections_[input]->input;
+      for (const std::size_t column : picked) computed.columns.push_back(projections_[input]->columns[column]);
+    } else {
+      bool all = picked.size() == scope.size();
+      for (std::size_t c = 0; c < picked.size(); ++c) all &= picked[c] == c;
+      if (all) return computed.input;
+      computed.columns = writer.Expressions(projection.expr());
+    }
+    std::string hash = Form("projection").Add(computed.input).AddAll(computed.columns).Hash();
+    projections_[i] = std::move(computed);
+    return hash;
+  }
+
+  // A table's columns are known by name and type; those that are not read do not count, nor does where the rows are.
+  static std::string Scan(const datafusion::CustomTableScanNode& scan) {
+    Scope named;
+    std::map<std::string_view, const datafusion_common::Field*> fields;
+    for (const auto& field : scan.schema().columns()) fields[field.name()] = &field;
+    const Writer writer(named);
+    Form form("scan");
+    form.Add(TableName(scan.table_name()));
+    for (const std::string& column : scan.projection().columns()) {
+      form.Add(column);
+      const auto found = fields.find(column);
+      if (found != fields.end()) form.Add(writer.Any(found->second->arrow_type())).Add(found->second->nullable());
+    }
+    std::vector<std::string> filters;
+    for (LogicalExprNode filter : scan.filters()) {
+      Unqualify(filter);
+      filters.push_back(writer.Expression(filter));
+    }
+    return form.AddAll(Sorted(std::move(filters))).Hash();
+  }
+
+  // Filters of a scan name the table's columns, whatever the statement calls the table.
+  static void Unqualify(Message& message) {
+    if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
+      static_cast<datafusion_common::Column&>(message).clear_relation();
+      return;
+    }
+    const auto* reflection = message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection->ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+      for (int i = 0; i < count; ++i) {
+        Unqualify(field->is_repeated() ? *reflection->MutableRepeatedMessage(&message, field, i)
+                                       : *reflection->MutableMessage(&message, field));
+      }
+    }
+  }
+
+  std::string Join(std::size_t i, const datafusion::JoinNode& join, const Writer& both) const {
+    const Scope left = tree_.node(tree_.node(i).inputs[0]).fields;
+    const Scope right = tree_.node(tree_.node(i).inputs[1]).fields;
+    std::vector<std::string> keys;
+    for (int k = 0; k < join.left_join_key_size(); ++k) {
+      keys.push_back(Form("key")
+                         .Add(Writer(left).Expression(join.left_join_key(k)))
+                         .Add(Writer(right).Expression(join.right_join_key(k)))
+                         .Hash());
+    }
+    Form form("join");
+    form.Add(join.join_type()).Add(join.null_equality()).Add(join.null_aware()).AddAll(Inputs(i));
+    form.AddAll(Sorted(std::move(keys)));
+    if (join.has_filter()) form.Add(both.Expression(join.filter()));
+    return form.Hash();
+  }
+
+  void NameRecursions() {
+    for (std::size_t i = 0; i < tree_.size(); ++i) {
+      if (tree_.node(i).message->has_recursive_query()) {
+        const auto number = static_cast<std::int64_t>(recursions_.size());
+        recursions_.try_emplace(tree_.node(i).message->recursive_query().name(), number);
+      }
+    }
+  }
+  std::string Recursion(const std::string& name) const {
+    const auto found = recursions_.find(name);
+    return found == recursions_.end() ? name : std::to_string(found->second);
+  }
+
+  const LogicalTree& tree_;
+  std::vector<std::string> hashes_;
+  std::vector<std::optional<Computed>> projections_;  // of nodes that are projections, or another name for one
+  std::map<std::string, std::int64_t> recursions_;
+};
+
+}  // namespace
+
+arrow::Result<std::string> Fingerprint(std::string_view plan, std::string_view schemas) {
+  ARROW_ASSIGN_OR_RAISE(const LogicalTree tree, LogicalTree::Parse(plan, schemas));
+  return TreeWriter(tree).Write();
+}
+
+}  // namespace codeanatomy::plan

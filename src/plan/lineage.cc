@@ -1,0 +1,234 @@
+// Bottom up: every node's columns with their leaves, and the leaves that decide its rows.
+
+#include "plan/lineage.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "plan/logical_tree_internal.h"
+
+namespace codeanatomy::plan {
+namespace {
+
+using datafusion::LogicalExprNode;
+using datafusion::LogicalPlanNode;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+using Leaves = std::set<Leaf>;
+
+void AddTo(Leaves& into, const Leaves& from) { into.insert(from.begin(), from.end()); }
+
+// What one node gives.
+struct Sources {
+  std::vector<Leaves> columns;  // direct leaves, parallel to the node's fields
+  Leaves rows;                  // indirect leaves of all columns
+};
+
+template <typename Visit>
+void VisitFields(const Message& message, const Visit& visit) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      visit(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                 : reflection->GetMessage(message, field));
+    }
+  }
+}
+
+// Every column below a message; inner plans of operators are left out.
+void ForEachColumn(const Message& message, const std::function<void(const datafusion_common::Column&)>& visit) {
+  if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
+    visit(static_cast<const datafusion_common::Column&>(message));
+    return;
+  }
+  VisitFields(message, [&](const Message& child) {
+    if (child.GetDescriptor() != LogicalPlanNode::descriptor()) ForEachColumn(child, visit);
+  });
+}
+
+class Tracer {
+ public:
+  explicit Tracer(const LogicalTree& tree) : tree_(tree), sources_(tree.size()) {}
+
+  Lineage Trace() {
+    for (std::size_t i = tree_.size(); i > 0; --i) {
+      sources_[i - 1] = Node(i - 1);
+      sources_[i - 1].columns.resize(tree_.node(i - 1).fields.size());
+    }
+    for (std::size_t c = 0; c < tree_.node(0).fields.size(); ++c) {
+      lineage_.columns.push_back({tree_.node(0).fields[c].name, sources_[0].columns[c], sources_[0].rows});
+    }
+    return std::move(lineage_);
+  }
+
+ private:
+  // All columns of the inputs, side by side.
+  struct Inputs {
+    Scope scope;
+    std::vector<Leaves> columns;
+    Leaves rows;
+  };
+
+  Inputs InputsOf(std::size_t i) const {
+    Inputs inputs;
+    inputs.scope = tree_.InputScope(i);
+    for (const std::size_t input : tree_.node(i).inputs) {
+      inputs.columns.insert(inputs.columns.end(), sources_[input].columns.begin(), sources_[input].columns.end());
+      AddTo(inputs.rows, sources_[input].rows);
+    }
+    return inputs;
+  }
+
+  static Leaves Of(const Message& expression, const Inputs& inputs) {
+    Leaves leaves;
+    ForEachColumn(expression, [&](const datafusion_common::Column& column) {
+      if (const auto found = Find(inputs.scope, column)) AddTo(leaves, inputs.columns[*found]);
+    });
+    return leaves;
+  }
+
+  template <typename List>
+  static std::vector<Leaves> Each(const List& expressions, const Inputs& inputs) {
+    std::vector<Leaves> leaves;
+    for (const auto& expression : expressions) leaves.push_back(Of(expression, inputs));
+    return leaves;
+  }
+
+  Sources Node(std::size_t i) {
+    const LogicalPlanNode& message = *tree_.node(i).message;
+    if (message.has_custom_scan()) return Scan(i, message.custom_scan());
+    Inputs inputs = InputsOf(i);
+    switch (message.LogicalPlanType_case()) {
+      case LogicalPlanNode::kProjection: return {Each(message.projection().expr(), inputs), std::move(inputs.rows)};
+      case LogicalPlanNode::kSubqueryAlias:
+      case LogicalPlanNode::kLimit:
+      case LogicalPlanNode::kDistinct:
+      case LogicalPlanNode::kRepartition: return {std::move(inputs.columns), std::move(inputs.rows)};
+      case LogicalPlanNode::kSelection:
+        AddTo(inputs.rows, Of(message.selection().expr(), inputs));
+        return {std::move(inputs.columns), std::move(inputs.rows)};
+      case LogicalPlanNode::kSort:
+        for (const auto& key : message.sort().expr()) AddTo(inputs.rows, Of(key, inputs));
+        return {std::move(inputs.columns), std::move(inputs.rows)};
+      case LogicalPlanNode::kWindow: {
+        for (Leaves& window : Each(message.window().window_expr(), inputs)) inputs.columns.push_back(std::move(window));
+        return {std::move(inputs.columns), std::move(inputs.rows)};
+      }
+      case LogicalPlanNode::kAggregate: return Aggregate(i, message.aggregate(), std::move(inputs));
+      case LogicalPlanNode::kJoin: return Join(i, message.join(), std::move(inputs));
+      case LogicalPlanNode::kUnion:
+      case LogicalPlanNode::kRecursiveQuery: return Union(i, std::move(inputs));
+      case LogicalPlanNode::kUnnest: return Unnest(i, message.unnest(), std::move(inputs));
+      case LogicalPlanNode::kValues:
+      case LogicalPlanNode::kEmptyRelation:
+      case LogicalPlanNode::kCteWorkTableScan: return {};
+      default: return Unknown(i, std::move(inputs));
+    }
+  }
+
+  Sources Scan(std::size_t i, const datafusion::CustomTableScanNode& scan) {
+    const std::string table = TableName(scan.table_name());
+    Sources sources;
+    std::set<std::string>& required = lineage_.required[table];
+    for (const Field& field : tree_.node(i).fields) {
+      sources.columns.push_back({{table, field.name}});
+      required.insert(field.name);
+    }
+    for (const auto& filter : scan.filters()) {
+      ForEachColumn(filter, [&](const datafusion_common::Column& column) {
+        sources.rows.insert({table, column.name()});
+        required.insert(column.name());
+      });
+    }
+    return sources;
+  }
+
+  Sources Aggregate(std::size_t i, const datafusion::AggregateNode& aggregate, Inputs inputs) const {
+    Sources sources;
+    sources.columns = Each(aggregate.group_expr(), inputs);
+    // Grouping sets give one column an expression of the sets, and one that says which set it is.
+    const std::size_t groups =
+        tree_.node(i).fields.size() -
+        std::min(tree_.node(i).fields.size(), static_cast<std::size_t>(aggregate.aggr_expr_size()));
+    Leaves all;
+    for (const Leaves& group : sources.columns) AddTo(all, group);
+    if (groups != sources.columns.size()) sources.columns.assign(groups, all);
+    for (Leaves& value : Each(aggregate.aggr_expr(), inputs)) sources.columns.push_back(std::move(value));
+    sources.rows = std::move(inputs.rows);
+    // A plain DISTINCT is an aggregate without values; it decides no row by what it groups.
+    if (aggregate.aggr_expr_size() > 0) AddTo(sources.rows, all);
+    return sources;
+  }
+
+  Sources Join(std::size_t i, const datafusion::JoinNode& join, Inputs inputs) const {
+    for (const auto& key : join.left_join_key()) AddTo(inputs.rows, Of(key, inputs));
+    for (const auto& key : join.right_join_key()) AddTo(inputs.rows, Of(key, inputs));
+    if (join.has_filter()) AddTo(inputs.rows, Of(join.filter(), inputs));
+    // Semi and anti joins give one side's columns, a mark join a truth value besides.
+    Sources sources;
+    for (const Field& field : tree_.node(i).fields) {
+      datafusion_common::Column column;
+      column.set_name(field.name);
+      if (!field.qualifier.empty()) column.mutable_relation()->set_relation(field.qualifier);
+      const auto found = Find(inputs.scope, column);
+      sources.columns.push_back(found ? inputs.columns[*found] : inputs.rows);
+    }
+    sources.rows = std::move(inputs.rows);
+    return sources;
+  }
+
+  // Columns of the branches meet by position.
+  Sources Union(std::size_t i, Inputs inputs) const {
+    const std::size_t width = tree_.node(i).fields.size();
+    Sources sources;
+    sources.columns.resize(width);
+    for (const std::size_t input : tree_.node(i).inputs) {
+      for (std::size_t c = 0; c < std::min(width, sources_[input].columns.size()); ++c) {
+        AddTo(sources.columns[c], sources_[input].columns[c]);
+      }
+    }
+    sources.rows = std::move(inputs.rows);
+    return sources;
+  }
+
+  // An output column is that of the input on which it depends.
+  Sources Unnest(std::size_t i, const datafusion::UnnestNode& unnest, Inputs inputs) const {
+    Sources sources;
+    const std::size_t width = tree_.node(i).fields.size();
+    for (std::size_t c = 0; c < width; ++c) {
+      Leaves leaves;
+      if (c < static_cast<std::size_t>(unnest.dependency_indices_size())) {
+        const auto from = static_cast<std::size_t>(unnest.dependency_indices(static_cast<int>(c)));
+        if (from < inputs.columns.size()) leaves = inputs.columns[from];
+      }
+      sources.columns.push_back(std::move(leaves));
+    }
+    for (const auto& column : unnest.exec_columns()) AddTo(inputs.rows, Of(column, inputs));
+    sources.rows = std::move(inputs.rows);
+    return sources;
+  }
+
+  Sources Unknown(std::size_t i, Inputs inputs) const {
+    Leaves all = inputs.rows;
+    for (const Leaves& column : inputs.columns) AddTo(all, column);
+    return {std::vector<Leaves>(tree_.node(i).fields.size(), all), std::move(all)};
+  }
+
+  const LogicalTree& tree_;
+  std::vector<Sources> sources_;
+  Lineage lineage_;
+};
+
+}  // namespace
+
+arrow::Result<Lineage> TraceLineage(std::string_view plan, std::string_view schemas) {
+  ARROW_ASSIGN_OR_RAISE(const LogicalTree tree, LogicalTree::Parse(plan, schemas));
+  return Tracer(tree).Trace();
+}
+
+}  // namespace codeanatomy::plan
