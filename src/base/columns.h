@@ -110,7 +110,8 @@ class StringColumn {
   static Handle Inline(std::string_view text) {
     Handle handle{};
     handle.inlined = {static_cast<std::int32_t>(text.size()), {}};
-    std::memcpy(handle.inlined.data.data(), text.data(), text.size());
+    // An empty text may point nowhere.
+    if (!text.empty()) std::memcpy(handle.inlined.data.data(), text.data(), text.size());
     return handle;
   }
   std::vector<Handle> views_;

@@ -125,7 +125,8 @@ class ColumnBuilder {
       if (texts_.length() + size > 0x7fff'ffff) {
         return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
       }
-      ARROW_RETURN_NOT_OK(texts_.Append(text.data(), size));
+      // An empty text may point nowhere.
+      if (size > 0) ARROW_RETURN_NOT_OK(texts_.Append(text.data(), size));
       offsets_.push_back(static_cast<std::int32_t>(texts_.length()));
     }
     return arrow::Status::OK();
