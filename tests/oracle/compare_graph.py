@@ -209,7 +209,7 @@ class Comparison:
         self.compare("docstrings", [row[:5] for row in facts.docstrings], docstrings, lambda row: row[1:3])
         texts = {row[3:5]: row[5] for row in facts.docstrings}
         for row in docstrings:
-            if texts.get(row[3:5]) != ast.literal_eval(f"({self.source.text(*row[3:5])})"):
+            if row[3:5] in texts and texts[row[3:5]] != ast.literal_eval(f"({self.source.text(*row[3:5])})"):
                 self.add("docstring text", self.source.where(row[3]))
 
     def names(self):

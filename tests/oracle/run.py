@@ -31,24 +31,24 @@ class Oracles:
     def run(self, check, interpreter, sources):
         """The counts, exceptions and examples of one check of a folder."""
         if check == "ast":
-            return self._compare(interpreter, "compare_ast.py", "--dump", self.dumps / "dump_syntax", "--comments", sources)
+            return self.compare(interpreter, "compare_ast.py", "--dump", self.dumps / "dump_syntax", "--comments", sources)
         if check == "symtable":
-            return self._compare(interpreter, "compare_symtable.py", "--dump", self.dumps / "dump_scopes", "--source", sources)
+            return self.compare(interpreter, "compare_symtable.py", "--dump", self.dumps / "dump_scopes", "--source", sources)
         if check == "cpython":
-            return self._compare(interpreter, "compare_cpython.py", "--dump", self.dumps / "dump_cpython", sources)
+            return self.compare(interpreter, "compare_cpython.py", "--dump", self.dumps / "dump_cpython", sources)
         with tempfile.TemporaryDirectory() as store:
             done = subprocess.run([self.program, "build", str(sources), "--store", store, "-q"], capture_output=True, text=True)
             if done.returncode != 0:
                 raise AssertionError(f"build ended with {done.returncode}\n{done.stderr}")
-            return self._compare(interpreter, "compare_graph.py", "--program", self.program, "--store", store, sources)
+            return self.compare(interpreter, "compare_graph.py", "--program", self.program, "--store", store, sources)
 
     def random(self, interpreter, programs):
         """Scopes of made-up programs, many of which CPython refuses."""
-        return self._compare(interpreter, "compare_symtable.py", "--dump", self.dumps / "dump_scopes", "--source", "--random",
+        return self.compare(interpreter, "compare_symtable.py", "--dump", self.dumps / "dump_scopes", "--source", "--random",
                              programs)
 
     @staticmethod
-    def _compare(interpreter, script, *words):
+    def compare(interpreter, script, *words):
         with tempfile.TemporaryDirectory() as folder:
             result = pathlib.Path(folder, "result.json")
             done = subprocess.run([interpreter.program, "-B", str(HERE / script), *map(str, words), "--json", str(result)],
