@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 /* Arrow's C data and stream interfaces; whoever includes this header may have declared them. */
+struct ArrowArray;
 struct ArrowSchema;
 struct ArrowArrayStream;
 
@@ -56,6 +57,9 @@ typedef struct ca_cancel ca_cancel;
 
 // Holds an error of the bridge; freed with `ca_error_free`.
 typedef struct ca_error ca_error;
+
+// Takes the error of a callback while it runs.
+typedef struct ca_failure ca_failure;
 
 // Holds one planned statement; freed with `ca_plan_free`.
 typedef struct ca_plan ca_plan;
@@ -126,6 +130,42 @@ typedef struct ca_delta_commit {
   // The commit landed and the checkpoint due with it could not be written; the next one is tried in its turn.
   bool checkpoint_failed;
 } ca_delta_commit;
+
+// Describes a scalar function. Parameter types and the result come beside it, as an Arrow schema whose last field is
+// the result; the result's field is nullable where the function may give null for arguments that are not.
+typedef struct ca_function_spec {
+  uint32_t abi_version;
+  size_t struct_size;
+  struct ca_str name;
+  // 0: immutable, 1: stable, 2: volatile.
+  uint32_t volatility;
+  // Any null argument makes the result null.
+  bool strict;
+  struct ca_str description;
+  struct ca_str syntax;
+  struct ca_str example;
+  // One text a parameter.
+  struct ca_strs parameter_descriptions;
+} ca_function_spec;
+
+// What a scalar function calls; every function may run on many threads at once.
+typedef struct ca_function_callbacks {
+  uint32_t abi_version;
+  size_t struct_size;
+  // Passed to the functions below.
+  void *self_;
+  // Called once, when nothing calls the function any more.
+  void (*release)(void *self_);
+  // Computes `rows` results. The `count` arguments may be moved from; one that `is_scalar` marks has one row and
+  // stands for all. False: an error, set by `ca_failure_set`. Neither exceptions nor panics may leave it.
+  bool (*invoke)(void *self_,
+                 struct ArrowArray *arguments,
+                 const bool *is_scalar,
+                 size_t count,
+                 int64_t rows,
+                 struct ArrowArray *out,
+                 struct ca_failure *failure);
+} ca_function_callbacks;
 
 // Configures a session.
 typedef struct ca_session_options {
@@ -222,6 +262,21 @@ bool ca_error_get_position(const struct ca_error *error, uint64_t *line, uint64_
 // # Safety
 // `error` is null or an error of this library that has not been freed.
 void ca_error_free(struct ca_error *error);
+
+// Says why a callback failed; `code` is a `ca_error_code`.
+//
+// # Safety
+// `failure` is what the callback was given; `message` is readable.
+void ca_failure_set(struct ca_failure *failure, uint32_t code, struct ca_str message);
+
+// Gives the session a scalar function. Takes the callbacks and the schema, also when it fails.
+//
+// # Safety
+// `session` is live; `spec` and `callbacks` are valid; `schema` is a valid Arrow schema, which is moved from.
+struct ca_error *ca_session_register_scalar(const struct ca_session *session,
+                                            const struct ca_function_spec *spec,
+                                            struct ArrowSchema *schema,
+                                            const struct ca_function_callbacks *callbacks);
 
 // Plans one SQL statement under a gate (a `ca_gate`).
 //

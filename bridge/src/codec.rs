@@ -5,23 +5,26 @@ use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::common::{Result, TableReference};
+use datafusion::common::{Result, TableReference, plan_err};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
-use datafusion::logical_expr::{Extension, LogicalPlan};
+use datafusion::logical_expr::{Extension, LogicalPlan, ScalarUDF};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion_proto::logical_plan::LogicalExtensionCodec;
 use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
 use serde_json::{Value, json};
 
 use crate::error::Failure;
+use crate::function::Functions;
 use crate::memory::RowsSource;
+use crate::session::ca_session;
 use crate::table::{Registry, Table};
 
-/// Writes tables as recipes and finds them in a session's registry.
+/// Writes tables as recipes and functions as descriptions, and finds them in a session.
 pub struct Codec {
-    pub registry: Arc<Registry>,
+    registry: Arc<Registry>,
+    functions: Arc<Functions>,
 }
 
 impl fmt::Debug for Codec {
@@ -31,6 +34,21 @@ impl fmt::Debug for Codec {
 }
 
 impl Codec {
+    pub fn of(session: &ca_session) -> Self {
+        Codec { registry: Arc::clone(&session.registry), functions: Arc::clone(&session.functions) }
+    }
+
+    fn find_function(&self, name: &str, described: &[u8]) -> Result<Arc<ScalarUDF>> {
+        let Some(function) = self.functions.get(name) else {
+            return plan_err!("the plan calls function {name}, which is not registered");
+        };
+        let (found, expected) = (Functions::describe(&function), String::from_utf8_lossy(described));
+        match found {
+            Some(found) if found != expected => plan_err!("the plan calls {expected}; registered is {found}"),
+            _ => Ok(function),
+        }
+    }
+
     fn find(&self, recipe: &Value) -> Result<Arc<dyn TableProvider>> {
         let name = recipe["name"].as_str().unwrap_or_default();
         self.registry.get(name).ok_or_else(|| {
@@ -102,6 +120,15 @@ impl LogicalExtensionCodec for Codec {
             None => unsupported(&format!("table {reference}")),
         }
     }
+
+    fn try_encode_udf(&self, function: &ScalarUDF, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.extend_from_slice(Functions::describe(function).unwrap_or_default().as_bytes());
+        Ok(())
+    }
+
+    fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
+        self.find_function(name, bytes)
+    }
 }
 
 impl PhysicalExtensionCodec for Codec {
@@ -148,6 +175,15 @@ impl PhysicalExtensionCodec for Codec {
         recipe["fetch"] = json!(scan.and_then(|scan| scan.fetch()));
         bytes.extend_from_slice(recipe.to_string().as_bytes());
         Ok(())
+    }
+
+    fn try_encode_udf(&self, function: &ScalarUDF, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.extend_from_slice(Functions::describe(function).unwrap_or_default().as_bytes());
+        Ok(())
+    }
+
+    fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
+        self.find_function(name, bytes)
     }
 }
 

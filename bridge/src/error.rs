@@ -38,6 +38,24 @@ pub enum ca_error_code {
     NotImplemented = 9,
 }
 
+impl ca_error_code {
+    /// A number that is no code is a bug of whoever gave it.
+    pub fn from_number(number: u32) -> Self {
+        const CODES: [ca_error_code; 9] = [
+            ca_error_code::Plan,
+            ca_error_code::Refused,
+            ca_error_code::Execution,
+            ca_error_code::Resources,
+            ca_error_code::Io,
+            ca_error_code::Cancelled,
+            ca_error_code::Internal,
+            ca_error_code::Invalid,
+            ca_error_code::NotImplemented,
+        ];
+        CODES.into_iter().find(|code| *code as u32 == number).unwrap_or(ca_error_code::Internal)
+    }
+}
+
 /// Carries a classified error through Rust code; becomes a `ca_error` at the boundary.
 #[derive(Clone, Debug)]
 pub struct Failure {

@@ -29,7 +29,6 @@ use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::runtime::{ca_cancel, run, run_cancellable, token_of};
 use crate::session::ca_session;
 use crate::stream;
-use crate::table::Registry;
 
 /// Stages of a plan.
 #[repr(C)]
@@ -58,7 +57,7 @@ struct Planned {
     context: SessionContext,
     /// The session's state when the statement was planned.
     state: SessionState,
-    registry: Arc<Registry>,
+    codec: Codec,
     source: Source,
     optimized: OnceLock<LogicalPlan>,
     /// Shown and written, never run.
@@ -93,8 +92,7 @@ impl Planned {
                 Ok(self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?)
             }
             Source::PhysicalBytes(bytes) => {
-                physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec())
-                    .map_err(|e| classify(&e))
+                Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec)?)
             }
         }
     }
@@ -111,19 +109,15 @@ impl Planned {
         self.state.task_ctx()
     }
 
-    fn codec(&self) -> Codec {
-        Codec { registry: Arc::clone(&self.registry) }
-    }
-
     async fn to_bytes(&self, stage: ca_stage) -> Result<Vec<u8>> {
-        let codec = self.codec();
+        let codec = &self.codec;
         let bytes = match stage {
-            ca_stage::Logical => logical_plan_to_bytes_with_extension_codec(self.logical()?, &codec)?,
-            ca_stage::Optimized => logical_plan_to_bytes_with_extension_codec(self.optimized()?, &codec)?,
+            ca_stage::Logical => logical_plan_to_bytes_with_extension_codec(self.logical()?, codec)?,
+            ca_stage::Optimized => logical_plan_to_bytes_with_extension_codec(self.optimized()?, codec)?,
             ca_stage::Physical => {
                 let plan = self.physical().await?;
                 check_encodable(&plan)?;
-                physical_plan_to_bytes_with_extension_codec(plan, &codec)?
+                physical_plan_to_bytes_with_extension_codec(plan, codec)?
             }
         };
         Ok(bytes.to_vec())
@@ -177,7 +171,7 @@ fn new_plan(session: &ca_session, state: SessionState, source: Source) -> Arc<Pl
     Arc::new(Planned {
         context: session.context.clone(),
         state,
-        registry: Arc::clone(&session.registry),
+        codec: Codec::of(session),
         source,
         optimized: OnceLock::new(),
         physical: OnceLock::new(),
@@ -238,7 +232,7 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
         let source = if stage == ca_stage::Physical {
             Source::PhysicalBytes(bytes)
         } else {
-            let codec = Codec { registry: Arc::clone(&session.registry) };
+            let codec = Codec::of(session);
             let task = state.task_ctx();
             let read = move || logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec);
             Source::Logical(Box::new(run(async move { read().map_err(|e| classify(&e)) })?))

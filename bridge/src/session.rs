@@ -15,6 +15,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::abi::{borrow, ca_pairs, ca_str, ca_strs, check_head, list};
 use crate::error::{Failure, Result, ca_error, guard};
+use crate::function::Functions;
 use crate::memory::Rows;
 use crate::runtime::{run, runtime_with};
 use crate::table::{Registry, SortKey, Table};
@@ -66,6 +67,7 @@ pub struct ca_table_spec {
 pub struct ca_session {
     pub context: SessionContext,
     pub registry: Arc<Registry>,
+    pub functions: Arc<Functions>,
 }
 
 struct Options {
@@ -138,7 +140,7 @@ fn make_session(options: Options) -> Result<ca_session> {
         run(async move { Ok(applying.sql(&statement).await?.collect().await.map(|_| ())?) })
             .map_err(|e| Failure::invalid(format!("setting {key} = {value}: {}", e.message)))?;
     }
-    Ok(ca_session { context, registry })
+    Ok(ca_session { context, registry, functions: Arc::default() })
 }
 
 fn bad_setting(key: &str, value: &str, error: &datafusion::error::DataFusionError) -> Failure {

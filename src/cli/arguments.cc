@@ -148,7 +148,8 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy demo\n"},
       {"version", "Prints the versions of everything that is linked.\n\n  codeanatomy version\n"},
       {"help",
-       "Shows help.\n\n  codeanatomy help build\n  codeanatomy help tables     the tables and their columns\n"}};
+       "Shows help.\n\n  codeanatomy help build\n  codeanatomy help tables     the tables and their columns\n"
+       "  codeanatomy help functions  the functions that SQL has here\n"}};
   std::string text;
   const auto found = kExamples.find(command);
   if (found != kExamples.end()) {
@@ -170,7 +171,9 @@ std::string HelpText(const std::string& command) {
     text += "  " + name + std::string(10 - std::min<std::size_t>(9, name.size()), ' ') +
             help.substr(0, help.find('\n')) + "\n";
   }
-  return text + "\n`codeanatomy help COMMAND` shows examples and options; `codeanatomy help tables` the tables.\n";
+  return text +
+         "\n`codeanatomy help COMMAND` shows examples and options; `codeanatomy help tables` the tables,\n`codeanatomy "
+         "help functions` the functions.\n";
 }
 
 }  // namespace codeanatomy::cli

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "cli/commands.h"
+#include "functions/functions.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::cli {
@@ -79,7 +80,10 @@ arrow::Result<int> RunVersion(const Arguments&, const engine::CancelToken&) {
 
 arrow::Result<int> RunHelp(const Arguments& arguments, const engine::CancelToken&) {
   const std::string topic = arguments.words.empty() ? "" : arguments.words[0];
-  std::fputs(topic == "tables" ? schema::TablesMarkdown().c_str() : HelpText(topic).c_str(), stdout);
+  const std::string text = topic == "tables"      ? schema::TablesMarkdown()
+                           : topic == "functions" ? functions::FunctionsMarkdown()
+                                                  : HelpText(topic);
+  std::fputs(text.c_str(), stdout);
   return kOk;
 }
 

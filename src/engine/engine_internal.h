@@ -17,6 +17,7 @@
 
 #include "codeanatomy_bridge.h"
 #include "engine/plan.h"
+#include "engine/session.h"
 
 namespace codeanatomy::engine {
 
@@ -61,11 +62,18 @@ arrow::Status TakeError(ca_error* error, std::string_view sql = {});
 // The status of work on the table in `directory`, with a message that names it.
 arrow::Status InFolder(const arrow::Status& status, std::string_view directory);
 
+// The class that the bridge keeps of an error of ours.
+ca_error_code CodeOf(const arrow::Status& status);
+
 // Takes bytes the bridge gave.
 std::string TakeBytes(ca_bytes bytes);
 
 // Takes a stream of the bridge as a reader whose errors have the class they had in the engine.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> TakeStream(ArrowArrayStream* stream);
+
+struct Session::Impl {
+  Handle<ca_session> handle;
+};
 
 struct CancelToken::Impl {
   Handle<ca_cancel> handle;

@@ -39,6 +39,19 @@ arrow::StatusCode StatusCodeOf(ca_error_code code) {
   return arrow::StatusCode::UnknownError;
 }
 
+ca_error_code CodeOf(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::kPlan: return ca_error_code_Plan;
+    case ErrorClass::kRefused: return ca_error_code_Refused;
+    case ErrorClass::kExecution: return ca_error_code_Execution;
+    case ErrorClass::kResources: return ca_error_code_Resources;
+    case ErrorClass::kIo: return ca_error_code_Io;
+    case ErrorClass::kCancelled: return ca_error_code_Cancelled;
+    case ErrorClass::kInternal: return ca_error_code_Internal;
+  }
+  return ca_error_code_Internal;
+}
+
 arrow::Status MakeStatus(ca_error_code code, std::string message, std::optional<std::pair<int, int>> position) {
   return {StatusCodeOf(code), std::move(message), std::make_shared<ErrorDetail>(ClassOf(code), position)};
 }
@@ -100,6 +113,19 @@ const ErrorDetail* GetErrorDetail(const arrow::Status& status) {
   const std::shared_ptr<arrow::StatusDetail>& detail = status.detail();
   if (detail == nullptr || std::string_view(detail->type_id()) != ErrorDetail::kTypeId) return nullptr;
   return static_cast<const ErrorDetail*>(detail.get());
+}
+
+ca_error_code CodeOf(const arrow::Status& status) {
+  if (const ErrorDetail* detail = GetErrorDetail(status); detail != nullptr) return CodeOf(detail->error_class());
+  switch (status.code()) {
+    case arrow::StatusCode::NotImplemented: return ca_error_code_NotImplemented;
+    case arrow::StatusCode::OutOfMemory:
+    case arrow::StatusCode::CapacityError: return ca_error_code_Resources;
+    case arrow::StatusCode::IOError: return ca_error_code_Io;
+    case arrow::StatusCode::Cancelled: return ca_error_code_Cancelled;
+    case arrow::StatusCode::UnknownError: return ca_error_code_Internal;
+    default: return ca_error_code_Execution;
+  }
 }
 
 BorrowedPairs::BorrowedPairs(const std::vector<std::pair<std::string, std::string>>& pairs) {

@@ -7,10 +7,6 @@
 
 namespace codeanatomy::engine {
 
-struct Session::Impl {
-  Handle<ca_session> handle;
-};
-
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
 

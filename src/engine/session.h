@@ -10,6 +10,7 @@
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
+#include "engine/function.h"
 #include "engine/plan.h"
 
 namespace codeanatomy::engine {
@@ -67,6 +68,12 @@ class Session {
   // A declaration of that name with the same columns lends it its primary key; its rows count as unordered.
   arrow::Status RegisterDelta(std::string_view name, const std::string& directory, std::int64_t version);
   arrow::Status Deregister(std::string_view name);
+
+  // Adds a function to the session's SQL, by position or by name: `f(1, b => 2)`. It is listed in
+  // `information_schema.routines` and `parameters`. A plan that calls it is written with its description, and is read
+  // only where a function of that description is registered. Errors of the kernel and exceptions fail the statement and
+  // name the function. A name that is taken, by the engine too, is Invalid.
+  arrow::Status RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKernel kernel);
 
   // Plans one SQL statement. Errors: kPlan with position, kRefused.
   arrow::Result<Plan> PlanSql(std::string_view sql, Gate gate) const;

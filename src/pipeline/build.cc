@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/base.h"
+#include "functions/functions.h"
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
@@ -356,7 +357,9 @@ arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::Policy
   options.temp_directory = limits.temp_directory;
   options.temp_limit = limits.temp_bytes;
   options.threads = Threads(limits);
-  return engine::Session::Make(options);
+  ARROW_ASSIGN_OR_RAISE(auto session, engine::Session::Make(options));
+  ARROW_RETURN_NOT_OK(functions::RegisterFunctions(*session));
+  return session;
 }
 
 arrow::Result<BuildReport> Build(const BuildOptions& options) { return BuildRun(options).Run(); }
