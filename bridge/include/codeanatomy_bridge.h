@@ -284,13 +284,15 @@ struct ca_error *ca_session_register_scalar(const struct ca_session *session,
 // `session` is live; `sql` is readable; `out` is writable.
 struct ca_error *ca_plan_sql(const struct ca_session *session, struct ca_str sql, uint32_t gate, struct ca_plan **out);
 
-// Reads a plan from protobuf: a LogicalPlanNode, or a PhysicalPlanNode for the physical stage.
+// Reads a plan from protobuf: a LogicalPlanNode, or a PhysicalPlanNode for the physical stage. `depth` says how deep
+// its messages nest, no less: the decoder asks nobody, and gets a stack for as much.
 //
 // # Safety
 // `session` is live; `bytes` is readable; `out` is writable.
 struct ca_error *ca_plan_from_bytes(const struct ca_session *session,
                                     struct ca_str bytes,
                                     uint32_t stage,
+                                    uint32_t depth,
                                     struct ca_plan **out);
 
 // # Safety

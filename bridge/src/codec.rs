@@ -8,23 +8,30 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::{Result, TableReference, plan_err};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
-use datafusion::execution::TaskContext;
-use datafusion::logical_expr::{Extension, LogicalPlan, ScalarUDF};
+use datafusion::execution::{SessionState, TaskContext};
+use datafusion::logical_expr::{Expr, Extension, LogicalPlan, ScalarUDF};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion_proto::logical_plan::LogicalExtensionCodec;
+use datafusion_proto::logical_plan::from_proto::parse_exprs;
+use datafusion_proto::logical_plan::to_proto::serialize_exprs;
 use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
-use serde_json::{Value, json};
+use datafusion_proto::protobuf::LogicalExprList;
+use prost::Message;
+use serde_json::Value;
 
-use crate::error::Failure;
 use crate::function::Functions;
 use crate::memory::RowsSource;
+use crate::runtime::wait;
 use crate::session::ca_session;
 use crate::table::{Registry, Table};
+use crate::written_scan::{Request, WrittenScan, check_columns};
 
 /// Writes tables as recipes and functions as descriptions, and finds them in a session.
 pub struct Codec {
     registry: Arc<Registry>,
     functions: Arc<Functions>,
+    /// Plans the scans of a plan that is read.
+    state: SessionState,
 }
 
 impl fmt::Debug for Codec {
@@ -34,8 +41,23 @@ impl fmt::Debug for Codec {
 }
 
 impl Codec {
-    pub fn of(session: &ca_session) -> Self {
-        Codec { registry: Arc::clone(&session.registry), functions: Arc::clone(&session.functions) }
+    pub fn of(session: &ca_session, state: &SessionState) -> Self {
+        Codec {
+            registry: Arc::clone(&session.registry),
+            functions: Arc::clone(&session.functions),
+            state: state.clone(),
+        }
+    }
+
+    fn write_filters(&self, filters: &[Expr], bytes: &mut Vec<u8>) -> Result<()> {
+        let expr = serialize_exprs(filters, self).map_err(|e| DataFusionError::Plan(e.to_string()))?;
+        LogicalExprList { expr }.encode(bytes).map_err(|e| DataFusionError::Internal(e.to_string()))
+    }
+
+    fn read_filters(&self, bytes: &[u8], task: &TaskContext) -> Result<Vec<Expr>> {
+        let list = LogicalExprList::decode(bytes)
+            .map_err(|e| DataFusionError::Plan(format!("the filters of a scan are no expressions: {e}")))?;
+        parse_exprs(&list.expr, task, self).map_err(|e| DataFusionError::Plan(e.to_string()))
     }
 
     fn find_function(&self, name: &str, described: &[u8]) -> Result<Arc<ScalarUDF>> {
@@ -51,10 +73,28 @@ impl Codec {
 
     fn find(&self, recipe: &Value) -> Result<Arc<dyn TableProvider>> {
         let name = recipe["name"].as_str().unwrap_or_default();
-        self.registry.get(name).ok_or_else(|| {
+        let Some(found) = self.registry.get(name) else {
             let known = self.registry.known();
-            DataFusionError::Plan(format!("the plan reads table {name}, which is not registered; registered: {known}"))
-        })
+            return plan_err!("the plan reads table {name}, which is not registered; registered: {known}");
+        };
+        let there = found.downcast_ref::<Table>().map(|table| table.recipe.to_json());
+        let same = |key| there.as_ref().is_some_and(|there| there[key] == recipe[key]);
+        // A plan made for a table without rows, or without a name for them, goes with any.
+        if recipe["snapshot"] != "" && !["kind", "snapshot", "id"].into_iter().all(same) {
+            let there = there.as_ref().map_or_else(|| "a view".to_string(), state_of);
+            return plan_err!("the plan reads table {name} as {}; registered is {there}", state_of(recipe));
+        }
+        Ok(found)
+    }
+}
+
+fn state_of(recipe: &Value) -> String {
+    let text = |key| recipe[key].as_str().unwrap_or_default();
+    match text("kind") {
+        "delta" => format!("version {} of Delta table {}", text("snapshot"), text("id")),
+        "memory" if text("snapshot").is_empty() => "rows without a name".to_string(),
+        "memory" => format!("rows {}", text("snapshot")),
+        _ => "declared without rows".to_string(),
     }
 }
 
@@ -136,27 +176,27 @@ impl PhysicalExtensionCodec for Codec {
         &self,
         bytes: &[u8],
         _: &[Arc<dyn ExecutionPlan>],
-        _: &TaskContext,
+        task: &TaskContext,
         _: &dyn PhysicalProtoConverterExtension,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let recipe = parse(bytes)?;
-        let provider = self.find(&recipe)?;
-        let projection = recipe["projection"]
-            .as_array()
-            .map(|items| items.iter().filter_map(|item| item.as_u64().map(|i| i as usize)).collect());
-        let source = match provider.downcast_ref::<Table>() {
-            Some(table) => table.rows_source(projection)?,
-            None => None,
+        let at = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
+        let head = parse(&bytes[..at])?;
+        let filters = self.read_filters(bytes.get(at + 1..).unwrap_or_default(), task)?;
+        let provider = self.find(&head)?;
+        let Some(table) = provider.downcast_ref::<Table>() else {
+            return plan_err!("the plan scans table {}, which is a view now", head["name"]);
         };
-        let Some(mut source) = source else {
-            return unsupported("a scan of a table that is not in memory");
+        let request = Request::from_json(&head, filters);
+        request.check(table)?;
+        let scan = match table.rows_source(request.projection.clone())? {
+            Some(source) => {
+                let source = source.split(request.partitions)?.unwrap_or(source);
+                source.with_limit(request.limit).into_exec()
+            }
+            None => wait(table.scan_request(&self.state, &request))??,
         };
-        let partitions = recipe["partitions"].as_u64().unwrap_or(1) as usize;
-        if let Some(split) = source.split(partitions)? {
-            source = split;
-        }
-        let limit = recipe["fetch"].as_u64().map(|limit| limit as usize);
-        Ok(source.with_limit(limit).into_exec())
+        check_columns(&head, &scan.schema())?;
+        Ok(scan)
     }
 
     fn try_encode(
@@ -165,16 +205,24 @@ impl PhysicalExtensionCodec for Codec {
         bytes: &mut Vec<u8>,
         _: &dyn PhysicalProtoConverterExtension,
     ) -> Result<()> {
-        let scan = node.downcast_ref::<DataSourceExec>();
-        let Some(source) = scan.and_then(|scan| scan.data_source().downcast_ref::<RowsSource>()) else {
-            return unsupported(&format!("the operator {}", node.name()));
+        let (recipe, request) = if let Some(scan) = node.downcast_ref::<WrittenScan>() {
+            (&scan.recipe, scan.request.clone())
+        } else {
+            let scan = node.downcast_ref::<DataSourceExec>();
+            let Some(source) = scan.and_then(|scan| scan.data_source().downcast_ref::<RowsSource>()) else {
+                return unsupported(&format!("the operator {}", node.name()));
+            };
+            let request = Request {
+                projection: source.projection().map(<[usize]>::to_vec),
+                filters: vec![],
+                limit: node.fetch(),
+                partitions: source.partition_count(),
+            };
+            (&source.recipe, request)
         };
-        let mut recipe = source.recipe.to_json();
-        recipe["projection"] = json!(source.projection());
-        recipe["partitions"] = json!(source.partition_count());
-        recipe["fetch"] = json!(scan.and_then(|scan| scan.fetch()));
-        bytes.extend_from_slice(recipe.to_string().as_bytes());
-        Ok(())
+        bytes.extend_from_slice(request.to_json(recipe, &node.schema()).to_string().as_bytes());
+        bytes.push(b'\n');
+        self.write_filters(&request.filters, bytes)
     }
 
     fn try_encode_udf(&self, function: &ScalarUDF, bytes: &mut Vec<u8>) -> Result<()> {
@@ -185,19 +233,4 @@ impl PhysicalExtensionCodec for Codec {
     fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
         self.find_function(name, bytes)
     }
-}
-
-/// Says which operator of a physical plan has no protobuf, before the encoder wraps it in a message with the whole plan.
-pub fn check_encodable(plan: &Arc<dyn ExecutionPlan>) -> crate::error::Result<()> {
-    let mut open = vec![plan];
-    while let Some(node) = open.pop() {
-        if node.name().starts_with("DeltaScan") {
-            return Err(Failure::new(
-                crate::error::ca_error_code::NotImplemented,
-                format!("a physical plan with {} cannot be written as protobuf; its logical plan can", node.name()),
-            ));
-        }
-        open.extend(node.children());
-    }
-    Ok(())
 }

@@ -41,3 +41,4 @@ pub mod stream;
 pub mod table;
 pub mod versions;
 pub mod walk;
+pub mod written_scan;

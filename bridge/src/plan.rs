@@ -23,12 +23,13 @@ use datafusion_proto::protobuf;
 use prost::Message;
 
 use crate::abi::{borrow, ca_bytes, ca_str};
-use crate::codec::{Codec, check_encodable};
-use crate::error::{Failure, Result, ca_error, classify, guard};
+use crate::codec::Codec;
+use crate::error::{Failure, Result, ca_error, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
-use crate::runtime::{ca_cancel, run, run_cancellable, token_of};
+use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
 use crate::session::ca_session;
 use crate::stream;
+use crate::written_scan::ForWriting;
 
 /// Stages of a plan.
 #[repr(C)]
@@ -60,8 +61,10 @@ struct Planned {
     codec: Codec,
     source: Source,
     optimized: OnceLock<LogicalPlan>,
-    /// Shown and written, never run.
+    /// Shown, never run.
     physical: OnceLock<Arc<dyn ExecutionPlan>>,
+    /// How deep the messages nest that it was read from; 0 for a statement.
+    depth: u32,
 }
 
 enum Source {
@@ -115,8 +118,12 @@ impl Planned {
             ca_stage::Logical => logical_plan_to_bytes_with_extension_codec(self.logical()?, codec)?,
             ca_stage::Optimized => logical_plan_to_bytes_with_extension_codec(self.optimized()?, codec)?,
             ca_stage::Physical => {
-                let plan = self.physical().await?;
-                check_encodable(&plan)?;
+                if let Source::PhysicalBytes(bytes) = &self.source {
+                    return Ok(bytes.clone());
+                }
+                let mut state = self.state.clone();
+                state.config_mut().set_extension(Arc::new(ForWriting));
+                let plan = state.query_planner().create_physical_plan(self.optimized()?, &state).await?;
                 physical_plan_to_bytes_with_extension_codec(plan, codec)?
             }
         };
@@ -167,14 +174,25 @@ impl Planned {
     }
 }
 
-fn new_plan(session: &ca_session, state: SessionState, source: Source) -> Arc<Planned> {
+impl Drop for Planned {
+    /// A deep plan is dropped level by level too.
+    fn drop(&mut self) {
+        let source = std::mem::replace(&mut self.source, Source::PhysicalBytes(vec![]));
+        let rest = (source, self.optimized.take(), self.physical.take());
+        // Without a thread to be had it is dropped here: what was given to the failed call is dropped with it.
+        let _ = with_stack(self.depth, move || drop(rest));
+    }
+}
+
+fn new_plan(session: &ca_session, state: SessionState, source: Source, depth: u32) -> Arc<Planned> {
     Arc::new(Planned {
         context: session.context.clone(),
+        codec: Codec::of(session, &state),
         state,
-        codec: Codec::of(session),
         source,
         optimized: OnceLock::new(),
         physical: OnceLock::new(),
+        depth,
     })
 }
 
@@ -206,14 +224,15 @@ pub unsafe extern "C" fn ca_plan_sql(
             }
             Ok(plan)
         })?;
-        let inner = new_plan(session, state, Source::Logical(Box::new(logical)));
+        let inner = new_plan(session, state, Source::Logical(Box::new(logical)), 0);
         // SAFETY: by contract.
         unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
         Ok(())
     })
 }
 
-/// Reads a plan from protobuf: a LogicalPlanNode, or a PhysicalPlanNode for the physical stage.
+/// Reads a plan from protobuf: a LogicalPlanNode, or a PhysicalPlanNode for the physical stage. `depth` says how deep
+/// its messages nest, no less: the decoder asks nobody, and gets a stack for as much.
 ///
 /// # Safety
 /// `session` is live; `bytes` is readable; `out` is writable.
@@ -222,6 +241,7 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
     session: *const ca_session,
     bytes: ca_str,
     stage: u32,
+    depth: u32,
     out: *mut *mut ca_plan,
 ) -> *mut ca_error {
     guard(|| {
@@ -232,16 +252,16 @@ pub unsafe extern "C" fn ca_plan_from_bytes(
         let source = if stage == ca_stage::Physical {
             Source::PhysicalBytes(bytes)
         } else {
-            let codec = Codec::of(session);
+            let codec = Codec::of(session, &state);
             let task = state.task_ctx();
-            let read = move || logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec);
-            Source::Logical(Box::new(run(async move { read().map_err(|e| classify(&e)) })?))
+            let read = async move { Ok(logical_plan_from_bytes_with_extension_codec(&bytes, &task, &codec)?) };
+            Source::Logical(Box::new(run_deep(depth, read)?))
         };
-        let inner = new_plan(session, state, source);
+        let inner = new_plan(session, state, source, depth);
         if stage == ca_stage::Physical {
             // Says now what is wrong with the bytes.
             let checked = Arc::clone(&inner);
-            run(async move { checked.physical().await.map(|_| ()) })?;
+            run_deep(depth, async move { checked.physical().await.map(|_| ()) })?;
         }
         // SAFETY: by contract.
         unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
@@ -268,7 +288,8 @@ pub unsafe extern "C" fn ca_plan_schema(plan: *const ca_plan, out: *mut FFI_Arro
     guard(|| {
         // SAFETY: by contract.
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
-        let schema = FFI_ArrowSchema::try_from(&run(async move { planned.schema().await })?)?;
+        let depth = planned.depth;
+        let schema = FFI_ArrowSchema::try_from(&run_deep(depth, async move { planned.schema().await })?)?;
         // SAFETY: by contract.
         unsafe { out.write(schema) };
         Ok(())
@@ -285,7 +306,7 @@ pub unsafe extern "C" fn ca_plan_to_bytes(plan: *const ca_plan, stage: u32, out:
         // SAFETY: by contract.
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
         let stage = stage_of(stage)?;
-        let bytes = run(async move { planned.to_bytes(stage).await })?;
+        let bytes = run_deep(planned.depth, async move { planned.to_bytes(stage).await })?;
         // SAFETY: by contract.
         unsafe { out.write(ca_bytes::from_vec(bytes)) };
         Ok(())
@@ -303,7 +324,7 @@ pub unsafe extern "C" fn ca_plan_node_schemas(plan: *const ca_plan, stage: u32, 
         // SAFETY: by contract.
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
         let stage = stage_of(stage)?;
-        let bytes = run(async move { planned.node_schemas(stage) })?;
+        let bytes = run_deep(planned.depth, async move { planned.node_schemas(stage) })?;
         // SAFETY: by contract.
         unsafe { out.write(ca_bytes::from_vec(bytes)) };
         Ok(())
@@ -320,7 +341,7 @@ pub unsafe extern "C" fn ca_plan_to_text(plan: *const ca_plan, stage: u32, out: 
         // SAFETY: by contract.
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
         let stage = stage_of(stage)?;
-        let text = run(async move { planned.to_text(stage).await })?;
+        let text = run_deep(planned.depth, async move { planned.to_text(stage).await })?;
         // SAFETY: by contract.
         unsafe { out.write(ca_bytes::from_vec(text.into_bytes())) };
         Ok(())
@@ -343,8 +364,9 @@ pub unsafe extern "C" fn ca_plan_execute(
         let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
         // SAFETY: by contract.
         let token = unsafe { token_of(cancel) };
-        let (physical, task) = run_cancellable(token.clone(), async move { planned.start().await })?;
-        let stream = stream::start(physical, task, token)?;
+        let depth = planned.depth;
+        let (physical, task) = run_cancellable(depth, token.clone(), async move { planned.start().await })?;
+        let stream = with_stack(depth, move || stream::start(physical, task, token))??;
         // SAFETY: by contract.
         unsafe { out.write(stream) };
         Ok(())

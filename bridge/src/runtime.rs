@@ -6,10 +6,16 @@ use std::sync::{Mutex, OnceLock};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Failure, Result, keep_panics_quiet, panic_failure};
+use crate::error::{Failure, Result, ca_error_code, keep_panics_quiet, panic_failure};
 
 /// Deep plans recurse in the engine's rewriters; tokio's 2 MiB are not enough.
 const STACK_BYTES: usize = 32 << 20;
+
+/// Messages that nest no deeper than this are read, planned and dropped on any stack.
+const SHALLOW: u32 = 200;
+
+/// The stack that one level more takes, at most: decoding a logical plan takes the most.
+const LEVEL_BYTES: usize = 64 << 10;
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 static MAKING: Mutex<()> = Mutex::new(());
@@ -61,13 +67,48 @@ where
     wait(task)?.unwrap_or_else(|e| Err(join_failure(e)))
 }
 
-/// As `run`, and stops waiting when the token is triggered; the work is then aborted.
-pub fn run_cancellable<T, F>(token: CancellationToken, future: F) -> Result<T>
+/// Calls a function with a stack that is large enough for a plan of messages that nest `depth` deep: here, or on a thread
+/// of its own. Only what is touched of a stack takes memory.
+pub fn with_stack<T, F>(depth: u32, call: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    if depth <= SHALLOW {
+        return Ok(call());
+    }
+    let size = STACK_BYTES + depth as usize * LEVEL_BYTES;
+    let thread = std::thread::Builder::new().name("deep plan".into()).stack_size(size).spawn(call).map_err(|e| {
+        let text = format!("cannot start a thread with a stack of {size} bytes for a plan {depth} messages deep: {e}");
+        Failure::new(ca_error_code::Resources, text)
+    })?;
+    let joined = match Handle::try_current() {
+        Ok(_) => tokio::task::block_in_place(|| thread.join()),
+        Err(_) => thread.join(),
+    };
+    joined.map_err(|payload| panic_failure(payload.as_ref()))
+}
+
+/// As `run`, for work on a plan of messages that nest `depth` deep.
+pub fn run_deep<T, F>(depth: u32, future: F) -> Result<T>
 where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    run(async move {
+    if depth <= SHALLOW {
+        return run(future);
+    }
+    let handle = runtime()?.handle();
+    with_stack(depth, move || handle.block_on(future))?
+}
+
+/// As `run_deep`, and stops waiting when the token is triggered; the work is then aborted.
+pub fn run_cancellable<T, F>(depth: u32, token: CancellationToken, future: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    run_deep(depth, async move {
         tokio::select! {
             biased;
             () = token.cancelled() => Err(Failure::cancelled()),

@@ -12,12 +12,14 @@ use datafusion::common::{Constraint, Constraints, Result as EngineResult, Statis
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use deltalake::DeltaTableBuilder;
 use serde_json::{Value, json};
 
 use crate::error::{Failure, Result};
 use crate::memory::{Rows, RowsSource};
+use crate::written_scan::{ForWriting, Request, WrittenScan};
 
 /// Orders a table by one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,14 @@ pub struct Recipe {
     pub kind: &'static str,
     /// Digest of the rows or Delta version, as text; empty where nothing names them.
     pub snapshot: String,
+    /// Of a Delta table, which keeps it through all versions.
+    pub id: String,
     pub order: Vec<SortKey>,
 }
 
 impl Recipe {
     pub fn to_json(&self) -> Value {
-        json!({ "name": self.name, "kind": self.kind, "snapshot": self.snapshot })
+        json!({ "name": self.name, "kind": self.kind, "snapshot": self.snapshot, "id": self.id })
     }
 }
 
@@ -80,7 +84,8 @@ impl Table {
         let key = primary_key.iter().map(index_of).collect::<Result<Vec<_>>>()?;
         let constraints = if key.is_empty() { vec![] } else { vec![Constraint::PrimaryKey(key)] };
         let definition = define(name, &schema, &order, primary_key, comment);
-        let recipe = Recipe { name: name.to_string(), kind: "declared", snapshot: String::new(), order };
+        let recipe =
+            Recipe { name: name.to_string(), kind: "declared", snapshot: String::new(), id: String::new(), order };
         Ok(Table {
             recipe: Arc::new(recipe),
             schema,
@@ -118,8 +123,26 @@ impl Table {
                 (Constraints::default(), Some(define(name, &schema, &[], &[], &description)))
             }
         };
-        let recipe = Recipe { name: name.into(), kind: "delta", snapshot: version.to_string(), order: vec![] };
+        let id = table.snapshot()?.metadata().id().to_string();
+        let recipe = Recipe { name: name.into(), kind: "delta", snapshot: version.to_string(), id, order: vec![] };
         Ok(Table { recipe: Arc::new(recipe), schema, constraints, definition, content: Content::Delta(provider) })
+    }
+
+    /// A scan of a Delta table that stands alone: what it needs below it is there.
+    pub async fn scan_request(&self, state: &SessionState, request: &Request) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        let Content::Delta(provider) = &self.content else {
+            return Err(DataFusionError::Internal(format!("{} is no Delta table", self.recipe.name)));
+        };
+        let projection = request.projection.as_ref();
+        let mut scan = provider.scan(state, projection, &request.filters, request.limit).await?;
+        for rule in state.physical_optimizers().iter().filter(|rule| rule.name() == "EnsureRequirements") {
+            scan = rule.optimize(scan, state.config_options())?;
+        }
+        // What is above was planned for that.
+        if request.partitions == 1 && scan.output_partitioning().partition_count() > 1 {
+            scan = Arc::new(CoalescePartitionsExec::new(scan));
+        }
+        Ok(scan)
     }
 
     pub fn schema_ref(&self) -> &SchemaRef {
@@ -219,7 +242,13 @@ impl TableProvider for Table {
         limit: Option<usize>,
     ) -> EngineResult<Arc<dyn ExecutionPlan>> {
         if let Content::Delta(provider) = &self.content {
-            return provider.scan(state, projection, filters, limit).await;
+            let scan = provider.scan(state, projection, filters, limit).await?;
+            if state.config().get_extension::<ForWriting>().is_none() {
+                return Ok(scan);
+            }
+            let request =
+                Request { projection: projection.cloned(), filters: filters.to_vec(), limit, ..Request::default() };
+            return Ok(Arc::new(WrittenScan::new(Arc::clone(&self.recipe), request, scan)));
         }
         match self.rows_source(projection.cloned())? {
             Some(source) => Ok(source.into_exec()),

@@ -73,6 +73,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> TakeStream(ArrowArraySt
 
 struct Session::Impl {
   Handle<ca_session> handle;
+  std::uint32_t plan_depth = 0;
 };
 
 struct CancelToken::Impl {

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <map>
+#include <semaphore>
 #include <set>
 #include <thread>
 
@@ -250,16 +251,30 @@ TEST_F(EngineTest, MemoryLimitIsAResourceError) {
 }
 
 TEST_F(EngineTest, LongQueryIsCancelled) {
-  for (const char* sql : {"SELECT count(*) FROM generate_series(1, 10000000) a, generate_series(1, 10000000) b",
-                          "SELECT a.value FROM generate_series(1, 10000000) a, generate_series(1, 10000000) b"
-                          " WHERE a.value + b.value < 0"}) {
+  // Releases whoever waits for the query's first rows.
+  const auto working = std::make_shared<std::counting_semaphore<>>(0);
+  ScalarFunctionSpec spec;
+  spec.name = "working";
+  spec.parameters = {{"value", arrow::int64(), "Given back."}};
+  spec.returns = arrow::int64();
+  spec.volatility = Volatility::kVolatile;
+  const arrow::Status registered = session_->RegisterScalarFunction(spec, [working](const ScalarCall& call) {
+    working->release();
+    return call.arguments[0];
+  });
+  ASSERT_TRUE(registered.ok()) << registered;
+  for (const char* sql :
+       {"SELECT count(working(b.value)) FROM generate_series(1, 10000000) a, generate_series(1, 10000000) b",
+        "SELECT a.value FROM generate_series(1, 100) a, generate_series(1, 100000000000) b"
+        " WHERE working(b.value) + a.value < 0"}) {
     auto plan = session_->PlanSql(sql, Gate::kReadOnly);
     ASSERT_TRUE(plan.ok()) << plan.status();
     const CancelToken cancel;
+    while (working->try_acquire()) continue;
     auto reader = plan->Execute(cancel);
     ASSERT_TRUE(reader.ok()) << reader.status();
-    std::thread trigger([cancel] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::thread trigger([cancel, working] {
+      working->acquire();
       cancel.Trigger();
     });
     const auto started = std::chrono::steady_clock::now();

@@ -69,8 +69,10 @@ class Plan {
   arrow::Result<std::shared_ptr<arrow::Schema>> OutputSchema() const;
 
   // DataFusion's own protobuf: a LogicalPlanNode for the logical stages, a PhysicalPlanNode for kPhysical.
-  // Our tables are written as custom table scans (extension nodes in a physical plan) whose bytes are a recipe (JSON:
-  // name, kind, snapshot). A physical plan over a Delta table is NotImplemented: the engine's scan has no protobuf.
+  // Our tables are written as custom table scans whose bytes are a recipe (JSON: name, kind, snapshot, id), or in a
+  // physical plan as extension nodes with the recipe, what is asked of the table, and the filters. Such a plan is made
+  // for writing: a Delta scan stands in it as one leaf, so what only the engine's own scan takes (dynamic filters, a
+  // limit) stays above it, and the statement's own physical plan may differ there.
   arrow::Result<std::string> ToProtobuf(PlanStage stage) const;
 
   // The schema of every node of a logical stage: DfSchema messages, each with its length as a varint in front, a node

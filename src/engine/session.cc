@@ -4,8 +4,17 @@
 #include <arrow/c/bridge.h>
 
 #include "engine/engine_internal.h"
+#include "engine/message_depth.h"
 
 namespace codeanatomy::engine {
+
+namespace {
+
+std::shared_ptr<arrow::StatusDetail> PlanErrorDetail() {
+  return std::make_shared<ErrorDetail>(ErrorClass::kPlan, std::nullopt);
+}
+
+}  // namespace
 
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
@@ -15,6 +24,7 @@ arrow::Result<std::unique_ptr<Session>> Session::Make(const SessionOptions& opti
     return arrow::Status::Invalid("the engine bridge has ABI version ", ca_abi_version(), ", expected ",
                                   CA_ABI_VERSION);
   }
+  if (options.plan_depth == 0) return arrow::Status::Invalid("plan_depth is 0, expected 1 or more");
   if (options.threads < 0) return arrow::Status::Invalid("threads is ", options.threads, ", expected 0 or more");
   const BorrowedPairs settings(options.settings);
   ca_session_options given{};
@@ -30,6 +40,7 @@ arrow::Result<std::unique_ptr<Session>> Session::Make(const SessionOptions& opti
   ARROW_RETURN_NOT_OK(TakeError(ca_session_new(&given, &made)));
   auto impl = std::make_unique<Impl>();
   impl->handle.reset(made);
+  impl->plan_depth = options.plan_depth;
   return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 
@@ -98,9 +109,11 @@ arrow::Result<Plan> Session::PlanSql(std::string_view sql, Gate gate) const {
 }
 
 arrow::Result<Plan> Session::PlanBytes(std::string_view bytes, PlanStage stage) const {
+  const auto measured = MessageDepth(bytes, stage, impl_->plan_depth);
+  if (!measured.ok()) return measured.status().WithDetail(PlanErrorDetail());
   const ca_stage given = stage == PlanStage::kPhysical ? ca_stage_Physical : ca_stage_Logical;
   ca_plan* made = nullptr;
-  ARROW_RETURN_NOT_OK(TakeError(ca_plan_from_bytes(impl_->handle.get(), Borrow(bytes), given, &made)));
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_from_bytes(impl_->handle.get(), Borrow(bytes), given, *measured, &made)));
   auto impl = std::make_unique<Plan::Impl>();
   impl->handle.reset(made);
   return Plan(std::move(impl));

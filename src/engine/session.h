@@ -26,13 +26,14 @@ struct SessionOptions {
   std::uint64_t temp_limit = 0;    // bytes; 0: the engine's default
   int threads = 0;                 // worker threads of the runtime; 0: number of cores. The runtime is made once a
                                    // process: later sessions share it
+  std::uint32_t plan_depth = 10'000;  // messages within messages that the bytes of a plan may have; an operator has two
 };
 
 // What a statement may be.
 enum class Gate {
   kReadOnly,  // one query over registered tables: no DDL, DML, COPY, SET, PREPARE, EXPLAIN ANALYZE of those, no file
-              // access by path or function
-  kTrusted,   // anything the engine takes
+  // access by path or function
+  kTrusted,  // anything the engine takes
 };
 
 // Describes a column order that the rows of a table have.
@@ -46,8 +47,8 @@ struct SortKey {
 struct TableSpec {
   std::string name;
   std::shared_ptr<arrow::Schema> schema;
-  std::vector<SortKey> order;             // each partition's rows are in this order; empty: none
-  std::vector<std::string> primary_key;   // columns that identify a row; empty: none
+  std::vector<SortKey> order;  // each partition's rows are in this order; empty: none
+  std::vector<std::string> primary_key;  // columns that identify a row; empty: none
   std::string comment;
 };
 
@@ -77,7 +78,8 @@ class Session {
 
   // Plans one SQL statement. Errors: kPlan with position, kRefused.
   arrow::Result<Plan> PlanSql(std::string_view sql, Gate gate) const;
-  // Plans a LogicalPlanNode; tables are resolved by the names in it.
+  // Plans a LogicalPlanNode; tables are resolved by the names in it. Errors, kPlan: bytes that are no such message or
+  // nest too deep, a table or function that is not registered, or in another state than when the plan was written.
   arrow::Result<Plan> PlanProtobuf(std::string_view logical_plan) const;
   // The same for a PhysicalPlanNode; the plan has no logical stages.
   arrow::Result<Plan> PlanPhysicalProtobuf(std::string_view physical_plan) const;

@@ -357,6 +357,7 @@ arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::Policy
   options.temp_directory = limits.temp_directory;
   options.temp_limit = limits.temp_bytes;
   options.threads = Threads(limits);
+  options.plan_depth = limits.plan_depth;
   ARROW_ASSIGN_OR_RAISE(auto session, engine::Session::Make(options));
   ARROW_RETURN_NOT_OK(functions::RegisterFunctions(*session));
   return session;

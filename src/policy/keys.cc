@@ -31,6 +31,7 @@ constexpr KeySpec kOwnKeys[] = {
     {"limits.file_seconds", ValueType::kUnsigned},
     {"limits.max_file_bytes", ValueType::kSize},
     {"limits.memory", ValueType::kMemory},
+    {"limits.plan_depth", ValueType::kPositive},
     {"limits.pool", ValueType::kChoice, kPools},
     {"limits.temp_directory", ValueType::kText},
     {"limits.temp_limit", ValueType::kSize},

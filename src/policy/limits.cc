@@ -51,6 +51,8 @@ arrow::Result<Limits> ReadLimits(const PolicyPack& pack) {
                         IntegerOf(pack, "limits.file_seconds", std::numeric_limits<std::int32_t>::max()));
   ARROW_ASSIGN_OR_RAISE(const std::string file_memory, ValueOf(pack, "limits.file_memory"));
   ARROW_ASSIGN_OR_RAISE(out.file_memory, ParseSize(file_memory));
+  ARROW_ASSIGN_OR_RAISE(const std::int64_t plan_depth, IntegerOf(pack, "limits.plan_depth", 100'000));
+  out.plan_depth = static_cast<std::uint32_t>(plan_depth);
   ARROW_ASSIGN_OR_RAISE(const std::int64_t threads, IntegerOf(pack, "limits.threads", 4096));
   out.threads = static_cast<int>(threads);
   return out;

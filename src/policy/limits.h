@@ -21,6 +21,7 @@ struct Limits {
   std::uint64_t max_file_bytes = 0;  // 0: none
   std::int64_t file_seconds = 0;     // 0: none
   std::uint64_t file_memory = 0;     // of an interpreter that reads a file; 0: none
+  std::uint32_t plan_depth = 0;
   int threads = 0;                   // 0: number of cores; sizes pools, never plans
 };
 
