@@ -65,6 +65,14 @@ class FixedColumn {
 extern template class FixedColumn<std::int64_t>;
 extern template class FixedColumn<std::int32_t>;
 
+// Collects a column of 64-bit integers.
+class IntColumn : public FixedColumn<std::int64_t> {
+ public:
+  IntColumn() : FixedColumn(arrow::int64()) {}
+  // The value, or null where there is none.
+  void AppendOr(bool present, std::int64_t value) { present ? Append(value) : AppendNull(); }
+};
+
 // Collects a column of booleans.
 class BoolColumn {
  public:

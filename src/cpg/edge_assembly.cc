@@ -209,17 +209,6 @@ class DecimalColumn {
   std::vector<std::array<std::int64_t, 2>> values_;  // low and high words; never negative
 };
 
-class IntColumn : public FixedColumn<std::int64_t> {
- public:
-  IntColumn() : FixedColumn(arrow::int64()) {}
-  void AppendOr(bool present, std::int64_t value) { present ? Append(value) : AppendNull(); }
-};
-
-std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table, arrow::ArrayVector columns) {
-  const std::int64_t rows = columns[0]->length();
-  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable(table)), rows, std::move(columns));
-}
-
 // Collects finished edges and their witnesses.
 class Output {
  public:
@@ -258,14 +247,15 @@ class Output {
   }
 
   EdgeBatches Finish() && {
-    return {MakeBatch("edges", {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
-                                std::move(dst_).Finish(), std::move(path_).Finish(), std::move(bstart_).Finish(),
-                                std::move(bend_).Finish(), std::move(origin_).Finish(), std::move(resolution_).Finish(),
-                                std::move(confidence_).Finish(), std::move(ambiguity_group_).Finish(),
-                                std::move(rule_).Finish(), std::move(label_).Finish(), std::move(ordinal_).Finish()}),
-            MakeBatch("witnesses", {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
-                                    std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
-                                    std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
+    return {schema::MakeBatch("edges",
+                              {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
+                               std::move(dst_).Finish(), std::move(path_).Finish(), std::move(bstart_).Finish(),
+                               std::move(bend_).Finish(), std::move(origin_).Finish(), std::move(resolution_).Finish(),
+                               std::move(confidence_).Finish(), std::move(ambiguity_group_).Finish(),
+                               std::move(rule_).Finish(), std::move(label_).Finish(), std::move(ordinal_).Finish()}),
+            schema::MakeBatch("witnesses", {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
+                                            std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
+                                            std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
   }
 
  private:

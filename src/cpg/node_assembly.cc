@@ -12,11 +12,6 @@
 namespace codeanatomy::cpg {
 namespace {
 
-class IntColumn : public FixedColumn<std::int64_t> {
- public:
-  IntColumn() : FixedColumn(arrow::int64()) {}
-};
-
 // Gives `first` once, then what `rest` has.
 class Concatenated : public arrow::RecordBatchReader {
  public:
@@ -66,12 +61,11 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> ExternalSymbolNodes(arrow::Re
     ordinal.Append(0);
     origin.Append("treesitter");
   }
-  return arrow::RecordBatch::Make(
-      schema::ArrowSchema(*schema::FindTable("nodes")), static_cast<std::int64_t>(nodes.size()),
-      {std::move(node_id).Finish(), std::move(kind).Finish(), std::move(name).Finish(),
-       std::move(qualified_name).Finish(), std::move(path).Finish(), std::move(bstart).Finish(),
-       std::move(bend).Finish(), std::move(line).Finish(), std::move(col).Finish(), std::move(parent_id).Finish(),
-       std::move(ordinal).Finish(), std::move(origin).Finish()});
+  return schema::MakeBatch("nodes",
+                           {std::move(node_id).Finish(), std::move(kind).Finish(), std::move(name).Finish(),
+                            std::move(qualified_name).Finish(), std::move(path).Finish(), std::move(bstart).Finish(),
+                            std::move(bend).Finish(), std::move(line).Finish(), std::move(col).Finish(),
+                            std::move(parent_id).Finish(), std::move(ordinal).Finish(), std::move(origin).Finish()});
 }
 
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> AssembleNodes(std::shared_ptr<arrow::RecordBatch> outside,

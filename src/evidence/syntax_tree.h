@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -66,6 +67,12 @@ struct SyntaxTree {
     std::string_view name;
   };
   std::vector<AsName> asnames;  // sorted by node
+  // The identifier an alias binds by `as`; empty where it has none.
+  std::string_view AsNameOf(NodeIndex alias) const {
+    const auto found = std::lower_bound(asnames.begin(), asnames.end(), alias,
+                                        [](const AsName& asname, NodeIndex node) { return asname.node < node; });
+    return found != asnames.end() && found->node == alias ? found->name : std::string_view();
+  }
   std::uint64_t error_bytes = 0;  // bytes inside error regions
 };
 

@@ -82,10 +82,8 @@ class Labels {
     for (auto i = static_cast<std::size_t>(statement) + 1; i < nodes_.size() && nodes_[i].parent >= statement; ++i) {
       if (nodes_[i].kind != NodeKind::kalias) continue;
       text.append(1, ' ').append(nodes_[i].label);
-      const auto& asnames = file_.syntax.asnames;
-      const auto found = std::lower_bound(asnames.begin(), asnames.end(), static_cast<NodeIndex>(i),
-                                          [](const auto& asname, NodeIndex at) { return asname.node < at; });
-      if (found != asnames.end() && found->node == static_cast<NodeIndex>(i)) text.append(" as ").append(found->name);
+      const std::string_view asname = file_.syntax.AsNameOf(static_cast<NodeIndex>(i));
+      if (!asname.empty()) text.append(" as ").append(asname);
     }
     return text;
   }

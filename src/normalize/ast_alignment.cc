@@ -246,10 +246,7 @@ class Alignment {
   std::string OtherNames(NodeKind kind, NodeIndex index) const {
     std::string names;
     if (kind == NodeKind::kalias) {
-      const auto& asnames = graph_.file->syntax.asnames;
-      const auto found = std::lower_bound(asnames.begin(), asnames.end(), index,
-                                          [](const auto& entry, NodeIndex node) { return entry.node < node; });
-      if (found != asnames.end() && found->node == index) names = found->name;
+      names = graph_.file->syntax.AsNameOf(index);
     } else if (kind == NodeKind::kGlobal || kind == NodeKind::kNonlocal || kind == NodeKind::kMatchClass) {
       const auto& parts = graph_.file->syntax.name_parts;
       auto part = std::lower_bound(parts.begin(), parts.end(), index,

@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include "schema/schema.h"
+
 namespace codeanatomy::normalize {
 namespace {
 
 template <typename... Column>
 std::shared_ptr<arrow::RecordBatch> Batch(std::string_view table, Column&&... columns) {
-  return MakeBatch(table, {std::forward<Column>(columns).Finish()...});
+  return schema::MakeBatch(table, {std::forward<Column>(columns).Finish()...});
 }
 
 }  // namespace

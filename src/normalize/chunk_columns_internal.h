@@ -5,29 +5,11 @@
 #include <vector>
 
 #include <arrow/record_batch.h>
-#include <arrow/util/logging.h>
 
 #include "base/columns.h"
 #include "evidence/diagnostic.h"
-#include "schema/schema.h"
 
 namespace codeanatomy::normalize {
-
-class IntColumn : public FixedColumn<std::int64_t> {
- public:
-  IntColumn() : FixedColumn(arrow::int64()) {}
-};
-
-// Puts finished columns together as a batch of a declared table.
-inline std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table_name, arrow::ArrayVector arrays) {
-  const schema::Table* table = schema::FindTable(table_name);
-  ARROW_CHECK(table != nullptr) << "table " << table_name << " is not declared";
-  auto arrow_schema = schema::ArrowSchema(*table);
-  ARROW_CHECK_EQ(arrow_schema->num_fields(), static_cast<int>(arrays.size())) << "columns of " << table_name;
-  const std::int64_t rows = arrays[0]->length();
-  for (const auto& array : arrays) ARROW_CHECK_EQ(array->length(), rows) << "rows of " << table_name;
-  return arrow::RecordBatch::Make(std::move(arrow_schema), rows, std::move(arrays));
-}
 
 struct NodeColumns {
   IntColumn node_id, bstart, bend, line, col, parent_id, ordinal, field_index;

@@ -33,7 +33,7 @@ void ChunkTables::AddContainer(const Container& container) {
   AppendOptional(c.qualified_name, container.module);
   c.path.Append(path);
   for (IntColumn* column : {&c.bstart, &c.bend, &c.line, &c.col}) column->AppendNull();
-  AppendOptional(c.parent_id, container.parent_id, container.has_parent);
+  c.parent_id.AppendOr(container.has_parent, container.parent_id);
   c.ordinal.Append(container.ordinal);
   c.family.Append(GraphKindFamily(container.kind));
   c.parent_kind.AppendNull();

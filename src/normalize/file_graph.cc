@@ -344,11 +344,8 @@ class Builder {
   std::string_view NameAt(const Occurrence& occurrence) const {
     const SyntaxNode& node = nodes_[static_cast<std::size_t>(occurrence.node)];
     if (node.kind == NodeKind::kalias) {
-      const auto& asnames = file_.syntax.asnames;
-      const auto found = std::lower_bound(asnames.begin(), asnames.end(), occurrence.node,
-                                          [](const auto& asname, NodeIndex index) { return asname.node < index; });
-      if (found != asnames.end() && found->node == occurrence.node) return found->name;
-      return node.label.substr(0, node.label.find('.'));
+      const std::string_view asname = file_.syntax.AsNameOf(occurrence.node);
+      return asname.empty() ? node.label.substr(0, node.label.find('.')) : asname;
     }
     return node.label;
   }

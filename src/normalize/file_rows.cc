@@ -267,7 +267,7 @@ class FileRows {
       c.scope_id.Append(ScopeId(static_cast<evidence::ScopeIndex>(s)));
       c.kind.Append(ScopeKindName(scope.kind, node.kind == NodeKind::kLambda));
       c.qualified_name.Append(graph_.scope_names[s]);
-      AppendOptional(c.parent_id, scope.parent == kNone ? 0 : ScopeId(scope.parent), scope.parent != kNone);
+      c.parent_id.AppendOr(scope.parent != kNone, scope.parent == kNone ? 0 : ScopeId(scope.parent));
       c.path.Append(file_.path);
       c.bstart.Append(node.bstart);
       c.bend.Append(node.bend);
@@ -295,8 +295,8 @@ class FileRows {
       c.cell.Append(flags & evidence::kCell);
       c.parameter.Append(flags & evidence::kParameter);
       path.Append();
-      AppendOptional(c.resolves_to, binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to),
-                     binding.resolves_to != kNone);
+      c.resolves_to.AppendOr(binding.resolves_to != kNone,
+                             binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to));
       c.ordinal.Append(static_cast<std::int64_t>(b));
       const ExtraNode& node = Extra(graph_.binding_nodes[b]);
       c.bstart.Append(node.bstart);
@@ -320,8 +320,8 @@ class FileRows {
       c.line.Append(cursor.LineOf(site.bstart).line);
       c.declaration_id.Append(Id(site.declaration));
       c.node_id.Append(Id(site.node));
-      AppendOptional(c.binding_id, site.binding == kNone ? 0 : BindingId(site.binding), site.binding != kNone);
-      AppendOptional(c.opens_scope_id, site.opens == kNone ? 0 : ScopeId(site.opens), site.opens != kNone);
+      c.binding_id.AppendOr(site.binding != kNone, site.binding == kNone ? 0 : BindingId(site.binding));
+      c.opens_scope_id.AppendOr(site.opens != kNone, site.opens == kNone ? 0 : ScopeId(site.opens));
     }
   }
 
@@ -354,8 +354,8 @@ class FileRows {
       c.node_id.Append(Id(occurrence.node));
       c.scope_id.Append(ScopeId(binding.scope));
       c.binding_id.Append(BindingId(occurrence.binding));
-      AppendOptional(c.target_binding_id, binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to),
-                     binding.resolves_to != kNone);
+      c.target_binding_id.AppendOr(binding.resolves_to != kNone,
+                                   binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to));
       c.module_scope_id.Append(module_scope);
       const evidence::ScopeKind scope_kind = file_.scopes.scopes[static_cast<std::size_t>(binding.scope)].kind;
       AppendOptional(c.outside,
@@ -445,7 +445,7 @@ class FileRows {
     c.is_decorator.Append(is_decorator);
     const GraphIndex decorated =
         is_decorator ? graph_.declaration_of_syntax[static_cast<std::size_t>(node.parent)] : -1;
-    AppendOptional(c.decorated_id, decorated < 0 ? 0 : Id(decorated), decorated >= 0);
+    c.decorated_id.AppendOr(decorated >= 0, decorated < 0 ? 0 : Id(decorated));
   }
 
   // The package that `level` dots mean in this file; null when they lead out of it.
@@ -480,11 +480,7 @@ class FileRows {
     const std::size_t dots = from ? std::min(statement.label.find_first_not_of('.'), statement.label.size()) : 0;
     const std::string_view module = from ? statement.label.substr(dots) : node.label;
     const bool star = from && node.label == "*";
-    std::string_view asname;
-    const auto& asnames = file_.syntax.asnames;
-    const auto named = std::lower_bound(asnames.begin(), asnames.end(), index,
-                                        [](const auto& a, NodeIndex at) { return a.node < at; });
-    if (named != asnames.end() && named->node == index) asname = named->name;
+    const std::string_view asname = file_.syntax.AsNameOf(index);
     std::string absolute(module);
     bool known = true;
     if (dots > 0) {
@@ -503,7 +499,7 @@ class FileRows {
     c.name_bend.Append(plain ? node.bstart + static_cast<std::int64_t>(node.label.size()) : node.bend);
     c.node_id.Append(Id(index));
     const GraphIndex declaration = graph_.declaration_of_syntax[static_cast<std::size_t>(index)];
-    AppendOptional(c.declaration_id, declaration < 0 ? 0 : Id(declaration), declaration >= 0);
+    c.declaration_id.AppendOr(declaration >= 0, declaration < 0 ? 0 : Id(declaration));
     AppendOptional(c.module, module);
     from ? c.name.Append(node.label) : c.name.AppendNull();
     AppendOptional(c.asname, asname);
@@ -516,7 +512,7 @@ class FileRows {
         own == kNone || file_.scopes.bindings[static_cast<std::size_t>(own)].resolves_to == kNone
             ? own
             : file_.scopes.bindings[static_cast<std::size_t>(own)].resolves_to;
-    AppendOptional(c.binding_id, owner == kNone ? 0 : BindingId(owner), owner != kNone);
+    c.binding_id.AppendOr(owner != kNone, owner == kNone ? 0 : BindingId(owner));
     c.binds_top.Append(!from && asname.empty() && node.label.find('.') != std::string_view::npos);
     known ? c.top_module.Append(top) : c.top_module.AppendNull();
     c.is_stdlib.Append(known && dots == 0 && repo::IsStdlibModule(top));

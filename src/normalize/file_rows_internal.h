@@ -33,10 +33,6 @@ struct ChunkTables::Columns {
   std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
 };
 
-inline void AppendOptional(IntColumn& column, std::int64_t value, bool present) {
-  present ? column.Append(value) : column.AppendNull();
-}
-
 inline void AppendOptional(StringColumn& column, std::string_view value) {
   value.empty() ? column.AppendNull() : column.Append(value);
 }

@@ -20,7 +20,7 @@ std::string_view AnalysedName(std::uint32_t flags) {
   return "";
 }
 
-void AppendOffset(IntColumn& column, std::int64_t offset) { AppendOptional(column, offset, offset != kNoOffset); }
+void AppendOffset(IntColumn& column, std::int64_t offset) { column.AppendOr(offset != kNoOffset, offset); }
 
 // Adds the rows of one file; lives for that file.
 class WitnessRows {
@@ -40,9 +40,7 @@ class WitnessRows {
   static std::size_t At(std::int64_t index) { return static_cast<std::size_t>(index); }
   NodeId Id(GraphIndex index) const { return ids_[At(index)]; }
 
-  void AppendId(IntColumn& column, GraphIndex index) const {
-    AppendOptional(column, index < 0 ? 0 : Id(index), index >= 0);
-  }
+  void AppendId(IntColumn& column, GraphIndex index) const { column.AppendOr(index >= 0, index < 0 ? 0 : Id(index)); }
 
   void AddErrors() {
     AstErrorColumns& c = columns_.ast_errors;
@@ -51,7 +49,7 @@ class WitnessRows {
       c.source.Append(error.witness);
       c.kind.Append(error.kind);
       c.message.Append(error.message);
-      AppendOptional(c.line, error.line, error.line > 0);
+      c.line.AppendOr(error.line > 0, error.line);
       AppendOffset(c.bstart, error.bstart);
     }
   }
@@ -64,7 +62,7 @@ class WitnessRows {
       const WitnessNode& node = witness_.nodes[i];
       path.Append();
       c.node_index.Append(static_cast<std::int64_t>(i));
-      AppendOptional(c.parent_index, node.parent, node.parent >= 0);
+      c.parent_index.AppendOr(node.parent >= 0, node.parent);
       c.kind.Append(node.kind);
       node.parent < 0 ? c.parent_kind.AppendNull() : c.parent_kind.Append(witness_.nodes[At(node.parent)].kind);
       AppendOptional(c.field, node.field);
@@ -94,8 +92,8 @@ class WitnessRows {
       t.path.Append(path_);
       t.ordinal.Append(static_cast<std::int64_t>(i));
       t.kind.Append(row.kind);
-      AppendOptional(t.line, row.line, row.line > 0);
-      AppendOptional(t.node_index, row.node, row.node >= 0);
+      t.line.AppendOr(row.line > 0, row.line);
+      t.node_index.AppendOr(row.node >= 0, row.node);
       t.text.Append(row.text);
     }
     Take("ast", found.differences);
@@ -109,7 +107,7 @@ class WitnessRows {
       const evidence::ScopeIndex ours = found.scope_of[i];
       c.path.Append(path_);
       c.scope_index.Append(static_cast<std::int64_t>(i));
-      AppendOptional(c.parent_index, scope.parent, scope.parent >= 0);
+      c.parent_index.AppendOr(scope.parent >= 0, scope.parent);
       c.kind.Append(scope.kind);
       c.name.Append(scope.name);
       c.line.Append(scope.line);

@@ -68,10 +68,9 @@ Batch ManifestBatch(const std::vector<repo::ManifestRow>& rows) {
     reason.Append(row.reason);
     row.detail.empty() ? detail.AppendNull() : detail.Append(row.detail);
   }
-  return arrow::RecordBatch::Make(schema::ArrowSchema(*schema::FindTable("scope_manifest")),
-                                  static_cast<std::int64_t>(rows.size()),
-                                  {std::move(path).Finish(), std::move(kind).Finish(), std::move(included).Finish(),
-                                   std::move(reason).Finish(), std::move(detail).Finish()});
+  return schema::MakeBatch("scope_manifest",
+                           {std::move(path).Finish(), std::move(kind).Finish(), std::move(included).Finish(),
+                            std::move(reason).Finish(), std::move(detail).Finish()});
 }
 
 Batch RulesBatch(const std::vector<rules::Rule>& rules) {
@@ -88,10 +87,9 @@ Batch RulesBatch(const std::vector<rules::Rule>& rules) {
     statement.Append(rule.statement);
     enabled.Append(true);
   }
-  return arrow::RecordBatch::Make(
-      schema::ArrowSchema(*schema::FindTable("rules")), static_cast<std::int64_t>(rules.size()),
-      {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(), std::move(writes).Finish(),
-       std::move(key).Finish(), std::move(statement).Finish(), std::move(enabled).Finish()});
+  return schema::MakeBatch("rules", {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(),
+                                     std::move(writes).Finish(), std::move(key).Finish(), std::move(statement).Finish(),
+                                     std::move(enabled).Finish()});
 }
 
 // Builds one run from the listing to the commit.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <arrow/array.h>
+#include <arrow/util/logging.h>
+
 #include "schema/schema_internal.h"
 
 namespace codeanatomy::schema {
@@ -96,6 +99,16 @@ std::shared_ptr<arrow::Schema> ArrowSchema(const Table& table) {
     fields.push_back(arrow::field(std::string(column.name), ArrowType(column.type), column.null == Null::kYes));
   }
   return arrow::schema(std::move(fields));
+}
+
+std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table, arrow::ArrayVector columns) {
+  const Table* declared = FindTable(table);
+  ARROW_CHECK(declared != nullptr) << "table " << table << " is not declared";
+  auto arrow_schema = ArrowSchema(*declared);
+  ARROW_CHECK_EQ(arrow_schema->num_fields(), static_cast<int>(columns.size())) << "columns of " << table;
+  const std::int64_t rows = columns[0]->length();
+  for (const auto& column : columns) ARROW_CHECK_EQ(column->length(), rows) << "rows of " << table;
+  return arrow::RecordBatch::Make(std::move(arrow_schema), rows, std::move(columns));
 }
 
 std::string TablesMarkdown() {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include <arrow/record_batch.h>
 #include <arrow/type.h>
 
 namespace codeanatomy::schema {
@@ -77,6 +78,9 @@ const Table* FindTable(std::string_view name);
 // The declared columns as Arrow has them in the engine.
 std::shared_ptr<arrow::Schema> ArrowSchema(const Table& table);
 std::shared_ptr<arrow::DataType> ArrowType(Type type);
+
+// Puts finished columns together as a batch of a declared table, in its order.
+std::shared_ptr<arrow::RecordBatch> MakeBatch(std::string_view table, arrow::ArrayVector columns);
 
 // The SQL spelling of a type, for docs.
 std::string_view SqlName(Type type);

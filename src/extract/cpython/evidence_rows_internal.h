@@ -13,11 +13,10 @@
 
 namespace codeanatomy::extract::cpython {
 
-// Collects a column of integers; kNowhere is null.
-class IntColumn : public FixedColumn<std::int64_t> {
+// Collects a column of offsets; kNowhere is null.
+class OffsetColumn : public IntColumn {
  public:
-  IntColumn() : FixedColumn(arrow::int64()) {}
-  void AppendOrNull(std::int64_t value) { value == kNowhere ? AppendNull() : Append(value); }
+  void AppendOrNull(std::int64_t value) { AppendOr(value != kNowhere, value); }
 };
 
 // Collects a column of texts of blocks; long texts are stored once a block.
@@ -71,28 +70,28 @@ class EvidenceRows {
   int hex_version_;
   std::vector<Place> places_;  // of the nodes of the block at hand
   struct Nodes {
-    IntColumn file, node_index, parent_index, field_index, bstart, bend, anchor, parent_anchor, parent_bend;
+    OffsetColumn file, node_index, parent_index, field_index, bstart, bend, anchor, parent_anchor, parent_bend;
     TextColumn kind, field, parent_kind, context, name, other_names;
     BoolColumn in_fstring;
   } nodes_;
   struct Docstrings {
-    IntColumn file, node_index, bstart, bend;
+    OffsetColumn file, node_index, bstart, bend;
   } docstrings_;
   struct TypeComments {
-    IntColumn file, line, node_index;
+    OffsetColumn file, line, node_index;
     TextColumn kind, text;
   } comments_;
   struct Errors {
-    IntColumn file, line, bstart;
+    OffsetColumn file, line, bstart;
     TextColumn source, kind, message;
   } errors_;
   struct Scopes {
-    IntColumn file, scope_index, parent_index, line, ordinal, node_index, bstart, bend;
+    OffsetColumn file, scope_index, parent_index, line, ordinal, node_index, bstart, bend;
     TextColumn kind, name, node_kind;
     BoolColumn is_nested;
   } scopes_;
   struct Symbols {
-    IntColumn file, scope_index;
+    OffsetColumn file, scope_index;
     TextColumn name, scope;
     std::array<BoolColumn, 8> flags;
   } symbols_;
