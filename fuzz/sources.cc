@@ -101,8 +101,7 @@ void CheckScopes(const evidence::ScopeTree& scopes, const evidence::SyntaxTree& 
 
 void CheckGraph(const Reading& reading) {
   Promise(reading.ids.size() == static_cast<std::size_t>(reading.graph.size()), "every node has an id");
-  std::vector<normalize::NodeId> sorted = reading.ids;
-  Promise(normalize::RepeatedIds(sorted).empty(), "ids differ");
+  Promise(normalize::RepeatedIds({reading.ids.begin(), reading.ids.end()}).empty(), "ids differ");
   for (const auto& [name, batch] : reading.tables) {
     const arrow::Status status = batch->ValidateFull();
     Promise(status.ok(), std::string(name) + ": " + status.ToString());

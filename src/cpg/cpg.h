@@ -6,11 +6,14 @@
 // and `witnesses` in declared order, and the laws as queries.
 //
 //  1. An edge found by several rules is one row with a witness each; the surest rule, then the first by name, names it.
-//  2. Memory is bounded by the edges of one path, not by the graph.
+//  2. Memory is bounded by the edges of one path and eight bytes an edge.
 //  3. The order and number of the input streams change nothing.
+//
+//  4. Every edge and every outside symbol has an id of its own.
 //
 // One assembly belongs to one thread at a time.
 
 #include "cpg/edge_assembly.h"  // IWYU pragma: export
 #include "cpg/laws.h"  // IWYU pragma: export
 #include "cpg/node_assembly.h"  // IWYU pragma: export
+#include "cpg/outside_symbols.h"  // IWYU pragma: export

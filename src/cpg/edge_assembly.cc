@@ -1,6 +1,7 @@
 // A merge of streams sorted by path: the rows of the least path are gathered from every stream, given their ids, sorted
-// by (bstart, bend descending, kind, id), and equal ids folded into one edge with several witnesses. What only sources
-// that confirm have is dropped.
+// by (bstart, bend descending, kind, id), and rows of equal keys folded into one edge with several witnesses. What only
+// sources that confirm have is dropped. That ids of different keys are equal is noticed on the way, and put right by
+// a second merge.
 
 #include "cpg/edge_assembly.h"
 
@@ -13,9 +14,7 @@
 #include <tuple>
 
 #include "base/array_view.h"
-#include "base/blake3.h"
 #include "base/columns.h"
-#include "normalize/ids.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::cpg {
@@ -26,11 +25,16 @@ constexpr std::int64_t kSure = 1'000'000;
 constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls do
 
 struct EdgeRow {
-  std::int64_t id, src, dst, bstart, bend, ordinal, ambiguity_group, millionths;
+  std::int64_t id, src, dst, site, bstart, bend, ordinal, ambiguity_group, millionths;
   std::string_view kind, label, resolution, origin, detail;
   std::uint32_t rule;
-  bool has_label, has_ordinal, has_group, has_detail, confirms;
+  bool has_label, has_ordinal, has_group, has_detail, confirms, label_is_key;
 };
+
+bool SameKey(const EdgeRow& a, const EdgeRow& b) {
+  const auto label = [](const EdgeRow& row) { return row.label_is_key ? row.label : std::string_view(); };
+  return a.src == b.src && a.dst == b.dst && a.site == b.site && a.kind == b.kind && label(a) == label(b);
+}
 
 // What rows are sorted by, small enough to be moved about. Kinds are compared by their first bytes before their texts.
 struct SortKey {
@@ -63,8 +67,8 @@ bool Before(const SortKey& a, const SortKey& b) {
 // Walks one rule's stream row by row.
 class Cursor {
  public:
-  Cursor(EdgeSource source, std::uint32_t rule, const std::string& repository)
-      : source_(std::move(source)), rule_(rule), repository_(repository) {
+  Cursor(EdgeSource source, std::uint32_t rule, const EdgeIds& ids)
+      : source_(std::move(source)), rule_(rule), ids_(&ids) {
     for (const std::string& column : source_.key) {
       label_is_key_ |= column == "label";
       site_is_key_ |= column == "site";
@@ -99,6 +103,20 @@ class Cursor {
   }
 
   void Release() { used_.clear(); }
+
+  // Reads the whole stream for the keys whose hash is `wanted`.
+  arrow::Status CollectKeys(const std::vector<normalize::NodeId>& wanted, std::vector<std::string>& keys) {
+    EdgeRow row;
+    while (true) {
+      ARROW_RETURN_NOT_OK(NextBatch());
+      if (done()) return arrow::Status::OK();
+      Release();
+      for (row_ = 0; row_ < batch_->num_rows(); ++row_) {
+        ARROW_RETURN_NOT_OK(Read(row));
+        if (std::binary_search(wanted.begin(), wanted.end(), ids_->space.Hash(key_))) keys.push_back(key_);
+      }
+    }
+  }
 
  private:
   arrow::Status Bind() {
@@ -140,7 +158,7 @@ class Cursor {
 
   arrow::Result<std::int64_t> End(const IntView& id, const TextView& symbol) const {
     if (!id.IsNull(row_)) return id.At(row_);
-    if (!symbol.IsNull(row_)) return normalize::ExternalSymbolId(repository_, symbol.At(row_), normalize::IdSpace());
+    if (!symbol.IsNull(row_)) return ids_->outside.Id(symbol.At(row_));
     return arrow::Status::Invalid("rule ", rule(), " writes an edge ", kind_.At(row_), " in ", path(),
                                   " that lacks an end");
   }
@@ -163,6 +181,8 @@ class Cursor {
     row.has_detail = !detail_.IsNull(row_);
     row.detail = row.has_detail ? detail_.At(row_) : std::string_view();
     row.confirms = source_.confirms;
+    row.site = site_is_key_ ? site_.At(row_, 0) : 0;
+    row.label_is_key = label_is_key_;
     row.rule = rule_;
     row.id = Id(row);
     return arrow::Status::OK();
@@ -172,9 +192,12 @@ class Cursor {
     key_.assign(row.kind).push_back('\0');
     Append(row.src);
     Append(row.dst);
-    if (site_is_key_) Append(site_.At(row_, 0));
+    if (site_is_key_) Append(row.site);
     if (label_is_key_) key_.append(row.label);
-    return static_cast<std::int64_t>(Blake3_63(key_));
+    if (!ids_->overrides.empty()) {
+      if (const auto found = ids_->overrides.find(key_); found != ids_->overrides.end()) return found->second;
+    }
+    return ids_->space.Hash(key_);
   }
 
   void Append(std::int64_t value) {
@@ -185,7 +208,7 @@ class Cursor {
 
   EdgeSource source_;
   std::uint32_t rule_;
-  const std::string& repository_;
+  const EdgeIds* ids_;
   bool label_is_key_ = false, site_is_key_ = false;
   std::shared_ptr<arrow::RecordBatch> batch_;
   std::vector<std::shared_ptr<arrow::RecordBatch>> used_;
@@ -212,10 +235,11 @@ class DecimalColumn {
 // Collects finished edges and their witnesses.
 class Output {
  public:
-  explicit Output(const std::vector<std::string>& rules) : rules_(rules) {}
+  Output(const std::vector<std::string>& rules, GivenIds& given) : rules_(rules), given_(given) {}
   std::int64_t rows() const { return edge_id_.size(); }
 
   void AddEdge(const EdgeRow& row, std::string_view path) {
+    given_.all.push_back(row.id);
     edge_id_.Append(row.id);
     kind_.Append(row.kind);
     src_.Append(row.src);
@@ -240,6 +264,9 @@ class Output {
     row.has_detail ? witness_detail_.Append(row.detail) : witness_detail_.AppendNull();
     AppendPath(witness_path_, path);
   }
+
+  // Notes that edges of different keys have this id.
+  void AddClash(std::int64_t id) { given_.repeated.push_back(id); }
 
   void EndPath() {
     path_handle_.reset();
@@ -273,6 +300,7 @@ class Output {
   }
 
   const std::vector<std::string>& rules_;
+  GivenIds& given_;
   IntColumn edge_id_, src_, dst_, bstart_, bend_, ambiguity_group_, ordinal_, witness_edge_;
   StringColumn kind_, path_, origin_, resolution_, rule_, label_, witness_origin_, witness_rule_, witness_detail_,
       witness_path_;
@@ -311,9 +339,15 @@ void WritePath(const std::vector<EdgeRow>& rows, std::size_t written, std::strin
   });
   for (auto edge = references.begin(); edge != references.end();) {
     const auto end = std::find_if(edge, references.end(), [&](const Reference& r) { return r.id != edge->id; });
-    const bool exists = std::any_of(edge, end, [](const Reference& r) { return !r.row->confirms; });
-    for (auto at = edge; exists && at != end; ++at) {
-      if (at == edge || !SameWitness(*(at - 1)->row, *at->row)) output.AddWitness(*at->row, path);
+    const auto written = std::find_if(edge, end, [](const Reference& r) { return !r.row->confirms; });
+    const EdgeRow* last = nullptr;
+    for (auto at = edge; written != end && at != end; ++at) {
+      if (!SameKey(*written->row, *at->row)) {
+        if (!at->row->confirms) output.AddClash(at->id);
+        continue;
+      }
+      if (last == nullptr || !SameWitness(*last, *at->row)) output.AddWitness(*at->row, path);
+      last = at->row;
     }
     edge = end;
   }
@@ -322,18 +356,19 @@ void WritePath(const std::vector<EdgeRow>& rows, std::size_t written, std::strin
 
 }  // namespace
 
-arrow::Status AssembleEdges(std::vector<EdgeSource> sources, const std::string& repository,
-                            const std::function<arrow::Status(EdgeBatches)>& emit) {
+arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const EdgeIds& ids,
+                                      const std::function<arrow::Status(EdgeBatches)>& emit) {
   // Rule numbers follow names, so that the tie-break by number is one by name.
   std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.rule < b.rule; });
   std::vector<std::string> names;
   std::vector<Cursor> cursors;
   for (EdgeSource& source : sources) {
     names.push_back(source.rule);
-    cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), repository);
+    cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), ids);
   }
   for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.NextBatch());
-  auto output = std::make_unique<Output>(names);
+  GivenIds given;
+  auto output = std::make_unique<Output>(names, given);
   std::vector<EdgeRow> rows;
   while (true) {
     const Cursor* least = nullptr;
@@ -354,10 +389,25 @@ arrow::Status AssembleEdges(std::vector<EdgeSource> sources, const std::string& 
     for (Cursor& cursor : cursors) cursor.Release();
     if (output->rows() >= kRowsABatch) {
       ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));
-      output = std::make_unique<Output>(names);
+      output = std::make_unique<Output>(names, given);
     }
   }
-  return output->rows() > 0 ? emit(std::move(*output).Finish()) : arrow::Status::OK();
+  if (output->rows() > 0) ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));
+  for (const normalize::NodeId id : normalize::RepeatedIds(given.all)) given.repeated.push_back(id);
+  std::sort(given.repeated.begin(), given.repeated.end());
+  given.repeated.erase(std::unique(given.repeated.begin(), given.repeated.end()), given.repeated.end());
+  return given;
+}
+
+arrow::Result<normalize::IdOverrides> ResolveEdgeIds(std::vector<EdgeSource> sources, const EdgeIds& ids,
+                                                     const GivenIds& given) {
+  std::vector<std::string> keys;
+  for (EdgeSource& source : sources) {
+    if (source.confirms) continue;
+    Cursor cursor(std::move(source), 0, ids);
+    ARROW_RETURN_NOT_OK(cursor.CollectKeys(given.repeated, keys));
+  }
+  return normalize::ResolveCollisions(std::move(keys), given.all, {}, ids.space);
 }
 
 }  // namespace codeanatomy::cpg

@@ -9,6 +9,9 @@
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
+#include "cpg/outside_symbols.h"
+#include "normalize/id_collisions.h"
+
 namespace codeanatomy::cpg {
 
 // One rule's edges. Columns, by name: kind, src, dst, path, bstart, bend; optionally label, ordinal, resolution
@@ -29,8 +32,27 @@ struct EdgeBatches {
   std::shared_ptr<arrow::RecordBatch> witnesses;
 };
 
-// Merges the sources path by path and hands out batches of both tables in declared order.
-arrow::Status AssembleEdges(std::vector<EdgeSource> sources, const std::string& repository,
-                            const std::function<arrow::Status(EdgeBatches)>& emit);
+// What edges' ids are made with.
+struct EdgeIds {
+  const OutsideSymbols& outside;
+  normalize::IdSpace space;
+  normalize::IdOverrides overrides;  // by key bytes
+};
+
+// The ids that an assembly gave, and those of them, sorted, that rows of different keys have or that came twice.
+struct GivenIds {
+  normalize::IdList all;
+  std::vector<normalize::NodeId> repeated;
+};
+
+// Merges the sources path by path and hands out batches of both tables in declared order. Where ids are repeated, what
+// was handed out is of no use: ResolveEdgeIds tells them apart, and the sources are assembled anew.
+arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const EdgeIds& ids,
+                                      const std::function<arrow::Status(EdgeBatches)>& emit);
+
+// Reads the sources anew for the keys of repeated ids, and tells these apart. Empty where one key came twice, which a
+// law forbids.
+arrow::Result<normalize::IdOverrides> ResolveEdgeIds(std::vector<EdgeSource> sources, const EdgeIds& ids,
+                                                     const GivenIds& given);
 
 }  // namespace codeanatomy::cpg

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
 #include <arrow/array.h>
 
 #include "base/columns.h"
@@ -19,7 +24,7 @@ struct Row {
 
 EdgeSource Source(std::string rule, std::vector<std::string> key, const std::vector<Row>& rows) {
   StringColumn kind, path, label;
-  FixedColumn<std::int64_t> src(arrow::int64()), dst(arrow::int64()), bstart(arrow::int64()), bend(arrow::int64());
+  IntColumn src, dst, bstart, bend;
   for (const Row& row : rows) {
     kind.Append(row.kind);
     src.Append(row.src);
@@ -49,7 +54,8 @@ struct Assembled {
 
 Assembled Assemble(std::vector<EdgeSource> sources) {
   Assembled result;
-  result.status = AssembleEdges(std::move(sources), "", [&](const EdgeBatches& batches) {
+  const OutsideSymbols outside;
+  const auto given = AssembleEdges(std::move(sources), {outside, {}, {}}, [&](const EdgeBatches& batches) {
     const auto& kind = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("kind"));
     const auto& path = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("path"));
     const auto& start = static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName("bstart"));
@@ -61,6 +67,7 @@ Assembled Assemble(std::vector<EdgeSource> sources) {
     result.witnesses += batches.witnesses->num_rows();
     return batches.edges->ValidateFull();
   });
+  result.status = given.status();
   return result;
 }
 
@@ -101,6 +108,118 @@ TEST(EdgeAssembly, TheKeyTellsEdgesOfOnePairApart) {
   const std::vector<Row> rows = {{"USES", 1, 2, "a.py", 0, 1, "read"}, {"USES", 1, 2, "a.py", 0, 1, "write"}};
   EXPECT_EQ(Assemble({Source("uses", {"src", "dst", "label"}, rows)}).edges.size(), 2u);
   EXPECT_EQ(Assemble({Source("uses", {"src", "dst"}, rows)}).edges.size(), 1u);
+}
+
+// Edges between numbered nodes over several files, of two rules that both find every third edge, and a source that
+// confirms some and finds more.
+std::vector<EdgeSource> ManyEdges(bool reversed, int files = 6) {
+  std::vector<Row> calls, uses, also;
+  for (int file = 0; file < files; ++file) {
+    const std::string path = "f" + std::to_string(file) + ".py";
+    for (int i = 0; i < 500; ++i) {
+      const int src = file * 1000 + i;
+      calls.push_back({"CALLS", src, src + 7, path, i, i + 1, ""});
+      uses.push_back({"USES", src, 5, path, i, i + 1, i % 2 == 0 ? "read" : "write"});
+      if (i % 3 == 0) uses.push_back({"CALLS", src, src + 7, path, i, i + 1, ""});
+      also.push_back({"CALLS", src, i % 2 == 0 ? src + 7 : src + 8, path, i, i + 1, ""});
+    }
+  }
+  std::vector<EdgeSource> sources = {Source("calls", {"src", "dst"}, calls), Source("uses", {"label"}, uses),
+                                     Confirming(Source("also", {"src", "dst"}, also))};
+  if (reversed) std::reverse(sources.begin(), sources.end());
+  return sources;
+}
+
+struct Identified {
+  std::map<std::string, std::int64_t> ids;    // by kind, ends and label
+  std::map<std::int64_t, int> witnesses;      // by edge
+  std::size_t repeated = 0;                   // before they were resolved
+};
+
+// Assembles as the pipeline does: again, where ids are repeated.
+Identified Identify(const std::function<std::vector<EdgeSource>()>& open, const normalize::IdSpace& space) {
+  Identified result;
+  const OutsideSymbols outside;
+  EdgeIds ids{outside, space, {}};
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    result.ids.clear();
+    result.witnesses.clear();
+    const auto given = AssembleEdges(open(), ids, [&](const EdgeBatches& batches) {
+      const auto number = [&](const char* name) -> const arrow::Int64Array& {
+        return static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName(name));
+      };
+      const auto text = [&](const char* name) -> const arrow::StringViewArray& {
+        return static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName(name));
+      };
+      for (std::int64_t i = 0; i < batches.edges->num_rows(); ++i) {
+        result.ids[text("kind").GetString(i) + " " + std::to_string(number("src").Value(i)) + " " +
+                   std::to_string(number("dst").Value(i)) + " " + text("label").GetString(i)] =
+            number("edge_id").Value(i);
+      }
+      const auto& edge = static_cast<const arrow::Int64Array&>(*batches.witnesses->GetColumnByName("edge_id"));
+      for (std::int64_t i = 0; i < edge.length(); ++i) ++result.witnesses[edge.Value(i)];
+      return arrow::Status::OK();
+    });
+    EXPECT_TRUE(given.ok()) << given.status().ToString();
+    if (attempt == 0) {
+      result.repeated = given->repeated.size();
+      ids.overrides = *ResolveEdgeIds(open(), ids, *given);
+    } else {
+      EXPECT_TRUE(given->repeated.empty());
+    }
+  }
+  return result;
+}
+
+TEST(EdgeAssembly, EdgesOfOneHashAreToldApart) {
+  const Identified whole = Identify([] { return ManyEdges(false); }, {});
+  EXPECT_EQ(whole.repeated, 0u);
+  EXPECT_EQ(whole.ids.size(), 6'000u);
+  for (const int bits : {13, 16, 20}) {
+    const normalize::IdSpace small{bits};
+    const Identified some = Identify([] { return ManyEdges(false); }, small);
+    EXPECT_GT(some.repeated, 0u) << bits;
+    std::set<std::int64_t> distinct;
+    for (const auto& [edge, id] : some.ids) {
+      distinct.insert(id);
+      EXPECT_EQ(some.witnesses.at(id), whole.witnesses.at(whole.ids.at(edge))) << edge << " at " << bits;
+    }
+    EXPECT_EQ(distinct.size(), whole.ids.size()) << bits;
+    EXPECT_EQ(Identify([] { return ManyEdges(true); }, small).ids, some.ids) << bits;
+  }
+}
+
+// What one hash is shared by, and what an id made with a counter was given up for, may change; nothing else may.
+TEST(EdgeAssembly, AFileMoreChangesIdsOfItsHashesAlone) {
+  const normalize::IdSpace small{20};
+  const auto hashes = Identify([] { return ManyEdges(false, 7); }, {}).ids;
+  const auto before = Identify([] { return ManyEdges(false, 6); }, small).ids;
+  const auto after = Identify([] { return ManyEdges(false, 7); }, small).ids;
+  std::set<std::int64_t> new_hashes;
+  for (const auto& [edge, hash] : hashes) {
+    if (before.count(edge) == 0) new_hashes.insert(hash & 0xfffff);
+  }
+  std::size_t may_change = 0;
+  for (const auto& [edge, id] : before) {
+    const bool met = new_hashes.count(hashes.at(edge) & 0xfffff) > 0 || new_hashes.count(id) > 0;
+    if (met) {
+      ++may_change;
+    } else {
+      EXPECT_EQ(after.at(edge), id) << edge;
+    }
+  }
+  EXPECT_GT(may_change, 0u);
+}
+
+TEST(EdgeAssembly, AKeyThatComesTwiceIsNoCollision) {
+  const std::vector<Row> rows = {{"A", 1, 2, "a.py", 0, 1, ""}, {"A", 1, 2, "b.py", 0, 1, ""}};
+  const OutsideSymbols outside;
+  const EdgeIds ids{outside, {}, {}};
+  const auto given =
+      AssembleEdges({Source("one", {}, rows)}, ids, [](const EdgeBatches&) { return arrow::Status::OK(); });
+  ASSERT_TRUE(given.ok());
+  EXPECT_EQ(given->repeated.size(), 1u);
+  EXPECT_TRUE(ResolveEdgeIds({Source("one", {}, rows)}, ids, *given)->empty());
 }
 
 TEST(EdgeAssembly, RefusesRowsOutOfOrder) {

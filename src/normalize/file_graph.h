@@ -8,6 +8,7 @@
 
 #include "evidence/evidence.h"
 #include "normalize/graph_kind.h"
+#include "normalize/id_collisions.h"
 #include "normalize/ids.h"
 
 namespace codeanatomy::normalize {

@@ -116,14 +116,14 @@ TEST(Ids, CollidingKeysAreToldApart) {
   const IdSpace small{8};
   const std::string text = "a = b = c = d = e = f = g = h = i = j = k = l = m\nn = o = p = q = r = s = t\n";
   Built built = BuildFrom(text, small);
-  std::vector<NodeId> all = built.ids;
+  const IdList all(built.ids.begin(), built.ids.end());
   const std::vector<NodeId> repeated = RepeatedIds(all);
   ASSERT_FALSE(repeated.empty());
   std::vector<std::string> keys;
   AssignIds(built.graph, "", small, {}, &repeated, &keys);
   std::vector<std::string> shuffled(keys.rbegin(), keys.rend());
-  const IdOverrides overrides = ResolveCollisions(keys, all, small);
-  EXPECT_EQ(overrides, ResolveCollisions(shuffled, all, small));
+  const IdOverrides overrides = ResolveCollisions(keys, all, {}, small);
+  EXPECT_EQ(overrides, ResolveCollisions(shuffled, all, {}, small));
   const Built resolved = BuildFrom(text, small, overrides);
   EXPECT_EQ(std::set<NodeId>(resolved.ids.begin(), resolved.ids.end()).size(), resolved.ids.size());
 }

@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include "normalize/graph_kind.h"
 
@@ -33,20 +31,11 @@ void AppendChainLink(GraphKind kind, std::string_view name, std::uint32_t ordina
 struct IdSpace {
   int bits = 63;
   NodeId Hash(std::string_view key) const;
+  // The key with a counter, for one whose hash another key took.
+  NodeId Hash(const std::string& key, std::uint32_t counter) const;
 };
 
-// Ids of nodes whose hash another key has too, by key bytes. Empty in practice.
-using IdOverrides = std::unordered_map<std::string, NodeId>;
-
-// Gives the members of each group of equal hashes distinct ids: sorted by key bytes, they take the hash, then the hash
-// of the key with a counter, skipping ids that are `taken`. `keys` are the bytes of all keys that share a hash with
-// another; the answer does not depend on their order.
-IdOverrides ResolveCollisions(std::vector<std::string> keys, const std::vector<NodeId>& taken, const IdSpace& space);
-
-// The ids that occur more than once, sorted. Sorts `ids`.
-std::vector<NodeId> RepeatedIds(std::vector<NodeId>& ids);
-
-// Id of something outside the repository, named by its dotted symbol.
-NodeId ExternalSymbolId(std::string_view repository, std::string_view symbol, const IdSpace& space);
+// Writes the key's bytes of something outside the repository, named by its dotted symbol, over `out`.
+void WriteExternalSymbolKey(std::string_view repository, std::string_view symbol, std::string& out);
 
 }  // namespace codeanatomy::normalize

@@ -155,7 +155,7 @@ class BuildRun {
     std::vector<std::string> paths;
     for (const repo::SourceFile& file : listing_.files) paths.push_back(file.path);
     const repo::ModuleNaming naming(paths, listing_.source_roots);
-    inventory_ = TakeInventory(listing_, naming, options_.repository, normalize::IdSpace());
+    inventory_ = TakeInventory(listing_, naming, options_.repository, options_.ids);
     report_.files = static_cast<std::int64_t>(listing_.files.size());
     report_.left_out = std::count_if(listing_.manifest.begin(), listing_.manifest.end(),
                                      [](const repo::ManifestRow& row) { return !row.included; });
@@ -194,6 +194,7 @@ class BuildRun {
     extract.max_file_bytes = limits_.max_file_bytes;
     extract.chunk_bytes = options_.chunk_bytes;
     extract.reverse = options_.reverse;
+    extract.ids = options_.ids;
     extract.witness = pool_ ? &witness_ : nullptr;
     extract.cancel = &cancelled_;
     std::atomic<std::int64_t> done{0};
@@ -257,13 +258,17 @@ class BuildRun {
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
     ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_, *session_));
     EndStage("plan");
+    RuleStageOptions stage;
+    for (const Batch& batch : extracted_.tables["syntax_nodes"]) {
+      stage.node_ids.push_back(batch->GetColumnByName("node_id"));
+    }
     for (auto& [name, batches] : extracted_.tables) {
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
       // Public ones are written after the rules; the session alone holds the others.
       if (schema::FindTable(name)->layer != schema::Layer::kPublic) batches.clear();
     }
-    RuleStageOptions stage;
     stage.repository = options_.repository;
+    stage.ids = options_.ids;
     stage.run_id = report_.run_id;
     stage.threads = Threads(limits_);
     stage.write = write_;

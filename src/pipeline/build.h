@@ -12,6 +12,7 @@
 #include <arrow/result.h>
 
 #include "engine/engine.h"
+#include "normalize/normalize.h"
 #include "pipeline/rule_stage.h"
 #include "policy/policy.h"
 #include "repo/repo.h"
@@ -30,6 +31,7 @@ struct BuildOptions {
   // Changes no row: for verification.
   bool reverse = false;
   std::size_t chunk_bytes = 256 * 1024;
+  normalize::IdSpace ids;  // smaller in tests of collisions alone
   engine::CancelToken cancel;
   // Stage, how much is done, how much there is (0: not known). Called from any thread.
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress;

@@ -260,7 +260,7 @@ arrow::Result<normalize::IdOverrides> FindCollisions(const Inventory& inventory,
                                                      const std::vector<Chunk>& chunks,
                                                      const std::vector<ChunkResult>& results,
                                                      std::vector<std::size_t>& affected) {
-  std::vector<normalize::NodeId> all;
+  normalize::IdList all;
   for (const ChunkResult& result : results) {
     const auto ids = NodeIds(result);
     all.insert(all.end(), ids.begin(), ids.end());
@@ -283,7 +283,10 @@ arrow::Result<normalize::IdOverrides> FindCollisions(const Inventory& inventory,
       normalize::AssignIds(graph, options.repository, options.ids, {}, &repeated, &keys);
     }
   }
-  return normalize::ResolveCollisions(std::move(keys), all, options.ids);
+  // Containers had their ids before any file was read.
+  std::vector<normalize::NodeId> held;
+  for (const normalize::Container& container : inventory.containers) held.push_back(container.id);
+  return normalize::ResolveCollisions(std::move(keys), all, held, options.ids);
 }
 
 }  // namespace

@@ -10,13 +10,6 @@ namespace {
 using normalize::Container;
 using normalize::GraphKind;
 
-normalize::NodeId ContainerId(GraphKind kind, std::string_view path, const std::string& repository,
-                              const normalize::IdSpace& space) {
-  std::string key;
-  normalize::WriteKey({repository, path, "", kind, "", 0}, key);
-  return space.Hash(key);
-}
-
 std::string RootName(const std::string& root) { return root.empty() ? "." : root; }
 
 // Finds the package that holds a path: the nearest folder above it that is one, else the repository.
@@ -26,7 +19,6 @@ class Containers {
     Container root;
     root.kind = GraphKind::kRepository;
     root.has_parent = false;
-    root.id = ContainerId(root.kind, "", repository, space);
     by_path_.emplace("", root);
     const auto& roots = naming.source_roots();
     for (const repo::Package& package : naming.packages()) {
@@ -36,10 +28,10 @@ class Containers {
       container.module = package.name;
       container.source_root = RootName(package.source_root);
       container.is_namespace = package.init_path.empty();
-      container.id = ContainerId(container.kind, package.path, repository, space);
       container.root_rank = std::find(roots.begin(), roots.end(), package.source_root) - roots.begin();
       by_path_.emplace(package.path, std::move(container));  // the first name of a folder stands
     }
+    AssignIds(repository, space);
     for (auto& [path, container] : by_path_) {
       if (container.has_parent) container.parent_id = Above(path).id;
     }
@@ -60,6 +52,22 @@ class Containers {
   }
 
  private:
+  void AssignIds(const std::string& repository, const normalize::IdSpace& space) {
+    std::vector<std::string> keys;
+    normalize::IdList hashes;
+    for (auto& [path, container] : by_path_) {
+      normalize::WriteKey({repository, path, "", container.kind, "", 0}, keys.emplace_back());
+      hashes.push_back(container.id = space.Hash(keys.back()));
+    }
+    if (normalize::RepeatedIds(hashes).empty()) return;
+    const auto overrides = normalize::ResolveCollisions(keys, hashes, {}, space);
+    auto key = keys.begin();
+    for (auto& [path, container] : by_path_) {
+      const auto found = overrides.find(*key++);
+      if (found != overrides.end()) container.id = found->second;
+    }
+  }
+
   std::map<std::string, Container, std::less<>> by_path_;
 };
 

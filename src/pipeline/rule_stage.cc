@@ -109,6 +109,7 @@ class RuleRun {
       ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
       ARROW_RETURN_NOT_OK(EndTask(task));
     }
+    ARROW_RETURN_NOT_OK(IdentifyOutside());
     // The public tables only read what is there now, so they are written side by side, the largest first.
     std::vector<std::function<arrow::Status()>> writers = {[this] { return WriteEdges(); },
                                                            [this] { return WriteNodes(); }};
@@ -234,36 +235,63 @@ class RuleRun {
     return arrow::Status::OK();
   }
 
+  // The rule that names what is outside writes names; ids are given here.
+  static bool NamesOutside(const schedule::Task& task) {
+    return task.rule->writes == "nodes" && task.rule->key == std::vector<std::string>{"symbol"};
+  }
+
+  arrow::Status IdentifyOutside() {
+    for (const schedule::Task& task : tasks_) {
+      if (!NamesOutside(task)) continue;
+      ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(outside_,
+                            cpg::OutsideSymbols::Read(*symbols, options_.node_ids, options_.repository, options_.ids));
+    }
+    return arrow::Status::OK();
+  }
+
   arrow::Status WriteNodes() {
     Note("nodes");
     const auto start = std::chrono::steady_clock::now();
-    Batch outside;
     Reader tree;
     for (const schedule::Task& task : tasks_) {
-      if (task.rule->writes != "nodes") continue;
-      ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
-      if (reader->schema()->GetFieldIndex("symbol") >= 0) {
-        ARROW_ASSIGN_OR_RAISE(outside, cpg::ExternalSymbolNodes(*reader, options_.repository));
-      } else {
-        tree = std::move(reader);
-      }
+      if (task.rule->writes != "nodes" || NamesOutside(task)) continue;
+      ARROW_ASSIGN_OR_RAISE(tree, Start(*task.rule, session_, options_.cancel));
     }
-    ARROW_ASSIGN_OR_RAISE(Reader nodes, cpg::AssembleNodes(std::move(outside), std::move(tree)));
-    ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
+    ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", cpg::AssembleNodes(outside_.Nodes(), std::move(tree))));
     Record(std::move(written), SecondsSince(start));
     return EndTasks("nodes");
   }
 
-  // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own.
   arrow::Status WriteEdges() {
     Note("edges");
     const auto start = std::chrono::steady_clock::now();
+    cpg::EdgeIds ids{outside_, options_.ids, {}};
+    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, false, start));
+    if (!given.repeated.empty()) {
+      ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
+      ARROW_ASSIGN_OR_RAISE(ids.overrides, cpg::ResolveEdgeIds(std::move(sources), ids, given));
+      ARROW_RETURN_NOT_OK(MergeEdges(ids, true, start).status());
+    }
+    ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
+    return EndTasks("edges");
+  }
+
+  arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources() {
     std::vector<cpg::EdgeSource> sources;
     for (const schedule::Task& task : tasks_) {
       if (!WritesEdges(task)) continue;
       ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
       sources.push_back({task.rule->name, task.rule->key, std::move(reader), task.rule->writes == "witnesses"});
     }
+    return sources;
+  }
+
+  // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own. Nothing is
+  // committed where ids are repeated, unless that is `settled`.
+  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, bool settled,
+                                          std::chrono::steady_clock::time_point start) {
+    ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
     auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
     auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
     arrow::Status edge_status, witness_status;
@@ -275,20 +303,20 @@ class RuleRun {
     };
     std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
     std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
-    const arrow::Status assembled =
-        cpg::AssembleEdges(std::move(sources), options_.repository, [&](cpg::EdgeBatches batches) {
-          ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
-          return witnesses->Push(std::move(batches.witnesses));
-        });
-    edges->Finish(assembled);
-    witnesses->Finish(assembled);
+    auto given = cpg::AssembleEdges(std::move(sources), ids, [&](cpg::EdgeBatches batches) {
+      ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
+      return witnesses->Push(std::move(batches.witnesses));
+    });
+    const bool clash = given.ok() && !given->repeated.empty() && !settled;
+    const arrow::Status end = clash ? arrow::Status::Cancelled("edges of different keys have one id") : given.status();
+    edges->Finish(end);
+    witnesses->Finish(end);
     edge_writer.join();
     witness_writer.join();
+    if (clash) return given;
     ARROW_RETURN_NOT_OK(edge_status);
     ARROW_RETURN_NOT_OK(witness_status);
-    ARROW_RETURN_NOT_OK(assembled);
-    ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
-    return EndTasks("edges");
+    return given;
   }
 
   static constexpr std::size_t kPartitions = 4;
@@ -297,6 +325,7 @@ class RuleRun {
   engine::Session& session_;
   const storage::Store& store_;
   const RuleStageOptions& options_;
+  cpg::OutsideSymbols outside_;
   std::mutex mutex_;
   std::int64_t next_partition_ = 0;
   RuleStageResult result_;

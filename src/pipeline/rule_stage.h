@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include <arrow/array.h>
 #include <arrow/result.h>
 
 #include "engine/engine.h"
+#include "normalize/normalize.h"
 #include "rules/rules.h"
 #include "schedule/schedule.h"
 #include "storage/storage.h"
@@ -23,6 +26,8 @@ struct RuleTiming {
 
 struct RuleStageOptions {
   std::string repository;
+  normalize::IdSpace ids;
+  std::vector<std::shared_ptr<arrow::Array>> node_ids;  // of the tree, as arrays of BIGINT
   std::int64_t run_id = 0;
   int threads = 1;
   storage::WriteSettings write;
