@@ -132,7 +132,8 @@ Connection::End Connection::Wait(std::int64_t seconds, Answer& answer) {
     pollfd watched{socket_.get(), POLLIN, 0};
     if (poll(&watched, 1, patience) <= 0) continue;
     const ssize_t size = recv(socket_.get(), &answer, sizeof answer, MSG_DONTWAIT);
-    if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    // A worker that ended with Acks unread makes one call fail; the answers it sent before are still there.
+    if (size < 0 && (errno == EINTR || errno == EAGAIN || errno == ECONNRESET)) continue;
     if (size <= 0) return End::kDied;
     return size == static_cast<ssize_t>(sizeof answer) && answer.protocol == kProtocol ? End::kAnswer : End::kGarbled;
   }

@@ -409,6 +409,30 @@ int EndOf(pid_t pid) {
   return WEXITSTATUS(status);
 }
 
+TEST(Connection, AnswersOutliveTheirWorker) {
+  const std::vector<std::string> before = Children();
+  Connection::Settings settings;
+  settings.executable = FindInterpreter("").ValueOrDie().executable;
+  settings.wanted = kWantAst;
+  const auto worker = Connection::Open(settings).ValueOrDie();
+  std::vector<std::string> started;
+  for (const std::string& pid : Children()) {
+    if (std::find(before.begin(), before.end(), pid) == before.end()) started.push_back(pid);
+  }
+  ASSERT_EQ(started.size(), 1u);
+  const std::vector<Source> sources = {{"a\n"}, {"b\n"}, {"c\n"}};
+  const std::vector<Order> orders = {Order::kRead, Order::kRead, Order::kDie};
+  ASSERT_TRUE(worker->Send(sources, orders).ok());
+  ASSERT_EQ(worker->Next(0), Connection::End::kAnswer);
+  worker->Release();
+  const File handle(static_cast<int>(syscall(SYS_pidfd_open, std::stoi(started[0]), 0)));
+  pollfd ended{handle.get(), POLLIN, 0};
+  ASSERT_EQ(poll(&ended, 1, 30'000), 1);
+  EXPECT_EQ(worker->Next(1), Connection::End::kAnswer);
+  worker->Release();
+  EXPECT_EQ(worker->Next(2), Connection::End::kDied);
+}
+
 void DieWithABusyWorker() {
   Connection::Settings settings;
   settings.executable = FindInterpreter("").ValueOrDie().executable;

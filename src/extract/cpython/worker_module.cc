@@ -86,6 +86,7 @@ class Worker {
   void AddError(bool of_symtable);
   void AddError(bool of_symtable, std::string_view kind, std::string_view message, std::int32_t line,
                 std::int32_t offset);
+  static void Die(std::uint32_t number);
   static void Exhaust();
   bool WaitForAcks(std::uint32_t files);
   static bool Send(const Answer& answer) {
@@ -150,6 +151,7 @@ bool Worker::ServeRequest(const Request& request) {
   const auto* const files = reinterpret_cast<const FileEntry*>(memory_);
   acked_ = 0;
   for (std::uint32_t i = 0; i < request.files; ++i) {
+    if (files[i].order == Order::kDie) Die(i);
     Read(files[i], request.wanted);
     if (columns_.size() > kSlotBytes) {
       columns_.Clear();
@@ -169,9 +171,15 @@ bool Worker::ServeRequest(const Request& request) {
   return WaitForAcks(request.files);
 }
 
+// Dies with an Ack unread, if there is to be one.
+void Worker::Die(std::uint32_t number) {
+  pollfd acks{kSocketFd, POLLIN, 0};
+  if (number >= 2) poll(&acks, 1, -1);
+  std::raise(SIGSEGV);
+}
+
 void Worker::Read(const FileEntry& file, std::uint32_t wanted) {
   columns_.Clear();
-  if (file.order == Order::kDie) std::raise(SIGSEGV);
   while (file.order == Order::kHang) pause();
   if (file.order == Order::kExhaust) {
     Exhaust();
