@@ -1,5 +1,6 @@
 // The decoder recurses once a message and is told no limit, so what it is given is measured before. Which field is a message
-// and which a text is only in the schema: the walk goes along with the descriptors.
+// and which a text is only in the schema: the walk goes along with the descriptors. Some lists become a chain: `a AND b AND
+// c` is one message with three operands, and an expression three deep once decoded.
 
 #include "engine/message_depth.h"
 
@@ -16,6 +17,14 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
+// Whether the decoder, or an optimizer rule, makes a chain of the messages of this list.
+bool IsFolded(const FieldDescriptor* field) {
+  if (!field->is_repeated()) return false;
+  const auto& name = field->name();
+  return name == "operands" || name == "inputs" || name == "filters" || name == "left_join_key" ||
+         field->containing_type() == datafusion::LogicalExprList::descriptor();
+}
+
 class Walk {
  public:
   Walk(std::string_view bytes, std::uint32_t limit) : bytes_(bytes), limit_(limit) {}
@@ -24,31 +33,42 @@ class Walk {
     ARROW_RETURN_NOT_OK(Enter(root, bytes_.size()));
     while (!open_.empty()) {
       if (at_ == open_.back().end) {
-        open_.pop_back();
-        continue;
+        ARROW_RETURN_NOT_OK(Leave());
+      } else {
+        ARROW_RETURN_NOT_OK(Field());
       }
-      ARROW_RETURN_NOT_OK(Field());
     }
-    return deepest_;
+    return static_cast<std::uint32_t>(depth_);
   }
 
  private:
   struct Open {
     const Descriptor* type;
     std::size_t end;
+    std::size_t below = 0;  // levels of the deepest message in it
+    std::size_t folded = 0;  // messages in lists that become chains
   };
 
   arrow::Status Broken(std::string_view what) const {
     return arrow::Status::Invalid("these bytes are no plan: ", what, " at byte ", at_);
   }
 
+  arrow::Status TooDeep() const {
+    return arrow::Status::Invalid("the plan nests more than ", limit_,
+                                  " messages within each other (limits.plan_depth)");
+  }
+
   arrow::Status Enter(const Descriptor* type, std::size_t end) {
-    if (open_.size() == limit_) {
-      return arrow::Status::Invalid("the plan nests more than ", limit_,
-                                    " messages within each other (limits.plan_depth)");
-    }
+    if (open_.size() == limit_) return TooDeep();
     open_.push_back({type, end});
-    deepest_ = std::max(deepest_, static_cast<std::uint32_t>(open_.size()));
+    return arrow::Status::OK();
+  }
+
+  arrow::Status Leave() {
+    depth_ = 1 + open_.back().below + open_.back().folded;
+    open_.pop_back();
+    if (open_.size() + depth_ > limit_) return TooDeep();
+    if (!open_.empty()) open_.back().below = std::max(open_.back().below, depth_);
     return arrow::Status::OK();
   }
 
@@ -89,6 +109,7 @@ class Walk {
     if (field == nullptr) return arrow::Status::OK();
     if (field->type() == FieldDescriptor::TYPE_MESSAGE) {
       at_ = begin;
+      if (IsFolded(field)) ++open_.back().folded;
       return Enter(field->message_type(), begin + size);
     }
     // A scan of ours: a line, then its filters.
@@ -106,7 +127,7 @@ class Walk {
   std::uint32_t limit_;
   std::vector<Open> open_;
   std::size_t at_ = 0;
-  std::uint32_t deepest_ = 0;
+  std::size_t depth_ = 0;  // of the message left last
 };
 
 }  // namespace

@@ -312,6 +312,15 @@ TEST_F(PlanBytesTest, DeeperThanThePolicyIsRefusedBeforeDecoding) {
   options.plan_depth = 50;
   auto narrow = *Session::Make(options);
   expect_deep(narrow->PlanProtobuf(NestedFilters(*plan, 30)).status(), "more than 50 messages");
+  // One message with many operands is as deep, once decoded, as it has operands.
+  datafusion::LogicalPlanNode wide;
+  ASSERT_TRUE(wide.mutable_projection()->mutable_input()->ParseFromString(*plan->ToProtobuf(PlanStage::kLogical)));
+  auto& sum = *wide.mutable_projection()->add_expr()->mutable_binary_expr();
+  sum.set_op("Plus");
+  for (int i = 0; i < 40; ++i) sum.add_operands()->mutable_column()->set_name("id");
+  EXPECT_EQ(narrow->PlanProtobuf(wide.SerializeAsString()).status().message().find("more than 50"), std::string::npos);
+  for (int i = 0; i < 10; ++i) sum.add_operands()->mutable_column()->set_name("id");
+  expect_deep(narrow->PlanProtobuf(wide.SerializeAsString()).status(), "more than 50 messages");
   // A million levels of one byte each: what an unbounded decoder dies of.
   std::string hostile;
   for (int level = 0; level < 1'000'000; ++level) hostile += static_cast<char>(0xA3);
