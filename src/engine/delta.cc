@@ -7,13 +7,17 @@
 namespace codeanatomy::engine {
 namespace {
 
-// Passes rows on and keeps the error they end with: only its text would come back through the C stream.
+// Passes rows on and keeps the error they end with: only its text would come back through the C stream, and no exception.
 class ErrorKeepingReader : public arrow::RecordBatchReader {
  public:
   explicit ErrorKeepingReader(std::shared_ptr<arrow::RecordBatchReader> inner) : inner_(std::move(inner)) {}
   std::shared_ptr<arrow::Schema> schema() const override { return inner_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
-    error_ = inner_->ReadNext(batch);
+    try {
+      error_ = inner_->ReadNext(batch);
+    } catch (const std::exception& error) {
+      error_ = arrow::Status::ExecutionError("exception: ", error.what());
+    }
     return error_;
   }
   const arrow::Status& error() const { return error_; }
