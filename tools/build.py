@@ -17,7 +17,7 @@ import bridge
 import dependencies
 from cache import ROOT, BuildError, Phases, build_dir, cache_dir, digest, lock, run, run_with_progress, say, variant
 
-TARGETS = {"program": ["codeanatomy"], "tests": ["codeanatomy", "unit_tests", "dump_syntax", "dump_scopes", "dump_cpython", "fuzz"]}
+TARGETS = {"program": ["codeanatomy"], "tests": ["codeanatomy", "unit_tests", "dump_syntax", "dump_scopes", "dump_cpython", "compare_tpch", "fuzz"]}
 VARIANT_OPTIONS = {
     "release": ["-DCMAKE_BUILD_TYPE=Release"],
     "debug": ["-DCMAKE_BUILD_TYPE=Debug"],
