@@ -78,7 +78,7 @@ class ColumnBuilder {
       words_.resize(words_.size() + static_cast<std::size_t>(to - from));
       return;
     }
-    const std::int64_t* values = static_cast<const arrow::Int64Array&>(array).raw_values();
+    const auto* values = array.data()->GetValues<std::int64_t>(1);
     words_.insert(words_.end(), values + from, values + to);
     if (array.null_count() == 0) return;
     for (std::int64_t row = from; row < to; ++row) {
@@ -202,8 +202,8 @@ class OrderCheck {
                static_cast<int>(static_cast<const arrow::BooleanArray&>(b).Value(j));
       }
       default: {
-        const std::int64_t left = static_cast<const arrow::Int64Array&>(a).raw_values()[i];
-        const std::int64_t right = static_cast<const arrow::Int64Array&>(b).raw_values()[j];
+        const std::int64_t left = a.data()->GetValues<std::int64_t>(1)[i];
+        const std::int64_t right = b.data()->GetValues<std::int64_t>(1)[j];
         return left < right ? -1 : left > right;
       }
     }
