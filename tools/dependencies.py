@@ -62,8 +62,8 @@ def unpacked_wheel(requirements, name, wanted):
         (scratch / "requirement.txt").write_text(f"{name}=={version}{hashes}\n")
         run([sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--no-deps", "--require-hashes",
              "--only-binary", ":all:", "--python-version", "3.11", "--implementation", "cp", "--abi", "cp311", "--abi", "none",
-             "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux_2_27_x86_64", "--dest", scratch, "--requirement",
-             scratch / "requirement.txt"], install_log())
+             "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux_2_27_x86_64", "--platform", "manylinux_2_17_x86_64",
+             "--dest", scratch, "--requirement", scratch / "requirement.txt"], install_log())
         made = scratch / "files"
         with zipfile.ZipFile(next(scratch.glob("*.whl"))) as wheel:
             for member in wheel.infolist():

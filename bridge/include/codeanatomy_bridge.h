@@ -263,6 +263,20 @@ bool ca_error_get_position(const struct ca_error *error, uint64_t *line, uint64_
 // `error` is null or an error of this library that has not been freed.
 void ca_error_free(struct ca_error *error);
 
+// Reads a whole expression against columns: the fields of `schema`, which is taken, each under a qualifier of its own,
+// empty for none. Gives it as a LogicalExprNode with the engine's casts in it and without its alias, and a schema of one
+// field: the alias, type and nullability. Aggregates, window functions, subqueries and parameters are refused.
+//
+// # Safety
+// `session` is live; `schema` is a valid Arrow schema, which is moved from; the texts are readable; `out` and `field` are
+// writable.
+struct ca_error *ca_expression_parse(const struct ca_session *session,
+                                     struct ca_str text,
+                                     struct ArrowSchema *schema,
+                                     struct ca_strs qualifiers,
+                                     struct ca_bytes *out,
+                                     struct ArrowSchema *field);
+
 // Says why a callback failed; `code` is a `ca_error_code`.
 //
 // # Safety

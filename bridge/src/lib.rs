@@ -28,6 +28,7 @@ pub mod codec;
 pub mod data_files;
 pub mod delta;
 pub mod error;
+pub mod expression;
 pub mod function;
 pub mod gate;
 pub mod memory;

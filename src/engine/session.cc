@@ -127,6 +127,21 @@ arrow::Result<Plan> Session::PlanPhysicalProtobuf(std::string_view physical_plan
   return PlanBytes(physical_plan, PlanStage::kPhysical);
 }
 
+arrow::Result<ParsedExpression> Session::ParseExpression(std::string_view text, const arrow::Schema& schema,
+                                                         const std::vector<std::string>& qualifiers) const {
+  ArrowSchema columns;
+  ARROW_RETURN_NOT_OK(arrow::ExportSchema(schema, &columns));
+  const BorrowedTexts names(qualifiers);
+  ca_bytes bytes{};
+  ArrowSchema field;
+  ARROW_RETURN_NOT_OK(
+      TakeError(ca_expression_parse(impl_->handle.get(), Borrow(text), &columns, names.get(), &bytes, &field), text));
+  ParsedExpression parsed{TakeBytes(bytes), nullptr};
+  ARROW_ASSIGN_OR_RAISE(const auto made, arrow::ImportSchema(&field));
+  parsed.field = made->field(0);
+  return parsed;
+}
+
 arrow::Result<std::vector<std::pair<std::string, std::string>>> Session::Settings() const {
   // The casts give plain strings whatever string type the session's own settings choose.
   ARROW_ASSIGN_OR_RAISE(

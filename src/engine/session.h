@@ -52,6 +52,12 @@ struct TableSpec {
   std::string comment;
 };
 
+// Holds an expression that was read from text.
+struct ParsedExpression {
+  std::string expression;  // a LogicalExprNode
+  std::shared_ptr<arrow::Field> field;  // its type, and the name it was given with AS; empty: none
+};
+
 // Owns an engine context: its settings, limits and registered tables.
 class Session {
  public:
@@ -83,6 +89,11 @@ class Session {
   arrow::Result<Plan> PlanProtobuf(std::string_view logical_plan) const;
   // The same for a PhysicalPlanNode; the plan has no logical stages.
   arrow::Result<Plan> PlanPhysicalProtobuf(std::string_view physical_plan) const;
+
+  // Reads a whole expression against columns, each under its qualifier, empty for none. Errors: kPlan with position; an
+  // aggregate, a window function, a subquery or a parameter in it.
+  arrow::Result<ParsedExpression> ParseExpression(std::string_view text, const arrow::Schema& schema,
+                                                  const std::vector<std::string>& qualifiers) const;
 
   // Every setting of the session: key, value, as `information_schema.df_settings` has them.
   arrow::Result<std::vector<std::pair<std::string, std::string>>> Settings() const;

@@ -2,7 +2,7 @@
 //
 //     compare_tpch DATA exact|float FILE.sql…
 //
-// DATA holds the tables as CSV. A file belongs to the query whose number its name starts with (`q05.ibis.sql`). Prints a line
+// DATA holds the tables as CSV. A file belongs to the query whose name its own starts with (`q05.ibis.sql`). Prints a line
 // each; ends with 1 when one differs.
 
 #include <algorithm>
@@ -150,9 +150,14 @@ arrow::Result<int> Main(const std::vector<std::string>& arguments) {
   int wrong = 0;
   for (std::size_t i = 2; i < arguments.size(); ++i) {
     const std::string name = std::filesystem::path(arguments[i]).filename().string();
-    const int number = std::atoi(name.c_str() + 1);
-    const auto query = std::ranges::find(Queries(), number, &Query::number);
-    if (query == Queries().end()) return arrow::Status::Invalid("no query for ", arguments[i]);
+    const Query* query = nullptr;
+    for (const Query& known : Queries()) {
+      const std::string_view start = known.name;
+      if (name.starts_with(start) && (query == nullptr || start.size() > std::string_view(query->name).size())) {
+        query = &known;
+      }
+    }
+    if (query == nullptr) return arrow::Status::Invalid("no query for ", arguments[i]);
     std::stringstream sql;
     sql << std::ifstream(arguments[i]).rdbuf();
     std::printf("%s: ", name.c_str());

@@ -10,7 +10,7 @@
 namespace codeanatomy::tpch {
 
 struct Query {
-  int number;
+  const char* name;  // as the statement's file begins; the longest that fits
   relation::Relation (*build)(const relation::Tables& t);
   std::vector<int> ordered_by;  // result columns that the rows are in order of
 };
@@ -23,6 +23,8 @@ relation::Relation Query3(const relation::Tables& t);
 relation::Relation Query4(const relation::Tables& t);
 relation::Relation Query5(const relation::Tables& t);
 relation::Relation Query6(const relation::Tables& t);
+// With the bounds of the discount computed, which as floats are others.
+relation::Relation Query6Computed(const relation::Tables& t);
 relation::Relation Query7(const relation::Tables& t);
 relation::Relation Query8(const relation::Tables& t);
 relation::Relation Query9(const relation::Tables& t);

@@ -77,13 +77,19 @@ Relation Query5(const Tables& t) {
       .Sort({Desc(Col("revenue"))});
 }
 
-Relation Query6(const Tables& t) {
+namespace {
+
+Relation Discounted(const Tables& t, const Expression& low, const Expression& high) {
   return t("lineitem")
       .Filter(Col("l_shipdate") >= Date(1994, 1, 1) && Col("l_shipdate") < Date(1995, 1, 1) &&
-              Col("l_discount").Between(relation::Decimal(5, 3, 2), relation::Decimal(7, 3, 2)) &&
-              Col("l_quantity") < 24)
+              Col("l_discount").Between(low, high) && Col("l_quantity") < 24)
       .Aggregate({}, {Sum(Col("l_extendedprice") * Col("l_discount")).As("revenue")});
 }
+
+}  // namespace
+
+Relation Query6(const Tables& t) { return Discounted(t, 0.05, 0.07); }
+Relation Query6Computed(const Tables& t) { return Discounted(t, Expression(0.06) - 0.01, Expression(0.06) + 0.01); }
 
 Relation Query7(const Tables& t) {
   const auto trade = [](const char* from, const char* to) {

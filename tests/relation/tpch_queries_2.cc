@@ -161,12 +161,12 @@ Relation Query22(const Tables& t) {
 
 const std::vector<Query>& Queries() {
   static const std::vector<Query> queries = {
-      {1, Query1, {0, 1}},     {2, Query2, {0, 2, 1, 3}}, {3, Query3, {1, 2}},     {4, Query4, {0}},
-      {5, Query5, {1}},        {6, Query6, {}},           {7, Query7, {0, 1, 2}},  {8, Query8, {0}},
-      {9, Query9, {0, 1}},     {10, Query10, {2}},        {11, Query11, {1}},      {12, Query12, {0}},
-      {13, Query13, {1, 0}},   {14, Query14, {}},         {15, Query15, {0}},      {16, Query16, {3, 0, 1, 2}},
-      {17, Query17, {}},       {18, Query18, {4, 3}},     {19, Query19, {}},       {20, Query20, {0}},
-      {21, Query21, {1, 0}},   {22, Query22, {0}},
+      {"q01", Query1, {0, 1}},     {"q02", Query2, {0, 2, 1, 3}}, {"q03", Query3, {1, 2}},     {"q04", Query4, {0}},
+      {"q05", Query5, {1}},        {"q06", Query6Computed, {}}, {"q06.ibis", Query6, {}},           {"q07", Query7, {0, 1, 2}},  {"q08", Query8, {0}},
+      {"q09", Query9, {0, 1}},     {"q10", Query10, {2}},        {"q11", Query11, {1}},      {"q12", Query12, {0}},
+      {"q13", Query13, {1, 0}},   {"q14", Query14, {}},         {"q15", Query15, {0}},      {"q16", Query16, {3, 0, 1, 2}},
+      {"q17", Query17, {}},       {"q18", Query18, {4, 3}},     {"q19", Query19, {}},       {"q20", Query20, {0}},
+      {"q21", Query21, {1, 0}},   {"q22", Query22, {0}},
   };
   return queries;
 }
