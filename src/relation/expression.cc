@@ -88,8 +88,10 @@ Expression Expression::TryCast(std::shared_ptr<arrow::DataType> type) const {
   return MakeExpression({.kind = ExpressionKind::kCast, .children = {*this}, .type = std::move(type), .lenient = true});
 }
 
-Expression Expression::IsDistinctFrom(Expression other) const { return Binary("IsDistinctFrom", *this, other); }
-Expression Expression::IsNotDistinctFrom(Expression other) const { return Binary("IsNotDistinctFrom", *this, other); }
+Expression Expression::IsDistinctFrom(const Expression& other) const { return Binary("IsDistinctFrom", *this, other); }
+Expression Expression::IsNotDistinctFrom(const Expression& other) const {
+  return Binary("IsNotDistinctFrom", *this, other);
+}
 
 Expression Expression::Distinct() const {
   Node node = *node_;

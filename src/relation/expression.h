@@ -49,8 +49,8 @@ class Expression {
   Expression Cast(std::shared_ptr<arrow::DataType> type) const;     // a value that does not fit is an error
   Expression TryCast(std::shared_ptr<arrow::DataType> type) const;  // … is null
   // Equality where two nulls are equal.
-  Expression IsDistinctFrom(Expression other) const;
-  Expression IsNotDistinctFrom(Expression other) const;
+  Expression IsDistinctFrom(const Expression& other) const;
+  Expression IsNotDistinctFrom(const Expression& other) const;
 
   // Of an aggregate: over each distinct value once; over the rows for which `condition` holds; in an order.
   Expression Distinct() const;

@@ -71,7 +71,7 @@ arrow::Result<Column> NamedColumn(const Typed& typed) {
                 typed.nullable};
 }
 
-Relation Project(std::string_view step, std::shared_ptr<const Node> input, std::vector<Typed> columns) {
+Relation Project(std::string_view step, std::shared_ptr<const Node> input, const std::vector<Typed>& columns) {
   if (columns.empty()) return Failed(step, Status::Invalid("no columns"));
   std::vector<Column> made;
   WindowLift lift(input->columns);

@@ -68,6 +68,6 @@ Relation MakeStep(Relation::Node node);
 arrow::Result<Column> NamedColumn(const Typed& typed);
 
 // Projects to typed expressions; windows among them become steps before it.
-Relation Project(std::string_view step, std::shared_ptr<const Relation::Node> input, std::vector<Typed> columns);
+Relation Project(std::string_view step, std::shared_ptr<const Relation::Node> input, const std::vector<Typed>& columns);
 
 }  // namespace codeanatomy::relation
