@@ -38,7 +38,7 @@ std::size_t StopCoverage() {
 }  // namespace codeanatomy::fuzz
 
 // The compiler puts a call of this at every branch of instrumented code. Where the program was loaded does not matter.
-extern "C" void __sanitizer_cov_trace_pc() {
+extern "C" void __sanitizer_cov_trace_pc() {  // NOLINT(bugprone-reserved-identifier): the compiler's name
   using namespace codeanatomy::fuzz;
   if (!counting) return;
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) -

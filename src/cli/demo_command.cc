@@ -29,6 +29,7 @@ constexpr std::array<Question, 3> kQuestions = {{
 
 // Asks the interpreter for its library's folder; nothing of the library is run.
 arrow::Result<std::string> StandardLibrary() {
+  // NOLINTNEXTLINE(bugprone-command-processor): the command is this text alone
   std::FILE* pipe = popen("python3 -c 'import sysconfig; print(sysconfig.get_path(\"stdlib\"))'", "r");
   if (pipe == nullptr) return arrow::Status::IOError("python3 cannot be run");
   std::array<char, 4096> line{};

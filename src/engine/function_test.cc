@@ -154,7 +154,7 @@ TEST_F(FunctionTest, VolatilityDecidesHowOftenItIsCalled) {
 }
 
 TEST_F(FunctionTest, ErrorsNameTheFunction) {
-  const auto error = [](std::string text) {
+  const auto error = [](const std::string& text) {
     return [text](const ScalarCall&) -> Made { return arrow::Status::Invalid(text); };
   };
   Register(Spec("fails", {"a"}), error("7 is too much"));

@@ -98,7 +98,8 @@ class Writer {
       std::vector<std::string> values;
       const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
       for (int i = 0; i < count; ++i) values.push_back(Value(message, *field, i));
-      form.AddAll(field->is_map() ? Sorted(std::move(values)) : std::move(values));
+      if (field->is_map()) values = Sorted(std::move(values));
+      form.AddAll(values);
     }
     return form.Hash();
   }

@@ -10,7 +10,6 @@
 namespace codeanatomy::plan {
 namespace {
 
-using datafusion::LogicalExprNode;
 using datafusion::LogicalPlanNode;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -127,7 +126,7 @@ class Tracer {
       case LogicalPlanNode::kValues:
       case LogicalPlanNode::kEmptyRelation:
       case LogicalPlanNode::kCteWorkTableScan: return {};
-      default: return Unknown(i, std::move(inputs));
+      default: return Unknown(i, inputs);
     }
   }
 
@@ -213,7 +212,7 @@ class Tracer {
     return sources;
   }
 
-  Sources Unknown(std::size_t i, Inputs inputs) const {
+  Sources Unknown(std::size_t i, const Inputs& inputs) const {
     Leaves all = inputs.rows;
     for (const Leaves& column : inputs.columns) AddTo(all, column);
     return {std::vector<Leaves>(tree_.node(i).fields.size(), all), std::move(all)};

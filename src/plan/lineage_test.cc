@@ -16,7 +16,8 @@ engine::TableSpec Spec(std::string name, std::shared_ptr<arrow::Schema> schema) 
 
 std::string Spell(const std::set<Leaf>& leaves) {
   std::string text;
-  for (const auto& [table, column] : leaves) text.append(text.empty() ? "" : " ").append(table + "." + column);
+  for (const auto& [table, column] : leaves)
+    text.append(text.empty() ? "" : " ").append(table).append(".").append(column);
   return text;
 }
 
@@ -49,7 +50,7 @@ class LineageTest : public testing::Test {
     for (const auto& [table, columns] : lineage->required) {
       std::string names;
       for (const std::string& column : columns) names.append(names.empty() ? "" : " ").append(column);
-      text += table + "(" + names + ")";
+      text.append(table).append("(").append(names).append(")");
     }
     return text;
   }

@@ -110,7 +110,7 @@ Relation Relation::Select(const std::vector<Expression>& given) const {
     if (!one.ok()) return Failed(step, one.status());
     typed.push_back(std::move(*one));
   }
-  return Project(step, node_, std::move(typed));
+  return Project(step, node_, typed);
 }
 
 Relation Relation::With(const std::vector<Expression>& given) const {
@@ -133,7 +133,7 @@ Relation Relation::With(const std::vector<Expression>& given) const {
       typed.push_back(std::move(*one));
     }
   }
-  return Project(step, node_, std::move(typed));
+  return Project(step, node_, typed);
 }
 
 Relation Relation::Drop(const std::vector<std::string>& names) const {
