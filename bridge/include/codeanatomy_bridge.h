@@ -313,6 +313,19 @@ struct ca_error *ca_plan_from_bytes(const struct ca_session *session,
 // `plan` is null or live, freed once.
 void ca_plan_free(struct ca_plan *plan);
 
+// Writes the names of the tables that a statement names, sorted, each followed by a zero byte. Nothing is planned.
+//
+// # Safety
+// `session` is live; `sql` is readable; `out` is writable.
+struct ca_error *ca_sql_tables(const struct ca_session *session, struct ca_str sql, struct ca_bytes *out);
+
+// Gives the `$name` parameters of a statement their values: the columns of the stream's one row. Every parameter must
+// have one; a value may be left over.
+//
+// # Safety
+// `plan` is live; `values` is a live stream, which is taken over; `out` is writable.
+struct ca_error *ca_plan_bind(const struct ca_plan *plan, struct ArrowArrayStream *values, struct ca_plan **out);
+
 // Gives the schema of the rows of the plan.
 //
 // # Safety

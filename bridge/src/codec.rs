@@ -27,6 +27,7 @@ use crate::table::{Registry, Table};
 use crate::written_scan::{Request, WrittenScan, check_columns};
 
 /// Writes tables as recipes and functions as descriptions, and finds them in a session.
+#[derive(Clone)]
 pub struct Codec {
     registry: Arc<Registry>,
     functions: Arc<Functions>,

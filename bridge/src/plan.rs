@@ -3,13 +3,14 @@
 //! A physical plan is run once: running leaves its traces in it (used-up exchanges, narrowed dynamic filters). So the
 //! one that is shown and written is never run, and every run has its own.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
-use arrow::ffi_stream::FFI_ArrowArrayStream;
-use datafusion::common::DataFusionError;
+use arrow::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{DataFusionError, ParamValues, ScalarValue};
 use datafusion::execution::{SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
@@ -277,6 +278,74 @@ pub unsafe extern "C" fn ca_plan_free(plan: *mut ca_plan) {
         // SAFETY: made by the functions above.
         drop(unsafe { Box::from_raw(plan) });
     }
+}
+
+/// Writes the names of the tables that a statement names, sorted, each followed by a zero byte. Nothing is planned.
+///
+/// # Safety
+/// `session` is live; `sql` is readable; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_sql_tables(session: *const ca_session, sql: ca_str, out: *mut ca_bytes) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (session, sql) = unsafe { (borrow(session, "session")?, sql.text()?.to_string()) };
+        let state = session.context.state();
+        let tables = run(async move {
+            let statement = parse_one(&state, &sql)?;
+            Ok(state.resolve_table_references(&statement)?)
+        })?;
+        let names: BTreeSet<&str> = tables.iter().map(|table| table.table()).collect();
+        let mut bytes = Vec::new();
+        for name in names {
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.push(0);
+        }
+        // SAFETY: by contract.
+        unsafe { out.write(ca_bytes::from_vec(bytes)) };
+        Ok(())
+    })
+}
+
+/// Gives the `$name` parameters of a statement their values: the columns of the stream's one row. Every parameter must
+/// have one; a value may be left over.
+///
+/// # Safety
+/// `plan` is live; `values` is a live stream, which is taken over; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_plan_bind(
+    plan: *const ca_plan,
+    values: *mut FFI_ArrowArrayStream,
+    out: *mut *mut ca_plan,
+) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (planned, reader) =
+            unsafe { (Arc::clone(&borrow(plan, "plan")?.inner), ArrowArrayStreamReader::from_raw(values)?) };
+        let row = reader.last().ok_or_else(|| Failure::invalid("the parameters have no row"))??;
+        let mut given = HashMap::new();
+        for (index, field) in row.schema().fields().iter().enumerate() {
+            given.insert(field.name().clone(), ScalarValue::try_from_array(row.column(index), 0)?);
+        }
+        let bound = planned.logical()?.clone();
+        for name in bound.get_parameter_names()? {
+            if !given.contains_key(name.trim_start_matches('$')) {
+                return Err(Failure::plan(format!("there is no parameter {name}")));
+            }
+        }
+        let logical = run(async move { Ok(bound.with_param_values(ParamValues::from(given))?) })?;
+        let inner = Arc::new(Planned {
+            context: planned.context.clone(),
+            state: planned.state.clone(),
+            codec: planned.codec.clone(),
+            source: Source::Logical(Box::new(logical)),
+            optimized: OnceLock::new(),
+            physical: OnceLock::new(),
+            depth: planned.depth,
+        });
+        // SAFETY: by contract.
+        unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
+        Ok(())
+    })
 }
 
 /// Gives the schema of the rows of the plan.

@@ -22,8 +22,7 @@ const std::set<std::string> kNotYet = {"plan",    "why",     "find",    "callers
                                        "report",  "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
-const std::set<std::string> kOptionsNotYet = {"--run",     "--at",    "--rules", "--no-rules",
-                                              "--disable", "--param", "--scip",  "--engine"};
+const std::set<std::string> kOptionsNotYet = {"--run", "--at", "--scip", "--engine"};
 
 arrow::Status RefuseWhatIsNotBuilt(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
@@ -56,6 +55,14 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
 }
 
 void AddBuildOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--rules", arguments.rules.folders, "Folder of a rule pack; repeatable, remembered by the store")
+      ->allow_extra_args(false);
+  app.add_option("--disable", arguments.rules.disabled, "Rule that is not to run; repeatable, remembered by the store")
+      ->allow_extra_args(false);
+  app.add_option("--param", arguments.rules.parameters,
+                 "PACK.NAME=VALUE: a rule pack's parameter; repeatable, remembered by the store")
+      ->allow_extra_args(false);
+  app.add_flag("--no-rules", arguments.no_rules, "Forget the packs, disabled rules and parameters of earlier builds");
   app.add_option("--source-root", arguments.source_roots, "Folder that module names count from; repeatable")
       ->allow_extra_args(false);
   app.add_option("--include", arguments.include, "Glob of files to take; repeatable")->allow_extra_args(false);

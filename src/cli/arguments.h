@@ -8,6 +8,7 @@
 
 #include "output/output.h"
 #include "pipeline/pipeline.h"
+#include "rules/pack.h"
 
 namespace codeanatomy::cli {
 
@@ -46,6 +47,8 @@ struct Arguments {
   std::optional<std::string> witness;
   std::string python;
   std::string print_stage;
+  rules::RuleChoice rules;
+  bool no_rules = false;
   bool rehash = false;
   bool strict = false;
   // verify

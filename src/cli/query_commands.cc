@@ -51,7 +51,8 @@ arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::Can
   ARROW_ASSIGN_OR_RAISE(const policy::PolicyPack policy, ResolvePolicy(arguments));
   ARROW_ASSIGN_OR_RAISE(const auto session, pipeline::OpenSession(policy));
   ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
-  ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules, *session));
+  schema::Catalog catalog;
+  ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules, *session, catalog));
   if (verb == "graph") {
     const std::string format = arguments.format.empty() ? "dot" : arguments.format;
     if (format != "dot" && format != "json") {

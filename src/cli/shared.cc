@@ -43,6 +43,8 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
   options.list.exclude = arguments.exclude;
   options.list.source_roots = arguments.source_roots;
   options.rehash = arguments.rehash;
+  options.rules = arguments.rules;
+  options.forget_rules = arguments.no_rules;
   options.cancel = cancel;
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
   options.python = arguments.python;

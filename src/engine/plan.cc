@@ -44,6 +44,17 @@ arrow::Result<std::string> Plan::NodeSchemas(PlanStage stage) const {
   return TakeBytes(bytes);
 }
 
+arrow::Result<Plan> Plan::Bind(const std::shared_ptr<arrow::RecordBatch>& values) const {
+  ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({values}));
+  ArrowArrayStream stream;
+  ARROW_RETURN_NOT_OK(arrow::ExportRecordBatchReader(std::move(reader), &stream));
+  ca_plan* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_bind(impl_->handle.get(), &stream, &made)));
+  auto impl = std::make_unique<Impl>();
+  impl->handle.reset(made);
+  return Plan(std::move(impl));
+}
+
 arrow::Result<std::string> Plan::ToProtobuf(PlanStage stage) const {
   ca_bytes bytes{};
   ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_bytes(impl_->handle.get(), StageOf(stage), &bytes)));

@@ -65,6 +65,10 @@ class Plan {
   Plan& operator=(Plan&&) noexcept;
   ~Plan();
 
+  // The same statement with its `$name` parameters replaced by the columns of a batch of one row. Errors: kPlan for a
+  // parameter that has no value.
+  arrow::Result<Plan> Bind(const std::shared_ptr<arrow::RecordBatch>& values) const;
+
   // The schema of the rows it gives.
   arrow::Result<std::shared_ptr<arrow::Schema>> OutputSchema() const;
 

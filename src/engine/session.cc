@@ -108,6 +108,16 @@ arrow::Result<Plan> Session::PlanSql(std::string_view sql, Gate gate) const {
   return Plan(std::move(impl));
 }
 
+arrow::Result<std::vector<std::string>> Session::NamedTables(std::string_view sql) const {
+  ca_bytes bytes{};
+  ARROW_RETURN_NOT_OK(TakeError(ca_sql_tables(impl_->handle.get(), Borrow(sql), &bytes), sql));
+  const std::string text = TakeBytes(bytes);
+  std::vector<std::string> names;
+  for (std::size_t start = 0; start < text.size(); start += names.back().size() + 1)
+    names.emplace_back(text.c_str() + start);
+  return names;
+}
+
 arrow::Result<Plan> Session::PlanBytes(std::string_view bytes, PlanStage stage) const {
   const auto measured = MessageDepth(bytes, stage, impl_->plan_depth);
   if (!measured.ok()) return measured.status().WithDetail(PlanErrorDetail());

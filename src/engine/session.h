@@ -84,6 +84,8 @@ class Session {
 
   // Plans one SQL statement. Errors: kPlan with position, kRefused.
   arrow::Result<Plan> PlanSql(std::string_view sql, Gate gate) const;
+  // The names of the tables that a statement names, sorted, each once, CTEs left out. Nothing is planned.
+  arrow::Result<std::vector<std::string>> NamedTables(std::string_view sql) const;
   // Plans a LogicalPlanNode; tables are resolved by the names in it. Errors, kPlan: bytes that are no such message or
   // nest too deep, a table or function that is not registered, or in another state than when the plan was written.
   arrow::Result<Plan> PlanProtobuf(std::string_view logical_plan) const;

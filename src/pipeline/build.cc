@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <thread>
+#include <tuple>
 
 #include "base/base.h"
 #include "functions/functions.h"
@@ -73,10 +75,17 @@ Batch ManifestBatch(const std::vector<repo::ManifestRow>& rows) {
                             std::move(reason).Finish(), std::move(detail).Finish()});
 }
 
-Batch RulesBatch(const std::vector<rules::Rule>& rules) {
+Batch RulesBatch(const rules::RuleSet& rules) {
   StringColumn name, pack, layer, writes, key, statement;
   BoolColumn enabled;
-  for (const rules::Rule& rule : rules) {
+  std::vector<std::pair<const rules::Rule*, bool>> all;
+  for (const rules::Rule& rule : rules.enabled) all.emplace_back(&rule, true);
+  for (const rules::Rule& rule : rules.disabled) all.emplace_back(&rule, false);
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first->pack, a.first->name) < std::tie(b.first->pack, b.first->name);
+  });
+  for (const auto& [each, is_enabled] : all) {
+    const rules::Rule& rule = *each;
     name.Append(rule.name);
     pack.Append(rule.pack);
     layer.Append(rule.layer);
@@ -85,7 +94,7 @@ Batch RulesBatch(const std::vector<rules::Rule>& rules) {
     for (const std::string& column : rule.key) columns.append(columns.empty() ? "" : ", ").append(column);
     key.Append(columns);
     statement.Append(rule.statement);
-    enabled.Append(true);
+    enabled.Append(is_enabled);
   }
   return schema::MakeBatch("rules", {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(),
                                      std::move(writes).Finish(), std::move(key).Finish(), std::move(statement).Finish(),
@@ -95,20 +104,23 @@ Batch RulesBatch(const std::vector<rules::Rule>& rules) {
 // Builds one run from the listing to the commit.
 class BuildRun {
  public:
-  explicit BuildRun(const BuildOptions& options) : options_(options) {}
+  explicit BuildRun(const BuildOptions& options) : options_(options) { options_.rules = ChosenRules(options, nullptr); }
 
   arrow::Result<BuildReport> Run() {
     started_us_ = NowMicroseconds();
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
-    ARROW_ASSIGN_OR_RAISE(rules_, rules::BuiltinRules());
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+    // What is wrong with a pack that is named is said before the store is touched.
+    if (!options_.rules.folders.empty()) ARROW_RETURN_NOT_OK(CheckRules());
     ARROW_RETURN_NOT_OK(StartWitnesses());
     index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
     ARROW_RETURN_NOT_OK(List());
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
-    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
     ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
+    options_.rules = ChosenRules(options_, last_ ? &*last_ : nullptr);
+    ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules(options_.rules));
     report_.run_id = last_ ? last_->run_id + 1 : 1;
     ARROW_ASSIGN_OR_RAISE(const bool unchanged, SameAsLast());
     if (unchanged) {
@@ -220,7 +232,7 @@ class BuildRun {
   // What shapes the run, as rows of `runs`.
   std::vector<storage::RunRow> InputRows() const {
     std::vector<storage::RunRow> rows = ChosenInputs(options_);
-    for (storage::RunRow& row : ProgramInputs(rules_)) rows.push_back(std::move(row));
+    for (storage::RunRow& row : ProgramInputs(rules_.enabled)) rows.push_back(std::move(row));
     rows.push_back(ScopeInput(listing_));
     rows.push_back(FilesInput(listing_.files, hashes_));
     if (pool_) {
@@ -253,15 +265,34 @@ class BuildRun {
     return index_->changed() ? store_->ReplaceFileIndex(index_->Serialize()) : arrow::Status::OK();
   }
 
+  // Plans all rules in a session of their own, with those that the store remembers.
+  arrow::Status CheckRules() const {
+    ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options_.policy));
+    std::optional<storage::Run> last;
+    std::error_code error;
+    if (std::filesystem::exists(options_.store, error)) {
+      const auto store = storage::Store::OpenForReading(options_.store);
+      if (store.ok()) {
+        ARROW_ASSIGN_OR_RAISE(last, storage::LastRun(**store, *session));
+      }
+    }
+    ARROW_ASSIGN_OR_RAISE(const rules::RuleSet rules, rules::LoadRules(ChosenRules(options_, last ? &*last : nullptr)));
+    schema::Catalog catalog;
+    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
+    return schedule::OrderRules(rules.enabled, *session, catalog).status();
+  }
+
   arrow::Status RunRulesStage() {
     Note("plan");
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-    ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_, *session_));
+    ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_.enabled, *session_, catalog_));
     EndStage("plan");
     RuleStageOptions stage;
     for (const Batch& batch : extracted_.tables["syntax_nodes"]) {
       stage.node_ids.push_back(batch->GetColumnByName("node_id"));
     }
+    extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
+    extracted_.tables["rules"] = {RulesBatch(rules_)};
     for (auto& [name, batches] : extracted_.tables) {
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
       // Public ones are written after the rules; the session alone holds the others.
@@ -272,6 +303,7 @@ class BuildRun {
     stage.run_id = report_.run_id;
     stage.threads = Threads(limits_);
     stage.write = write_;
+    stage.catalog = &catalog_;
     stage.last = last_ ? &*last_ : nullptr;
     stage.cancel = options_.cancel;
     stage.progress = [&](std::string_view task) { Note(task); };
@@ -285,8 +317,6 @@ class BuildRun {
   // Public tables that extraction gives as they are, and those that no rule has rows for.
   arrow::Status WriteNative() {
     Note("store");
-    extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
-    extracted_.tables["rules"] = {RulesBatch(rules_)};
     for (const schema::Table& table : schema::AllTables()) {
       if (table.layer != schema::Layer::kPublic || table.name == "runs") continue;
       const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
@@ -329,7 +359,7 @@ class BuildRun {
     return std::move(report_);
   }
 
-  const BuildOptions& options_;
+  BuildOptions options_;
   policy::Limits limits_;
   std::atomic<bool> cancelled_{false};
   WitnessSource witness_;
@@ -338,7 +368,8 @@ class BuildRun {
   repo::Listing listing_;
   Inventory inventory_;
   Extracted extracted_;
-  std::vector<rules::Rule> rules_;
+  rules::RuleSet rules_;
+  schema::Catalog catalog_;
   std::optional<repo::FileIndex> index_;  // what is known of the files
   std::vector<std::string> hashes_;  // of the listed files
   std::unique_ptr<storage::Store> store_;

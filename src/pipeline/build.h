@@ -16,6 +16,7 @@
 #include "pipeline/rule_stage.h"
 #include "policy/policy.h"
 #include "repo/repo.h"
+#include "rules/pack.h"
 #include "storage/storage.h"
 
 namespace codeanatomy::pipeline {
@@ -26,6 +27,8 @@ struct BuildOptions {
   std::string repository;  // key of the repository in ids
   repo::ListOptions list;
   policy::PolicyPack policy;
+  rules::RuleChoice rules;    // besides those that the store remembers
+  bool forget_rules = false;  // of those that the store remembers
   std::string python;      // interpreter that the policy's witnesses are of; empty: python3
   bool rehash = false;     // read every file, whatever is known of it
   // Changes no row: for verification.

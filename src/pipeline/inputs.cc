@@ -16,6 +16,7 @@ namespace {
 using storage::RunRow;
 
 constexpr std::string_view kPathLists[] = {"source-root", "include", "exclude"};
+constexpr std::string_view kRuleLists[] = {"rules", "disable", "param"};
 
 RunRow Valued(std::string_view subject, std::string name, const std::string& value) {
   return {std::string(subject), std::move(name), value, Blake3Hex(value), std::nullopt, "ok"};
@@ -143,6 +144,13 @@ std::vector<RunRow> ChosenInputs(const BuildOptions& options) {
   for (std::size_t i = 0; i < std::size(lists); ++i) {
     rows.push_back(Valued("option", std::string(kPathLists[i]), JoinLines(*lists[i])));
   }
+  const std::vector<std::string>* chosen[] = {&options.rules.folders, &options.rules.disabled,
+                                              &options.rules.parameters};
+  for (std::size_t i = 0; i < std::size(chosen); ++i) {
+    RunRow& row = rows.emplace_back(Valued("option", std::string(kRuleLists[i]), JoinLines(*chosen[i])));
+    // Where a pack lies changes no row; its rules' texts are an input.
+    if (chosen[i] == &options.rules.folders) row.digest = std::nullopt;
+  }
   for (const policy::PolicyValue& value : options.policy.Values()) {
     rows.push_back(Valued("setting", value.key, value.value));
   }
@@ -153,6 +161,27 @@ std::vector<RunRow> InterpreterInputs(const std::string& python, const std::stri
                                       const std::string& version) {
   return {{"option", "python", python, std::nullopt, std::nullopt, "ok"},
           Valued("input", "interpreter", implementation + " " + version)};
+}
+
+rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* last) {
+  rules::RuleChoice choice;
+  auto remembered = [&](std::string_view name) {
+    const RunRow* row = options.forget_rules || last == nullptr ? nullptr : last->Find("option", name);
+    return row == nullptr ? std::vector<std::string>() : SplitLines(row->version.value_or(""));
+  };
+  auto add = [](std::vector<std::string>& list, const std::string& item) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+  };
+  choice.folders = remembered(kRuleLists[0]);
+  choice.disabled = remembered(kRuleLists[1]);
+  for (const std::string& folder : options.rules.folders) add(choice.folders, CanonicalRoot(folder));
+  for (const std::string& rule : options.rules.disabled) add(choice.disabled, rule);
+  std::map<std::string, std::string> values;
+  std::vector<std::string> parameters = remembered(kRuleLists[2]);
+  parameters.insert(parameters.end(), options.rules.parameters.begin(), options.rules.parameters.end());
+  for (const std::string& text : parameters) values.insert_or_assign(text.substr(0, text.find('=')), text);
+  for (const auto& [name, text] : values) choice.parameters.push_back(text);
+  return choice;
 }
 
 bool IsInput(const RunRow& row) {
@@ -182,6 +211,9 @@ arrow::Result<BuildOptions> Recorded(const BuildOptions& options, const storage:
   if (recorded.python.empty()) recorded.python = value("python");
   std::vector<std::string>* lists[] = {&recorded.list.source_roots, &recorded.list.include, &recorded.list.exclude};
   for (std::size_t i = 0; i < std::size(lists); ++i) *lists[i] = SplitLines(value(kPathLists[i]));
+  recorded.rules = {};
+  recorded.forget_rules = false;
+  recorded.rules = ChosenRules(recorded, &run);
   for (const RunRow& row : run.rows) {
     if (row.subject != "setting" || IsOfTheMachine(row.name)) continue;
     ARROW_RETURN_NOT_OK(recorded.policy.ApplyFlag(row.name, row.version.value_or(""), "the store's run"));

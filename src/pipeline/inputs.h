@@ -36,6 +36,9 @@ storage::RunRow ScopeInput(const repo::Listing& listing);
 std::vector<storage::RunRow> ProgramInputs(std::span<const rules::Rule> rules);
 // Options and settings.
 std::vector<storage::RunRow> ChosenInputs(const BuildOptions& options);
+// The rules that a build is to use: what it chooses after what the last run (null: none) had, unless that is forgotten. A
+// parameter's later value counts. Folders are made absolute.
+rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* last);
 // The interpreter that witnesses are of. Only its version counts: wherever it lies, it says the same.
 std::vector<storage::RunRow> InterpreterInputs(const std::string& python, const std::string& implementation,
                                                const std::string& version);

@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "cpg/cpg.h"
+#include "plan/plan.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -40,10 +41,47 @@ class NamedReader : public arrow::RecordBatchReader {
 
 arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
                             const engine::CancelToken& cancel) {
-  auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
-  if (!plan.ok()) return plan.status().WithMessage(rule.file, ": ", plan.status().message());
-  ARROW_ASSIGN_OR_RAISE(Reader rows, plan->Execute(cancel));
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
+  ARROW_ASSIGN_OR_RAISE(Reader rows, plan.Execute(cancel));
   return std::make_shared<NamedReader>(rule, std::move(rows));
+}
+
+// The same for a pack's rule, whose rows come in any order and in types of its own.
+arrow::Result<Reader> StartShaped(const rules::Rule& rule, const std::vector<plan::CastColumn>& columns,
+                                  const std::vector<plan::OrderColumn>& order, const engine::Session& session,
+                                  const engine::CancelToken& cancel) {
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
+  ARROW_ASSIGN_OR_RAISE(std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
+  ARROW_ASSIGN_OR_RAISE(bytes, plan::Cast(bytes, columns));
+  ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, session.PlanProtobuf(bytes));
+  ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel));
+  return std::make_shared<NamedReader>(rule, std::move(rows));
+}
+
+// Starts a pack's rule that writes a table of its own.
+arrow::Result<Reader> StartOwn(const rules::Rule& rule, const schema::Table& table, const engine::Session& session,
+                               const engine::CancelToken& cancel) {
+  std::vector<plan::CastColumn> columns;
+  for (const schema::Column& column : table.columns) columns.push_back({column.name, schema::ArrowType(column.type)});
+  std::vector<plan::OrderColumn> order;
+  for (const schema::OrderKey& key : table.order) order.push_back({key.column});
+  return StartShaped(rule, columns, order, session, cancel);
+}
+
+// Starts a pack's rule that writes edges.
+arrow::Result<Reader> StartEdges(const rules::Rule& rule, const engine::Session& session,
+                                 const engine::CancelToken& cancel) {
+  constexpr std::string_view kTexts[] = {"kind",   "path",   "label",      "resolution",
+                                         "origin", "detail", "src_symbol", "dst_symbol"};
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
+  ARROW_ASSIGN_OR_RAISE(const auto schema, plan.OutputSchema());
+  std::vector<plan::CastColumn> columns;
+  for (const std::string& name : schema->field_names()) {
+    const bool is_text = std::find(std::begin(kTexts), std::end(kTexts), name) != std::end(kTexts);
+    columns.push_back({name, is_text ? arrow::utf8_view() : arrow::int64()});
+  }
+  return StartShaped(rule, columns, {{"path"}}, session, cancel);
 }
 
 // Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.
@@ -110,18 +148,12 @@ class RuleRun {
       ARROW_RETURN_NOT_OK(EndTask(task));
     }
     ARROW_RETURN_NOT_OK(IdentifyOutside());
-    // The public tables only read what is there now, so they are written side by side, the largest first.
-    std::vector<std::function<arrow::Status()>> writers = {[this] { return WriteEdges(); },
-                                                           [this] { return WriteNodes(); }};
-    for (const schedule::Task& task : tasks_) {
-      const schema::Table& table = TableOf(task);
-      if (table.layer != schema::Layer::kPublic || table.name == "nodes" || WritesEdges(task)) continue;
-      writers.emplace_back([this, &task] {
-        ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
-        return EndTask(task);
-      });
+    // Tables that wait for none of one another are written side by side, the largest first.
+    for (const std::vector<std::string>& wave : Waves()) {
+      ARROW_RETURN_NOT_OK(
+          ParallelFor(options_.threads, wave.size(), [&](std::size_t i) { return WritePublic(wave[i]); }));
+      ARROW_RETURN_NOT_OK(ShowWritten());
     }
-    ARROW_RETURN_NOT_OK(ParallelFor(options_.threads, writers.size(), [&](std::size_t i) { return writers[i](); }));
     std::sort(result_.tables.begin(), result_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     return std::move(result_);
@@ -132,7 +164,64 @@ class RuleRun {
   static bool WritesEdges(const schedule::Task& task) {
     return task.rule->writes == "edges" || task.rule->writes == "witnesses";
   }
-  static const schema::Table& TableOf(const schedule::Task& task) { return *schema::FindTable(task.rule->writes); }
+  const schema::Table& TableOf(const schedule::Task& task) const { return *options_.catalog->Find(task.rule->writes); }
+
+  // What is written at once: edges come with their witnesses.
+  static std::string_view UnitOf(std::string_view table) { return table == "witnesses" ? "edges" : table; }
+
+  // Public tables by the longest way of others that they wait for.
+  std::vector<std::vector<std::string>> Waves() const {
+    std::map<std::string, std::size_t, std::less<>> wave_of;
+    bool moved = true;
+    for (const schedule::Task& task : tasks_) {
+      if (TableOf(task).layer == schema::Layer::kPublic) wave_of.emplace(UnitOf(task.rule->writes), 0);
+    }
+    while (moved) {
+      moved = false;
+      for (const schedule::Task& task : tasks_) {
+        const auto own = wave_of.find(UnitOf(task.rule->writes));
+        if (own == wave_of.end()) continue;
+        for (const std::string& read : task.reads) {
+          const auto found = wave_of.find(UnitOf(read));
+          if (found == wave_of.end() || found->second < own->second) continue;
+          own->second = found->second + 1;
+          moved = true;
+        }
+      }
+    }
+    std::vector<std::vector<std::string>> waves;
+    for (const auto& [table, wave] : wave_of) {
+      waves.resize(std::max(waves.size(), wave + 1));
+      waves[wave].push_back(table);
+    }
+    auto rank = [](const std::string& table) { return table == "edges" ? 0 : table == "nodes" ? 1 : 2; };
+    for (auto& wave : waves) {
+      std::stable_sort(wave.begin(), wave.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    }
+    return waves;
+  }
+
+  arrow::Status WritePublic(const std::string& table) {
+    if (table == "edges") return WriteEdges();
+    if (table == "nodes") return WriteNodes();
+    for (const schedule::Task& task : tasks_) {
+      if (task.rule->writes != table) continue;
+      ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
+      ARROW_RETURN_NOT_OK(EndTask(task));
+    }
+    return arrow::Status::OK();
+  }
+
+  // Gives tasks to come the rows of the tables that are written.
+  arrow::Status ShowWritten() {
+    for (; shown_ < result_.tables.size(); ++shown_) {
+      const storage::WrittenTable& table = result_.tables[shown_];
+      const auto readers = readers_.find(table.name);
+      if (readers == readers_.end() || readers->second == 0) continue;
+      ARROW_RETURN_NOT_OK(session_.RegisterDelta(table.name, store_.TableDirectory(table.name), table.version));
+    }
+    return arrow::Status::OK();
+  }
 
   void Note(std::string_view task) const {
     if (options_.progress) options_.progress(task);
@@ -145,7 +234,8 @@ class RuleRun {
         const std::lock_guard lock(mutex_);
         if (--readers_[table] > 0) continue;
       }
-      if (schema::FindTable(table)->layer != schema::Layer::kPublic) ARROW_RETURN_NOT_OK(session_.SetRows(table, {}));
+      if (options_.catalog->Find(table)->layer != schema::Layer::kPublic)
+        ARROW_RETURN_NOT_OK(session_.SetRows(table, {}));
     }
     return arrow::Status::OK();
   }
@@ -171,7 +261,7 @@ class RuleRun {
     Note(rule.name);
     const auto start = std::chrono::steady_clock::now();
     ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
-    const auto declared = schema::ArrowSchema(*schema::FindTable(rule.writes));
+    const auto declared = schema::ArrowSchema(*options_.catalog->Find(rule.writes));
     // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
     std::vector<std::vector<Batch>> partitions(kPartitions);
     std::int64_t rows = 0;
@@ -222,14 +312,16 @@ class RuleRun {
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
     const auto before = options_.last == nullptr ? std::nullopt : options_.last->Pinned(table);
-    return store_.WriteTable(*schema::FindTable(table), std::move(reader), options_.write, options_.run_id, before,
+    return store_.WriteTable(*options_.catalog->Find(table), std::move(reader), options_.write, options_.run_id, before,
                              options_.cancel);
   }
 
   arrow::Status WriteOwn(const rules::Rule& rule) {
     Note(rule.name);
     const auto start = std::chrono::steady_clock::now();
-    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(
+        Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
+                                    : StartOwn(rule, *options_.catalog->Find(rule.writes), session_, options_.cancel));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
     Record(std::move(written), SecondsSince(start));
     return arrow::Status::OK();
@@ -281,7 +373,8 @@ class RuleRun {
     std::vector<cpg::EdgeSource> sources;
     for (const schedule::Task& task : tasks_) {
       if (!WritesEdges(task)) continue;
-      ARROW_ASSIGN_OR_RAISE(Reader reader, Start(*task.rule, session_, options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(Reader reader, task.rule->builtin ? Start(*task.rule, session_, options_.cancel)
+                                                              : StartEdges(*task.rule, session_, options_.cancel));
       sources.push_back({task.rule->name, task.rule->key, std::move(reader), task.rule->writes == "witnesses"});
     }
     return sources;
@@ -328,6 +421,7 @@ class RuleRun {
   cpg::OutsideSymbols outside_;
   std::mutex mutex_;
   std::int64_t next_partition_ = 0;
+  std::size_t shown_ = 0;  // tables of the result that later tasks can read
   RuleStageResult result_;
 };
 

@@ -13,6 +13,7 @@
 #include "normalize/normalize.h"
 #include "rules/rules.h"
 #include "schedule/schedule.h"
+#include "schema/schema.h"
 #include "storage/storage.h"
 
 namespace codeanatomy::pipeline {
@@ -31,6 +32,7 @@ struct RuleStageOptions {
   std::int64_t run_id = 0;
   int threads = 1;
   storage::WriteSettings write;
+  const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;
   std::function<void(std::string_view task)> progress;  // called from any thread
@@ -41,7 +43,8 @@ struct RuleStageResult {
   std::vector<RuleTiming> timings;
 };
 
-// Runs the tasks in order: rows of derived tables stay in the session, public tables go to the store.
+// Runs the tasks: rows of derived tables stay in the session, public tables go to the store, those first that others
+// read.
 arrow::Result<RuleStageResult> RunRules(const std::vector<schedule::Task>& tasks, engine::Session& session,
                                         const storage::Store& store, const RuleStageOptions& options);
 

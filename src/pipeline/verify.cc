@@ -66,13 +66,13 @@ bool IsDamage(const arrow::Status& status) {
 }
 
 // Reads back every table of the run. What a table cannot give is damage.
-arrow::Result<Digests> ReadBack(const storage::Store& store, const storage::Run& run, engine::Session& session,
-                                const BuildOptions& options, std::vector<Damage>& damages) {
+arrow::Result<Digests> ReadBack(const storage::Store& store, const storage::Run& run, const schema::Catalog& catalog,
+                                engine::Session& session, const BuildOptions& options, std::vector<Damage>& damages) {
   Digests digests;
   for (const storage::RunRow& row : run.rows) {
     if (row.subject != "table") continue;
     if (options.progress) options.progress(row.name, 0, 0);
-    const schema::Table* table = schema::FindTable(row.name);
+    const schema::Table* table = catalog.Find(row.name);
     if (table == nullptr || !row.version) {
       damages.push_back({row.name, table == nullptr ? "this program knows no such table" : "the run has no version"});
       continue;
@@ -87,6 +87,16 @@ arrow::Result<Digests> ReadBack(const storage::Store& store, const storage::Run&
     }
   }
   return digests;
+}
+
+// The tables that a build with these options writes.
+arrow::Result<schema::Catalog> CatalogOf(const BuildOptions& options) {
+  schema::Catalog catalog;
+  ARROW_ASSIGN_OR_RAISE(const rules::RuleSet rules, rules::LoadRules(options.rules));
+  ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
+  ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
+  ARROW_RETURN_NOT_OK(schedule::OrderRules(rules.enabled, *session, catalog).status());
+  return catalog;
 }
 
 }  // namespace
@@ -109,7 +119,9 @@ arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scop
     return report;
   }
 
-  ARROW_ASSIGN_OR_RAISE(const Digests stored, ReadBack(*store, **run, *session, options, report.damages));
+  ARROW_ASSIGN_OR_RAISE(const BuildOptions recorded, Recorded(options, **run));
+  ARROW_ASSIGN_OR_RAISE(const schema::Catalog catalog, CatalogOf(recorded));
+  ARROW_ASSIGN_OR_RAISE(const Digests stored, ReadBack(*store, **run, catalog, *session, options, report.damages));
   if (!report.damages.empty()) return report;
   report.tables = stored.size();
   Digests written;
@@ -124,7 +136,6 @@ arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scop
   ARROW_ASSIGN_OR_RAISE(report.violations, cpg::CheckLaws(*session, options.cancel));
   if (scope == VerifyScope::kLaws) return report;
 
-  ARROW_ASSIGN_OR_RAISE(const BuildOptions recorded, Recorded(options, **run));
   ARROW_ASSIGN_OR_RAISE(const Digests one, CleanBuild(recorded, 1, false, 1 << 20));
   ARROW_ASSIGN_OR_RAISE(const Digests other, CleanBuild(recorded, 3, true, 64 << 10));
   Compare(stored, "the store", one, "a clean build with 1 thread", report.differences);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <arrow/result.h>
+#include <arrow/type.h>
 
 namespace codeanatomy::plan {
 
@@ -13,6 +15,16 @@ struct OrderColumn {
   std::string name;
   bool descending = false;
 };
+
+// A column that rows keep, in its type. Types: 64-bit integers, string views, booleans, doubles, DECIMAL(7,6), timestamps in
+// microseconds.
+struct CastColumn {
+  std::string name;
+  std::shared_ptr<arrow::DataType> type;
+};
+
+// The plan that gives these columns of the rows of `logical_plan`. Errors: not such a message; another type.
+arrow::Result<std::string> Cast(std::string_view logical_plan, const std::vector<CastColumn>& columns);
 
 // The plan that gives the rows of `logical_plan` in order; both are DataFusion's LogicalPlanNode in protobuf. Errors:
 // not such a message.

@@ -30,6 +30,62 @@ arrow::Status At(std::string_view file, int line, std::string_view what) {
   return arrow::Status::Invalid(file, ":", line, ": ", what);
 }
 
+// Takes the header's lines in order.
+class HeaderReader {
+ public:
+  explicit HeaderReader(Rule& rule) : rule_(rule) {}
+
+  // Says what is wrong with the line; empty: nothing.
+  std::string Read(std::string_view line) {
+    rule_.comments.emplace_back(line);
+    const std::size_t colon = line.find(':');
+    const std::string_view head = colon == std::string_view::npos ? std::string_view() : line.substr(0, colon);
+    const std::string_view value = colon == std::string_view::npos ? std::string_view() : Trim(line.substr(colon + 1));
+    if (head.starts_with("column ")) return Column(Trim(head.substr(7)), value);
+    constexpr std::string_view kWords[] = {"writes", "key", "never", "many", "set"};
+    if (std::find(std::begin(kWords), std::end(kWords), head) == std::end(kWords)) {
+      is_purpose_ &= head != "law" && head != "before";
+      if (is_purpose_) rule_.purpose.append(rule_.purpose.empty() ? "" : " ").append(line);
+      return {};
+    }
+    is_purpose_ = false;
+    // What stands behind a gap is a remark.
+    const std::string_view names = value.substr(0, value.find("  "));
+    if (names.empty()) return "the header line names nothing";
+    if (head == "set") return Setting(names);
+    if (head == "writes") {
+      rule_.writes = names;
+      return {};
+    }
+    std::vector<std::string> items = SplitList(names);
+    if (std::find(items.begin(), items.end(), "") != items.end()) return "the list has an empty item";
+    auto& list = head == "key" ? rule_.key : head == "never" ? rule_.never : rule_.many;
+    list.insert(list.end(), items.begin(), items.end());
+    return {};
+  }
+
+ private:
+  std::string Column(std::string_view name, std::string_view sentence) {
+    is_purpose_ = false;
+    if (name.empty() || sentence.empty()) return "a column line is `-- column NAME: sentence`";
+    for (const auto& [other, text] : rule_.columns) {
+      if (other == name) return "the column " + other + " is described twice";
+    }
+    rule_.columns.emplace_back(name, sentence);
+    return {};
+  }
+
+  std::string Setting(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) return "a setting is `-- set: key=value`";
+    rule_.settings.emplace_back(Trim(text.substr(0, equals)), Trim(text.substr(equals + 1)));
+    return {};
+  }
+
+  Rule& rule_;
+  bool is_purpose_ = true;
+};
+
 }  // namespace
 
 arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text) {
@@ -44,30 +100,14 @@ arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text) {
   rule.name = base.substr(0, base.size() - 4);
   rule.statement = text;
 
+  HeaderReader header(rule);
   int line_number = 0;
-  bool in_purpose = true;
   std::string_view rest = text;
-  while (!rest.empty()) {
+  while (rest.starts_with("--")) {
     const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
     ++line_number;
-    if (!line.starts_with("--")) break;
-    const std::string_view comment = Trim(line.substr(2));
-    const std::size_t colon = comment.find(':');
-    const std::string_view word = comment.substr(0, colon == std::string_view::npos ? 0 : colon);
-    const std::string_view value =
-        colon == std::string_view::npos ? std::string_view() : Trim(comment.substr(colon + 1));
-    if (word == "writes" || word == "key") {
-      in_purpose = false;
-      if (value.empty()) return At(file, line_number, "the header line names nothing");
-      if (word == "writes") rule.writes = value;
-      if (word == "key") rule.key = SplitList(value);
-    } else if (word == "law" || word == "before") {
-      in_purpose = false;
-    } else if (in_purpose) {
-      if (!rule.purpose.empty()) rule.purpose.push_back(' ');
-      rule.purpose.append(comment);
-    }
+    const std::string wrong = header.Read(Trim(rest.substr(2, end == std::string_view::npos ? end : end - 2)));
+    if (!wrong.empty()) return At(file, line_number, wrong);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   }
   if (rule.purpose.empty()) return At(file, 1, "the first comment line says what the rule is for");
@@ -83,6 +123,7 @@ arrow::Result<std::vector<Rule>> BuiltinRules() {
   std::vector<Rule> rules;
   for (const EmbeddedFile& file : EmbeddedRules()) {
     ARROW_ASSIGN_OR_RAISE(Rule rule, ParseRule(file.path, file.text));
+    rule.builtin = true;
     rules.push_back(std::move(rule));
   }
   std::sort(rules.begin(), rules.end(),

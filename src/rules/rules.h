@@ -9,26 +9,40 @@
 //
 // Immutable values; any thread.
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <arrow/record_batch.h>
 #include <arrow/result.h>
 
 namespace codeanatomy::rules {
 
 struct Rule {
   std::string name;               // the file's name without `.sql`
-  std::string pack;               // the folder
-  std::string layer;
+  std::string pack;
+  std::string layer;              // of the pack
   std::string purpose;            // the header's first sentence
   std::string writes;             // a table
   std::vector<std::string> key;   // columns that identify a row
+  std::vector<std::string> never;  // `table.column` that the rule may not read
+  std::vector<std::string> many;  // tables of which one row may meet many
+  std::vector<std::pair<std::string, std::string>> settings;  // of the engine, for this rule alone
+  std::vector<std::pair<std::string, std::string>> columns;   // name and sentence of what comes out
+  std::vector<std::string> comments;  // every line of the header, in order
   std::string statement;          // the file's text, header included
   std::string file;
+  bool builtin = false;
+  std::shared_ptr<arrow::RecordBatch> parameters;  // values of its `$name`, one row; null: there are none
 };
 
-// Reads one rule file. Errors name the file and line.
+// The layers, lowest first. A rule may read what its own layer and lower ones write. The rules that are compiled in are
+// the lowest; a pack is of the highest unless it says otherwise.
+inline constexpr std::string_view kLayers[] = {"core", "library", "project"};
+
+// Reads one rule file. The folder's name is taken for the pack's. Errors name the file and line.
 arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text);
 
 // The rules that are compiled in, by pack and name.

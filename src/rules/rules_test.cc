@@ -25,6 +25,25 @@ TEST(Rules, WritesTheTableOfItsNameByDefault) {
   EXPECT_EQ(ParseRule("p/callers.sql", "-- A rule.\n-- key: a\nSELECT 1").ValueOrDie().writes, "callers");
 }
 
+TEST(Rules, ReadsEveryHeaderLine) {
+  const auto rule = ParseRule("p/callers_of.sql",
+                              "-- Counts callers.\n-- writes: callers_of          a table of that name\n"
+                              "-- key: callee, path        columns that identify a row\n-- never: files.content_hash\n"
+                              "-- set: datafusion.execution.batch_size=1024\n-- many: call_graph\n"
+                              "-- column callee: Qualified name: of the callable.\n-- free text\nSELECT 1\n");
+  ASSERT_TRUE(rule.ok()) << rule.status();
+  EXPECT_EQ(rule->purpose, "Counts callers.");
+  EXPECT_EQ(rule->writes, "callers_of");
+  EXPECT_EQ(rule->key, (std::vector<std::string>{"callee", "path"}));
+  EXPECT_EQ(rule->never, std::vector<std::string>{"files.content_hash"});
+  EXPECT_EQ(rule->many, std::vector<std::string>{"call_graph"});
+  ASSERT_EQ(rule->settings.size(), 1u);
+  EXPECT_EQ(rule->settings[0], std::pair(std::string("datafusion.execution.batch_size"), std::string("1024")));
+  ASSERT_EQ(rule->columns.size(), 1u);
+  EXPECT_EQ(rule->columns[0].second, "Qualified name: of the callable.");
+  EXPECT_EQ(rule->comments.size(), 8u);
+}
+
 TEST(Rules, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(ParseRule("p/a.sql", "SELECT 1").status().message(),
             "p/a.sql:1: the first comment line says what the rule is for");

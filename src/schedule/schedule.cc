@@ -1,71 +1,109 @@
 #include "schedule/schedule.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include <nlohmann/json.hpp>
-
-#include "plan/plan.h"
-#include "schema/schema.h"
+#include "schedule/rule_plan_internal.h"
 
 namespace codeanatomy::schedule {
 namespace {
 
-// Tables that are put together from the rows of several rules; `cpg/` says which columns those give.
-bool IsAssembled(std::string_view table) { return table == "nodes" || table == "edges" || table == "witnesses"; }
+using Positions = std::set<std::size_t>;
 
-bool SameType(const arrow::DataType& declared, const arrow::DataType& planned) {
-  auto is_text = [](arrow::Type::type id) {
-    return id == arrow::Type::STRING || id == arrow::Type::STRING_VIEW || id == arrow::Type::LARGE_STRING;
-  };
-  if (is_text(declared.id())) return is_text(planned.id());
-  if (declared.id() == arrow::Type::DECIMAL128) return planned.id() == arrow::Type::DECIMAL128;
-  return declared.Equals(planned);
+// Rules by the names of the tables in their statements: a rule waits for all that write one of them.
+arrow::Result<std::vector<Positions>> WaitsFor(std::span<const rules::Rule> rules, const engine::Session& session) {
+  std::map<std::string_view, Positions> writers;
+  for (std::size_t i = 0; i < rules.size(); ++i) writers[rules[i].writes].insert(i);
+  std::vector<Positions> waits(rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto tables = session.NamedTables(rules[i].statement);
+    if (!tables.ok()) {
+      const engine::ErrorDetail* detail = engine::GetErrorDetail(tables.status());
+      std::string place = rules[i].file;
+      if (detail != nullptr && detail->position()) place += ":" + std::to_string(detail->position()->first);
+      return tables.status().WithMessage(place, ": ", tables.status().message());
+    }
+    for (const std::string& table : *tables) {
+      const auto found = writers.find(table);
+      if (found != writers.end()) waits[i].insert(found->second.begin(), found->second.end());
+    }
+  }
+  return waits;
 }
 
-arrow::Status CheckOutput(const rules::Rule& rule, const arrow::Schema& planned) {
-  const schema::Table* table = schema::FindTable(rule.writes);
-  if (table == nullptr) return arrow::Status::Invalid(rule.file, ": writes ", rule.writes, ", which is not declared");
-  for (const std::string& column : rule.key) {
-    if (planned.GetFieldIndex(column) < 0 && !IsAssembled(rule.writes)) {
-      return arrow::Status::Invalid(rule.file, ": the key names ", column, ", which is no column of the rule");
+// Says which rule waits for which along a cycle of the rules that are left.
+arrow::Status CycleError(std::span<const rules::Rule> rules, const std::vector<Positions>& waits,
+                         const std::vector<bool>& done) {
+  std::size_t at = static_cast<std::size_t>(std::find(done.begin(), done.end(), false) - done.begin());
+  std::vector<std::size_t> way;
+  while (std::find(way.begin(), way.end(), at) == way.end()) {
+    way.push_back(at);
+    at = *std::find_if(waits[at].begin(), waits[at].end(), [&](std::size_t next) { return !done[next]; });
+  }
+  std::string text;
+  for (auto step = std::find(way.begin(), way.end(), at); step != way.end(); ++step) {
+    const std::size_t next = step + 1 == way.end() ? at : *(step + 1);
+    text.append(text.empty() ? "" : ", ").append(rules[*step].name);
+    text.append(" reads ").append(rules[next].writes).append(" of ").append(rules[next].name);
+  }
+  return arrow::Status::Invalid(rules[at].file, ": rules read one another's tables in a cycle: ", text);
+}
+
+// Positions of the rules in the order they run.
+arrow::Result<std::vector<std::size_t>> Order(std::span<const rules::Rule> rules, const std::vector<Positions>& waits) {
+  auto by_name = [&](std::size_t a, std::size_t b) { return rules[a].name < rules[b].name; };
+  std::set<std::size_t, decltype(by_name)> ready(by_name);
+  std::vector<std::size_t> left(rules.size());
+  std::vector<Positions> readers(rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    left[i] = waits[i].size();
+    for (const std::size_t writer : waits[i]) readers[writer].insert(i);
+    if (left[i] == 0) ready.insert(i);
+  }
+  std::vector<std::size_t> order;
+  std::vector<bool> done(rules.size());
+  while (!ready.empty()) {
+    const std::size_t next = *ready.begin();
+    ready.erase(ready.begin());
+    done[next] = true;
+    order.push_back(next);
+    for (const std::size_t reader : readers[next]) {
+      if (--left[reader] == 0) ready.insert(reader);
     }
   }
-  if (IsAssembled(rule.writes)) return arrow::Status::OK();
-  for (const schema::Column& column : table->columns) {
-    const auto field = planned.GetFieldByName(std::string(column.name));
-    if (field == nullptr) return arrow::Status::Invalid(rule.file, ": gives no column ", column.name);
-    const auto declared = schema::ArrowType(column.type);
-    if (!SameType(*declared, *field->type())) {
-      return arrow::Status::Invalid(rule.file, ": column ", column.name, " is ", field->type()->ToString(),
-                                    ", declared as ", declared->ToString());
+  if (order.size() < rules.size()) return CycleError(rules, waits, done);
+  return order;
+}
+
+// A pack's rule reads what its own layer and lower ones write.
+arrow::Status CheckLayers(const std::vector<Task>& tasks) {
+  auto height = [](std::string_view layer) {
+    return std::find(std::begin(rules::kLayers), std::end(rules::kLayers), layer) - std::begin(rules::kLayers);
+  };
+  for (const Task& task : tasks) {
+    for (const std::size_t writer : task.after) {
+      const rules::Rule& other = *tasks[writer].rule;
+      if (IsAssembled(other.writes) || height(other.layer) <= height(task.rule->layer)) continue;
+      return arrow::Status::Invalid(task.rule->file, ": is of the layer ", task.rule->layer, " and reads ",
+                                    other.writes, ", which the rule ", other.name, " of the layer ", other.layer,
+                                    " writes");
     }
-  }
-  if (planned.num_fields() != static_cast<int>(table->columns.size())) {
-    return arrow::Status::Invalid(rule.file, ": gives ", planned.num_fields(), " columns, the table ", table->name,
-                                  " has ", table->columns.size());
   }
   return arrow::Status::OK();
 }
 
-arrow::Result<Task> PlanRule(const rules::Rule& rule, const engine::Session& session) {
-  auto explain = [&](const arrow::Status& status) {
-    const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
-    std::string place = rule.file;
-    if (detail != nullptr && detail->position()) place += ":" + std::to_string(detail->position()->first);
-    return status.WithMessage(place, ": ", status.message());
-  };
-  auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
-  if (!plan.ok()) return explain(plan.status());
-  ARROW_ASSIGN_OR_RAISE(const auto output, plan->OutputSchema());
-  ARROW_RETURN_NOT_OK(CheckOutput(rule, *output));
-  auto bytes = plan->ToProtobuf(engine::PlanStage::kOptimized);
-  if (!bytes.ok()) return explain(bytes.status());
-  Task task;
-  task.rule = &rule;
-  ARROW_ASSIGN_OR_RAISE(task.reads, plan::ScannedTables(*bytes));
-  return task;
+// Levels, rests and slack of tasks in order.
+void MeasureWays(std::vector<Task>& tasks) {
+  std::size_t longest = 0;
+  for (Task& task : tasks) {
+    for (const std::size_t writer : task.after) task.level = std::max(task.level, tasks[writer].level + 1);
+    longest = std::max(longest, task.level);
+  }
+  for (std::size_t i = tasks.size(); i > 0; --i) {
+    for (const std::size_t writer : tasks[i - 1].after) {
+      tasks[writer].rest = std::max(tasks[writer].rest, tasks[i - 1].rest + 1);
+    }
+  }
+  for (Task& task : tasks) task.slack = longest - task.level - task.rest;
 }
 
 }  // namespace
@@ -87,71 +125,25 @@ arrow::Status DeclareTables(engine::Session& session) {
   return arrow::Status::OK();
 }
 
-arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, const engine::Session& session) {
-  std::vector<Task> planned;
-  for (const rules::Rule& rule : rules) {
-    ARROW_ASSIGN_OR_RAISE(planned.emplace_back(), PlanRule(rule, session));
-  }
+arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
+                                            schema::Catalog& catalog) {
+  ARROW_ASSIGN_OR_RAISE(const std::vector<Positions> waits, WaitsFor(rules, session));
+  ARROW_ASSIGN_OR_RAISE(const std::vector<std::size_t> order, Order(rules, waits));
+  std::vector<Task> tasks;
   std::map<std::string_view, std::vector<std::size_t>> writers;
-  for (std::size_t i = 0; i < planned.size(); ++i) writers[planned[i].rule->writes].push_back(i);
-
-  std::vector<std::set<std::size_t>> waits_for(planned.size());
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    for (const std::string& table : planned[i].reads) {
-      const auto found = writers.find(table);
-      if (found != writers.end()) waits_for[i].insert(found->second.begin(), found->second.end());
-    }
-  }
-  std::vector<Task> ordered;
-  std::vector<std::size_t> position(planned.size(), planned.size());
-  while (ordered.size() < planned.size()) {
-    std::size_t next = planned.size();
-    for (std::size_t i = 0; i < planned.size(); ++i) {
-      if (position[i] < planned.size()) continue;
-      const bool ready = std::all_of(waits_for[i].begin(), waits_for[i].end(),
-                                     [&](std::size_t w) { return position[w] < planned.size(); });
-      if (ready && (next == planned.size() || planned[i].rule->name < planned[next].rule->name)) next = i;
-    }
-    if (next == planned.size()) {
-      std::string names;
-      for (std::size_t i = 0; i < planned.size(); ++i) {
-        if (position[i] == planned.size()) names.append(names.empty() ? "" : ", ").append(planned[i].rule->name);
-      }
-      return arrow::Status::Invalid("these rules read one another's tables in a cycle: ", names);
-    }
-    position[next] = ordered.size();
-    for (const std::size_t w : waits_for[next]) planned[next].after.push_back(position[w]);
-    std::sort(planned[next].after.begin(), planned[next].after.end());
-    ordered.push_back(planned[next]);
-  }
-  return ordered;
-}
-
-std::string GraphDot(std::span<const Task> tasks) {
-  std::string dot = "digraph rules {\n  rankdir=LR;\n  node [shape=box];\n";
-  for (const Task& task : tasks) {
-    const std::string rule = "\"rule " + task.rule->name + "\"";
-    dot += "  " + rule + " [shape=ellipse, label=\"" + task.rule->name + "\"];\n";
+  for (const std::size_t rule : order) {
+    ARROW_ASSIGN_OR_RAISE(Task task, PlanRule(rules[rule], session, catalog));
     for (const std::string& table : task.reads) {
-      dot.append("  \"").append(table).append("\" -> ").append(rule).append(";\n");
+      const auto found = writers.find(table);
+      if (found != writers.end()) task.after.insert(task.after.end(), found->second.begin(), found->second.end());
     }
-    dot += "  " + rule + " -> \"" + task.rule->writes + "\";\n";
+    std::sort(task.after.begin(), task.after.end());
+    writers[task.rule->writes].push_back(tasks.size());
+    tasks.push_back(std::move(task));
   }
-  return dot + "}\n";
-}
-
-std::string GraphJson(std::span<const Task> tasks) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const Task& task : tasks) {
-    nlohmann::ordered_json after = nlohmann::ordered_json::array();
-    for (const std::size_t position : task.after) after.push_back(tasks[position].rule->name);
-    list.push_back({{"rule", task.rule->name},
-                    {"pack", task.rule->pack},
-                    {"reads", task.reads},
-                    {"writes", task.rule->writes},
-                    {"after", after}});
-  }
-  return list.dump(2) + "\n";
+  ARROW_RETURN_NOT_OK(CheckLayers(tasks));
+  MeasureWays(tasks);
+  return tasks;
 }
 
 }  // namespace codeanatomy::schedule

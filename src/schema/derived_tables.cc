@@ -6,12 +6,8 @@ namespace {
 constexpr auto kNot = Null::kNo;
 constexpr auto kMay = Null::kYes;
 
-Column Int(std::string_view name, std::string_view comment, Null null = kNot) {
-  return {name, Type::kInt64, null, comment};
-}
-Column Text(std::string_view name, std::string_view comment, Null null = kNot) {
-  return {name, Type::kString, null, comment};
-}
+Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
+Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
 
 Column TargetKind() { return Text("target_kind", "`binding`, `module` or `external`: what the target is."); }
 Column TargetId() { return Int("target_id", "Binding or Module node; null for something outside.", kMay); }

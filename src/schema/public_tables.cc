@@ -245,9 +245,7 @@ Table Scopes() {
 }
 
 Table Bindings() {
-  auto flag = [](std::string_view name, std::string_view comment) {
-    return Column{name, Type::kBool, Null::kNo, comment};
-  };
+  auto flag = [](const char* name, const char* comment) { return Column{name, Type::kBool, Null::kNo, comment}; };
   return {
       "bindings",
       Layer::kPublic,

@@ -18,6 +18,12 @@ std::vector<Table> Collect() {
   return tables;
 }
 
+std::string LowerAscii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return lower;
+}
+
 std::string_view LayerTitle(Layer layer) {
   switch (layer) {
     case Layer::kPublic: return "Public tables";
@@ -67,6 +73,35 @@ const Table* FindTable(std::string_view name) {
   const auto tables = AllTables();
   const auto found = std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.name == name; });
   return found == tables.end() ? nullptr : &*found;
+}
+
+const Column* Table::Find(std::string_view column) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == column; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+const Table* Catalog::Find(std::string_view name) const {
+  if (const Table* declared = FindTable(name)) return declared;
+  const auto found = added_.find(name);
+  return found == added_.end() ? nullptr : &found->second;
+}
+
+arrow::Status Catalog::Add(Table table) {
+  for (const Table* other : All()) {
+    if (LowerAscii(other->name) == LowerAscii(table.name)) {
+      return arrow::Status::Invalid("there is a table ", other->name, " already");
+    }
+  }
+  std::string name = table.name;
+  added_.emplace(std::move(name), std::move(table));
+  return arrow::Status::OK();
+}
+
+std::vector<const Table*> Catalog::All() const {
+  std::vector<const Table*> tables;
+  for (const Table& table : AllTables()) tables.push_back(&table);
+  for (const auto& [name, table] : added_) tables.push_back(&table);
+  return tables;
 }
 
 std::shared_ptr<arrow::DataType> ArrowType(Type type) {

@@ -6,13 +6,9 @@ namespace {
 constexpr auto kNot = Null::kNo;
 constexpr auto kMay = Null::kYes;
 
-Column Int(std::string_view name, std::string_view comment, Null null = kNot) {
-  return {name, Type::kInt64, null, comment};
-}
-Column Text(std::string_view name, std::string_view comment, Null null = kNot) {
-  return {name, Type::kString, null, comment};
-}
-Column Flag(std::string_view name, std::string_view comment) { return {name, Type::kBool, kNot, comment}; }
+Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
+Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
+Column Flag(const char* name, const char* comment) { return {name, Type::kBool, kNot, comment}; }
 Column Path() { return Text("path", "Path of the file, relative to the repository root."); }
 
 Table AstNodes() {

@@ -88,11 +88,13 @@ arrow::Status CleanTable(const fs::path& folder) {
 }  // namespace
 
 arrow::Status RemoveOrphans(const std::string& directory) {
-  for (const schema::Table& table : schema::AllTables()) {
-    const fs::path folder = fs::path(directory) / table.name;
-    std::error_code error;
-    if (fs::is_directory(folder, error)) ARROW_RETURN_NOT_OK(CleanTable(folder));
+  std::vector<fs::path> tables;
+  std::error_code error;
+  for (const auto& item : fs::directory_iterator(directory, error)) {
+    if (fs::is_directory(item.path() / "_delta_log", error)) tables.push_back(item.path());
   }
+  std::sort(tables.begin(), tables.end());
+  for (const fs::path& table : tables) ARROW_RETURN_NOT_OK(CleanTable(table));
   return arrow::Status::OK();
 }
 

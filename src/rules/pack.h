@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <arrow/result.h>
+
+#include "rules/rules.h"
+
+namespace codeanatomy::rules {
+
+// A parameter's value; its kind is its type.
+using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
+
+// A folder of rules: `pack.toml` and one `NAME.sql` a rule.
+struct Pack {
+  std::string name;
+  std::string version;
+  std::string layer;
+  std::string folder;
+  std::map<std::string, ParameterValue, std::less<>> parameters;  // by name; `$name` in its rules
+  std::vector<Rule> rules;                                        // by name
+};
+
+// Reads a pack. `pack.toml` has `name`, `version`, optionally `layer`, and `[parameters]` with their defaults, whose kinds are
+// their types: boolean, integer, float or string. Errors name the file, and where there is one, the line: a missing or
+// unknown key, another kind, a layer that is not there, a folder without rules, a rule that ParseRule refuses.
+arrow::Result<Pack> ReadPack(const std::string& folder);
+
+// Takes values of the form `PACK.NAME=VALUE`. Invalid, with the names there are: no such pack or parameter, or a value that
+// is not of its type.
+arrow::Status SetParameters(const std::vector<std::string>& values, std::vector<Pack>& packs);
+
+// The rules of one build.
+struct RuleSet {
+  std::vector<Rule> enabled;
+  std::vector<Rule> disabled;
+};
+
+// What users choose.
+struct RuleChoice {
+  std::vector<std::string> folders;  // of packs
+  std::vector<std::string> disabled;  // names of rules
+  std::vector<std::string> parameters;  // `PACK.NAME=VALUE`
+};
+
+// The rules that are compiled in and those of packs, each with its pack's parameters. Invalid: what ReadPack and
+// SetParameters refuse, a name that two rules share, and a rule to be disabled that is not there.
+arrow::Result<RuleSet> LoadRules(const RuleChoice& choice);
+
+}  // namespace codeanatomy::rules
