@@ -30,6 +30,7 @@ std::shared_ptr<arrow::Array> FixedColumn<T>::Finish() && {
                                                  {std::move(validity_).Finish(), ToBuffer(std::move(values_))}, nulls));
 }
 
+template class FixedColumn<double>;
 template class FixedColumn<std::int64_t>;
 template class FixedColumn<std::int32_t>;
 

@@ -13,13 +13,14 @@
 namespace codeanatomy::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"build", "query", "status", "rules", "verify", "demo", "version", "help"};
+const std::vector<std::string> kCommands = {"build",  "plan", "query",   "status", "rules",
+                                            "verify", "demo", "version", "help"};
 
 // Commands of the contract that are not built yet, so that they are refused in words.
-const std::set<std::string> kNotYet = {"plan",    "why",     "find",    "callers", "callees", "refs", "impact",
-                                       "path",    "dead",    "check",   "flows",   "slice",   "sql",  "policy",
-                                       "history", "restore", "vacuum",  "watch",   "probe",   "diff", "ui",
-                                       "report",  "mcp",     "cluster", "config"};
+const std::set<std::string> kNotYet = {"why",    "find",    "callers", "callees", "refs",    "impact",
+                                       "path",   "dead",    "check",   "flows",   "slice",   "sql",
+                                       "policy", "history", "restore", "vacuum",  "watch",   "probe",
+                                       "diff",   "ui",      "report",  "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
 const std::set<std::string> kOptionsNotYet = {"--run", "--at", "--scip", "--engine"};
@@ -105,7 +106,8 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
   CLI::App app("codeanatomy " + arguments.command);
   app.set_help_flag();
   AddCommon(app, arguments);
-  if (arguments.command == "build" || arguments.command == "demo") AddBuildOptions(app, arguments);
+  if (arguments.command == "build" || arguments.command == "plan" || arguments.command == "demo")
+    AddBuildOptions(app, arguments);
   if (arguments.command == "verify") AddVerifyOptions(app, arguments);
   app.add_option("words", arguments.words);
   std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
@@ -126,6 +128,11 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy build --witness ast,symtable --python python3.13\n"
        "                                           with CPython's own reading as a second source\n"
        "  codeanatomy build --print scopes .       the rows of one stage, nothing stored\n"},
+      {"plan",
+       "Says what a build would run and why, a row a task, before anything runs.\n\n"
+       "  codeanatomy plan                         the current folder\n"
+       "  codeanatomy plan --rules ./mine          with one more rule pack\n"
+       "  codeanatomy plan --format ndjson | jq 'select(.action == \"run\")'\n"},
       {"query",
        "Runs one read-only SQL statement over the public tables.\n\n"
        "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"
@@ -165,7 +172,7 @@ std::string HelpText(const std::string& command) {
     CLI::App app("");
     app.set_help_flag();
     AddCommon(app, unused);
-    if (command == "build") AddBuildOptions(app, unused);
+    if (command == "build" || command == "plan") AddBuildOptions(app, unused);
     if (command == "verify") AddVerifyOptions(app, unused);
     const std::string options = app.help();
     const std::size_t start = options.find("Options:");

@@ -21,10 +21,12 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
     if (table.name == "edges") edges = table.rows;
     bytes += table.bytes;
   }
+  const std::string sources =
+      report.extracted ? HumanBytes(report.source_bytes) : HumanCount(report.skipped_tasks) + " tasks skipped";
   std::fprintf(stderr, "run %lld: %s files (%s), %s nodes, %s edges, %s stored, %.2f s, peak memory %s\n",
-               static_cast<long long>(report.run_id), HumanCount(report.files).c_str(),
-               HumanBytes(report.source_bytes).c_str(), HumanCount(nodes).c_str(), HumanCount(edges).c_str(),
-               HumanBytes(bytes).c_str(), seconds, HumanBytes(report.peak_memory_bytes).c_str());
+               static_cast<long long>(report.run_id), HumanCount(report.files).c_str(), sources.c_str(),
+               HumanCount(nodes).c_str(), HumanCount(edges).c_str(), HumanBytes(bytes).c_str(), seconds,
+               HumanBytes(report.peak_memory_bytes).c_str());
   if (report.left_out > 0) {
     std::fprintf(stderr, "left out: %s (SELECT * FROM scope_manifest WHERE NOT included)\n",
                  HumanCount(report.left_out).c_str());
@@ -39,9 +41,9 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
     std::fprintf(stderr, "  %-10s %7.3f s, peak memory until then %s\n", stage.stage.c_str(), stage.seconds,
                  HumanBytes(stage.peak_memory_bytes).c_str());
   }
-  for (const pipeline::RuleTiming& rule : report.rules) {
-    std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", rule.rule.c_str(), rule.seconds,
-                 HumanCount(rule.rows).c_str());
+  for (const pipeline::TaskTiming& task : report.tasks) {
+    std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", task.task.c_str(),
+                 static_cast<double>(task.finished_us - task.started_us) / 1e6, HumanCount(task.rows).c_str());
   }
 }
 

@@ -9,6 +9,7 @@ namespace codeanatomy::cli {
 
 // Each runs one command and gives the exit code; an error is reported by the caller.
 arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToken& cancel);
+arrow::Result<int> RunPlan(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunQuery(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::CancelToken& cancel);

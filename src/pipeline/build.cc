@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <thread>
 #include <tuple>
 
@@ -14,8 +15,10 @@
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
+#include "pipeline/tasks.h"
 #include "rules/rules.h"
-#include "schedule/schedule.h"
+#include "schedule/decision.h"
+#include "schedule/kernels.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -129,11 +132,37 @@ class BuildRun {
       ARROW_RETURN_NOT_OK(StoreIndex());
       return Finish();
     }
-    ARROW_RETURN_NOT_OK(Extract());
+    ARROW_RETURN_NOT_OK(PlanTasks());
+    // Without a last run, what the sources hold is known once they are read.
+    if (last_) Decide();
+    if (!last_ || decision_.Runs(schedule::kExtract)) {
+      ARROW_RETURN_NOT_OK(Extract());
+      Decide();
+    }
     ARROW_RETURN_NOT_OK(RunRulesStage());
     ARROW_RETURN_NOT_OK(WriteNative());
     ARROW_RETURN_NOT_OK(Commit());
     return Finish();
+  }
+
+  // Lists, hashes and plans, and gives what a build would run.
+  arrow::Result<schedule::Decision> Plan() {
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+    ARROW_RETURN_NOT_OK(StartWitnesses());
+    index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
+    ARROW_RETURN_NOT_OK(List());
+    std::error_code error;
+    if (std::filesystem::exists(options_.store, error)) {
+      ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForReading(options_.store));
+      ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
+    }
+    options_.rules = ChosenRules(options_, last_ ? &*last_ : nullptr);
+    ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules(options_.rules));
+    ARROW_RETURN_NOT_OK(HashListed());
+    ARROW_RETURN_NOT_OK(PlanTasks());
+    Decide();
+    return decision_;
   }
 
   // Lists and extracts only, and gives the batches of one table.
@@ -151,10 +180,9 @@ class BuildRun {
     if (options_.progress) options_.progress(stage, done, total);
   }
 
-  void EndStage(std::string name) {
+  void EndStage(const std::string& name) {
     const auto now = Clock::now();
-    report_.stages.push_back(
-        {std::move(name), std::chrono::duration<double>(now - stage_start_).count(), PeakMemory()});
+    report_.stages.push_back({name, std::chrono::duration<double>(now - stage_start_).count(), PeakMemory()});
     stage_start_ = now;
   }
 
@@ -198,6 +226,7 @@ class BuildRun {
   }
 
   arrow::Status Extract() {
+    const std::int64_t start = NowMicroseconds();
     ExtractOptions extract;
     extract.root = options_.root;
     extract.repository = options_.repository;
@@ -225,6 +254,7 @@ class BuildRun {
       if (file.content_hash.empty() || !index_) continue;
       index_->NoteHash(listing_.files[i].os_path, file.state, file.read_at_ns, file.content_hash);
     }
+    report_.tasks.push_back({std::string(schedule::kExtract), start, NowMicroseconds(), report_.files});
     EndStage("extract");
     return arrow::Status::OK();
   }
@@ -244,15 +274,20 @@ class BuildRun {
     return rows;
   }
 
-  // Tells whether a build would give what the last run gave, and the store still holds that.
-  arrow::Result<bool> SameAsLast() {
-    if (!last_) return false;
+  arrow::Status HashListed() {
     Note("compare");
     ARROW_ASSIGN_OR_RAISE(SourceHashes found,
                           HashSources(options_.root, listing_, limits_.max_file_bytes, Threads(limits_), *index_));
     hashes_ = std::move(found.hashes);
     report_.files_read = found.read;
     EndStage("compare");
+    return arrow::Status::OK();
+  }
+
+  // Tells whether a build would give what the last run gave, and the store still holds that.
+  arrow::Result<bool> SameAsLast() {
+    if (!last_) return false;
+    ARROW_RETURN_NOT_OK(HashListed());
     return SameInputs(InputRows(), last_->rows) &&
            std::all_of(last_->rows.begin(), last_->rows.end(), [&](const storage::RunRow& row) {
              return row.subject != "table" || store_->Holds(row.name, std::stoll(row.version.value_or("-1")));
@@ -282,17 +317,58 @@ class BuildRun {
     return schedule::OrderRules(rules.enabled, *session, catalog).status();
   }
 
-  arrow::Status RunRulesStage() {
+  arrow::Status PlanTasks() {
     Note("plan");
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-    ARROW_ASSIGN_OR_RAISE(const auto tasks, schedule::OrderRules(rules_.enabled, *session_, catalog_));
+    ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
     EndStage("plan");
+    return arrow::Status::OK();
+  }
+
+  void Decide() {
+    const schedule::Grounds grounds = GroundsOf(InputRows(), last_ ? &*last_ : nullptr);
+    if (!last_) {
+      decision_ = schedule::Decide(tasks_, grounds, nullptr);
+      return;
+    }
+    const schedule::Past past = PastOf(*last_, *store_);
+    decision_ = schedule::Decide(tasks_, grounds, &past);
+  }
+
+  // Gives rules that run the tables that do not: those of the last run.
+  arrow::Status OfferKept() {
+    std::set<std::string_view> made, read;
+    for (const schedule::Step& step : decision_.steps) {
+      if (!step.runs) continue;
+      if (step.task == schedule::kExtract)
+        made.insert(schedule::ExtractedTables().begin(), schedule::ExtractedTables().end());
+      if (step.rule == nullptr) continue;
+      if (schedule::MergeOf(step.rule->rule->writes) == nullptr) made.insert(step.rule->rule->writes);
+      read.insert(step.inputs.begin(), step.inputs.end());
+    }
+    for (const schedule::Merge& merge : schedule::Merges()) {
+      if (decision_.Runs(merge.name)) made.insert(merge.tables.begin(), merge.tables.end());
+    }
+    for (const std::string_view table : read) {
+      const storage::RunRow* row = last_ && !made.contains(table) ? last_->Find("table", table) : nullptr;
+      if (row != nullptr && table != schedule::kRulesTable) {
+        ARROW_RETURN_NOT_OK(storage::RegisterTable(*store_, *row, *session_));
+      }
+    }
+    return arrow::Status::OK();
+  }
+
+  arrow::Status RunRulesStage() {
     RuleStageOptions stage;
     for (const Batch& batch : extracted_.tables["syntax_nodes"]) {
       stage.node_ids.push_back(batch->GetColumnByName("node_id"));
     }
-    extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
+    if (decision_.Runs(schedule::kExtract)) {
+      extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
+      ARROW_RETURN_NOT_OK(CheckExtracted());
+    }
     extracted_.tables["rules"] = {RulesBatch(rules_)};
+    ARROW_RETURN_NOT_OK(OfferKept());
     for (auto& [name, batches] : extracted_.tables) {
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
       // Public ones are written after the rules; the session alone holds the others.
@@ -307,21 +383,65 @@ class BuildRun {
     stage.last = last_ ? &*last_ : nullptr;
     stage.cancel = options_.cancel;
     stage.progress = [&](std::string_view task) { Note(task); };
-    ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(tasks, *session_, *store_, stage));
+    ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);
-    report_.rules = std::move(result.timings);
+    report_.tasks.insert(report_.tasks.end(), result.timings.begin(), result.timings.end());
+    report_.skipped_tasks = std::count_if(decision_.steps.begin(), decision_.steps.end(),
+                                          [](const schedule::Step& step) { return !step.runs; });
+    report_.extracted = decision_.Runs(schedule::kExtract);
     EndStage("rules");
+    return arrow::Status::OK();
+  }
+
+  // A kernel gives what it declares.
+  arrow::Status CheckExtracted() const {
+    const std::vector<std::string>& declared = schedule::ExtractedTables();
+    for (const auto& [name, batches] : extracted_.tables) {
+      if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
+      return arrow::Status::UnknownError("extraction gives ", name, ", which it does not declare");
+    }
+    return arrow::Status::OK();
+  }
+
+  // Tells whether an earlier run's rows of the table stay.
+  bool IsKept(const schema::Table& table) const {
+    if (!last_ || last_->Find("table", table.name) == nullptr || table.name == schedule::kRulesTable) return false;
+    const auto& extracted = schedule::ExtractedTables();
+    if (std::find(extracted.begin(), extracted.end(), table.name) != extracted.end()) {
+      return !decision_.Runs(schedule::kExtract);
+    }
+    const schedule::Merge* merge = schedule::MergeOf(table.name);
+    if (merge != nullptr) return decision_.Find(merge->name) != nullptr && !decision_.Runs(merge->name);
+    return std::any_of(decision_.steps.begin(), decision_.steps.end(), [&](const schedule::Step& step) {
+      return step.rule != nullptr && step.rule->rule->writes == table.name && !step.runs;
+    });
+  }
+
+  arrow::Status Keep(const schema::Table& table) {
+    const storage::RunRow& row = *last_->Find("table", table.name);
+    storage::WrittenTable kept;
+    kept.name = table.name;
+    kept.version = std::stoll(row.version.value_or("0"));
+    kept.digest = row.digest.value_or("");
+    kept.rows = row.rows.value_or(0);
+    kept.unchanged = true;
+    report_.tables.push_back(std::move(kept));
     return arrow::Status::OK();
   }
 
   // Public tables that extraction gives as they are, and those that no rule has rows for.
   arrow::Status WriteNative() {
     Note("store");
-    for (const schema::Table& table : schema::AllTables()) {
+    for (const schema::Table* each : catalog_.All()) {
+      const schema::Table& table = *each;
       if (table.layer != schema::Layer::kPublic || table.name == "runs") continue;
       const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
                                        [&](const storage::WrittenTable& t) { return t.name == table.name; });
       if (written) continue;
+      if (IsKept(table)) {
+        ARROW_RETURN_NOT_OK(Keep(table));
+        continue;
+      }
       ARROW_ASSIGN_OR_RAISE(auto reader,
                             arrow::RecordBatchReader::Make(extracted_.tables[table.name], schema::ArrowSchema(table)));
       const auto before = last_ ? last_->Pinned(table.name) : std::nullopt;
@@ -347,7 +467,12 @@ class BuildRun {
       run.rows.push_back({"table", table.name, std::to_string(table.version), table.digest, table.rows,
                           table.unchanged ? "unchanged" : "ok"});
     }
-    const bool partial = report_.failed_files + report_.partial_files > 0;
+    for (storage::RunRow& row : TaskRows(decision_, report_.tasks, last_ ? &*last_ : nullptr)) {
+      run.rows.push_back(std::move(row));
+    }
+    const storage::RunRow* before = last_ ? last_->Find("run", "build") : nullptr;
+    const bool partial = decision_.Runs(schedule::kExtract) ? report_.failed_files + report_.partial_files > 0
+                                                            : before != nullptr && before->status == "partial";
     run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});
     ARROW_RETURN_NOT_OK(storage::CommitRun(*store_, run, write_));
     EndStage("commit");
@@ -370,6 +495,8 @@ class BuildRun {
   Extracted extracted_;
   rules::RuleSet rules_;
   schema::Catalog catalog_;
+  std::vector<schedule::Task> tasks_;
+  schedule::Decision decision_;
   std::optional<repo::FileIndex> index_;  // what is known of the files
   std::vector<std::string> hashes_;  // of the listed files
   std::unique_ptr<storage::Store> store_;
@@ -398,6 +525,29 @@ arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::Policy
 }
 
 arrow::Result<BuildReport> Build(const BuildOptions& options) { return BuildRun(options).Run(); }
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(const schedule::Decision decision, BuildRun(options).Plan());
+  StringColumn task, action, reason, inputs;
+  FixedColumn<double> cost(arrow::float64());
+  for (const schedule::Step& step : decision.steps) {
+    task.Append(step.task);
+    action.Append(step.runs ? "run" : "skip");
+    reason.Append(step.reason);
+    std::string list;
+    for (const std::string& input : step.inputs) list.append(list.empty() ? "" : ", ").append(input);
+    inputs.Append(list);
+    step.seconds ? cost.Append(*step.seconds) : cost.AppendNull();
+  }
+  const auto& text = arrow::utf8_view();
+  auto batch = arrow::RecordBatch::Make(
+      arrow::schema({arrow::field("task", text), arrow::field("action", text), arrow::field("reason", text),
+                     arrow::field("inputs", text), arrow::field("cost", arrow::float64())}),
+      static_cast<std::int64_t>(decision.steps.size()),
+      {std::move(task).Finish(), std::move(action).Finish(), std::move(reason).Finish(), std::move(inputs).Finish(),
+       std::move(cost).Finish()});
+  return arrow::RecordBatchReader::Make({std::move(batch)});
+}
 
 std::vector<std::string> PrintableStages() {
   std::vector<std::string> names = {"bindings", "diagnostics", "files", "scope_manifest", "scopes"};

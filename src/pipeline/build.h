@@ -57,7 +57,9 @@ struct BuildReport {
   std::int64_t left_out = 0;        // rows of scope_manifest that are not in
   std::vector<storage::WrittenTable> tables;
   std::vector<StageTiming> stages;
-  std::vector<RuleTiming> rules;
+  std::vector<TaskTiming> tasks;         // that ran
+  std::int64_t skipped_tasks = 0;
+  bool extracted = true;            // false: the evidence of an earlier run stays
   std::int64_t peak_memory_bytes = 0;  // of the process
 };
 
@@ -69,6 +71,10 @@ arrow::Result<BuildReport> Build(const BuildOptions& options);
 
 // The session that builds and queries use, with the policy's settings and limits.
 arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy);
+
+// What a build would run, and why: one row a task, with `task`, `action` (run or skip), `reason`, `inputs` and `cost` (seconds of
+// the last time it ran; null: it never did). Nothing is written.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOptions& options);
 
 // Prints one stage's rows, sorted as declared, without building a store: any table of schema/ that extraction gives.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options,

@@ -188,11 +188,13 @@ bool IsInput(const RunRow& row) {
   return row.subject == "input" || row.subject == "option" || row.subject == "setting";
 }
 
+bool ShapesRows(const RunRow& row) { return IsInput(row) && !(row.subject == "setting" && IsOfTheMachine(row.name)); }
+
 bool SameInputs(std::span<const RunRow> left, std::span<const RunRow> right) {
   auto keys = [](std::span<const RunRow> rows) {
     std::map<std::pair<std::string, std::string>, std::optional<std::string>> inputs;
     for (const RunRow& row : rows) {
-      if (IsInput(row) && !(row.subject == "setting" && IsOfTheMachine(row.name))) {
+      if (ShapesRows(row)) {
         inputs.emplace(std::pair(row.subject, row.name), row.digest);
       }
     }

@@ -44,6 +44,8 @@ std::vector<storage::RunRow> InterpreterInputs(const std::string& python, const 
                                                const std::string& version);
 
 bool IsInput(const storage::RunRow& row);
+// Tells whether rows of tables may depend on it: an input, but not a setting of the machine.
+bool ShapesRows(const storage::RunRow& row);
 // Tells whether two runs have the same inputs; settings that change no row may differ.
 bool SameInputs(std::span<const storage::RunRow> left, std::span<const storage::RunRow> right);
 

@@ -6,12 +6,16 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 #include <unordered_map>
 
 #include "base/base.h"
 #include "cpg/cpg.h"
 #include "plan/plan.h"
+#include "schedule/kernels.h"
+#include "schedule/units.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -20,8 +24,9 @@ namespace {
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
 
-double SecondsSince(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+std::int64_t NowMicroseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // Names the rule in the errors of its stream; class and position stay.
@@ -134,94 +139,117 @@ class BatchQueue : public arrow::RecordBatchReader {
 
 class RuleRun {
  public:
-  RuleRun(const std::vector<schedule::Task>& tasks, engine::Session& session, const storage::Store& store,
+  RuleRun(const schedule::Decision& decision, engine::Session& session, const storage::Store& store,
           const RuleStageOptions& options)
-      : tasks_(tasks), session_(session), store_(store), options_(options) {}
+      : decision_(decision), session_(session), store_(store), options_(options) {
+    for (const schedule::Step& step : decision.steps) {
+      if (step.runs && step.rule != nullptr) tasks_.push_back(step.rule);
+    }
+  }
 
   arrow::Result<RuleStageResult> Run() {
-    for (const schedule::Task& task : tasks_) {
-      for (const std::string& table : task.reads) ++readers_[table];
+    for (const schedule::Task* task : tasks_) {
+      for (const std::string& table : task->reads) ++readers_[table];
     }
-    for (const schedule::Task& task : tasks_) {
-      if (TableOf(task).layer != schema::Layer::kDerived) continue;
-      ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
-      ARROW_RETURN_NOT_OK(EndTask(task));
-    }
-    ARROW_RETURN_NOT_OK(IdentifyOutside());
-    // Tables that wait for none of one another are written side by side, the largest first.
-    for (const std::vector<std::string>& wave : Waves()) {
-      ARROW_RETURN_NOT_OK(
-          ParallelFor(options_.threads, wave.size(), [&](std::size_t i) { return WritePublic(wave[i]); }));
-      ARROW_RETURN_NOT_OK(ShowWritten());
-    }
+    ARROW_ASSIGN_OR_RAISE(const auto units, Units());
+    ARROW_RETURN_NOT_OK(schedule::RunUnits(units, options_.threads));
     std::sort(result_.tables.begin(), result_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     return std::move(result_);
   }
 
  private:
+  // What runs at once, with what it reads and gives: a rule that writes a table alone, or a merge with all its rules.
+  struct Part {
+    schedule::Unit unit;
+    std::set<std::string> reads, gives;
+  };
+
+  std::vector<Part> Parts() {
+    static constexpr std::string_view kOutside = "names of what is outside";
+    std::vector<Part> parts;
+    std::map<std::string_view, Part> merges;
+    for (const schedule::Task* task : tasks_) {
+      const rules::Rule& rule = *task->rule;
+      const std::set<std::string> reads(task->reads.begin(), task->reads.end());
+      const schedule::Merge* merge = schedule::MergeOf(rule.writes);
+      if (merge == nullptr) {
+        parts.push_back(
+            {{rule.name, {}, Cost(rule.name), [this, task] { return RunOne(*task); }}, reads, {rule.writes}});
+        continue;
+      }
+      if (schedule::NamesOutside(rule.writes, rule.key)) {
+        parts.push_back({{rule.name, {}, Cost(rule.name), [this, task] { return IdentifyOutside(*task); }},
+                         reads,
+                         {std::string(kOutside)}});
+      }
+      if (!decision_.Runs(merge->name)) continue;
+      Part& part = merges[merge->name];
+      part.unit = {std::string(merge->name), {}, Cost(merge->name), [this, merge] { return RunMerge(*merge); }};
+      part.reads.insert(reads.begin(), reads.end());
+      part.reads.emplace(kOutside);
+      part.gives.insert(merge->tables.begin(), merge->tables.end());
+    }
+    for (auto& [name, part] : merges) parts.push_back(std::move(part));
+    return parts;
+  }
+
+  // The parts in an order in which each comes after those that give what it reads.
+  arrow::Result<std::vector<schedule::Unit>> Units() {
+    std::vector<Part> parts = Parts();
+    std::map<std::string_view, std::size_t> giver;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      for (const std::string& table : parts[i].gives) giver.emplace(table, i);
+    }
+    std::vector<schedule::Unit> units;
+    std::vector<std::optional<std::size_t>> placed(parts.size());
+    while (units.size() < parts.size()) {
+      const std::size_t before = units.size();
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (placed[i]) continue;
+        std::set<std::size_t> after;
+        const bool ready = std::all_of(parts[i].reads.begin(), parts[i].reads.end(), [&](const std::string& table) {
+          const auto found = giver.find(table);
+          if (found == giver.end()) return true;
+          if (placed[found->second]) after.insert(*placed[found->second]);
+          return placed[found->second].has_value();
+        });
+        if (!ready) continue;
+        placed[i] = units.size();
+        parts[i].unit.after.assign(after.begin(), after.end());
+        units.push_back(std::move(parts[i].unit));
+      }
+      if (units.size() == before) return arrow::Status::Invalid("tables that are put together read one another");
+    }
+    return units;
+  }
+
+  // Seconds of the last run; of what was never measured, those of a task that is neither short nor long.
+  double Cost(std::string_view task) const {
+    const schedule::Step* step = decision_.Find(task);
+    return step != nullptr && step->seconds ? *step->seconds : kUnknownSeconds;
+  }
+
+  arrow::Status RunOne(const schedule::Task& task) {
+    if (TableOf(task).layer == schema::Layer::kPublic) {
+      ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
+    } else {
+      ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
+    }
+    return EndTask(task);
+  }
+
+  arrow::Status RunMerge(const schedule::Merge& merge) {
+    if (merge.name == "merge_nodes") return WriteNodes();
+    if (merge.name == "merge_edges") return WriteEdges();
+    return arrow::Status::Invalid(std::string(merge.name), " has no rows of rules to put together");
+  }
+
   // Rules that write `witnesses` confirm edges of other rules.
   static bool WritesEdges(const schedule::Task& task) {
     return task.rule->writes == "edges" || task.rule->writes == "witnesses";
   }
   const schema::Table& TableOf(const schedule::Task& task) const { return *options_.catalog->Find(task.rule->writes); }
-
-  // What is written at once: edges come with their witnesses.
-  static std::string_view UnitOf(std::string_view table) { return table == "witnesses" ? "edges" : table; }
-
-  // Public tables by the longest way of others that they wait for.
-  std::vector<std::vector<std::string>> Waves() const {
-    std::map<std::string, std::size_t, std::less<>> wave_of;
-    bool moved = true;
-    for (const schedule::Task& task : tasks_) {
-      if (TableOf(task).layer == schema::Layer::kPublic) wave_of.emplace(UnitOf(task.rule->writes), 0);
-    }
-    while (moved) {
-      moved = false;
-      for (const schedule::Task& task : tasks_) {
-        const auto own = wave_of.find(UnitOf(task.rule->writes));
-        if (own == wave_of.end()) continue;
-        for (const std::string& read : task.reads) {
-          const auto found = wave_of.find(UnitOf(read));
-          if (found == wave_of.end() || found->second < own->second) continue;
-          own->second = found->second + 1;
-          moved = true;
-        }
-      }
-    }
-    std::vector<std::vector<std::string>> waves;
-    for (const auto& [table, wave] : wave_of) {
-      waves.resize(std::max(waves.size(), wave + 1));
-      waves[wave].push_back(table);
-    }
-    auto rank = [](const std::string& table) { return table == "edges" ? 0 : table == "nodes" ? 1 : 2; };
-    for (auto& wave : waves) {
-      std::stable_sort(wave.begin(), wave.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-    }
-    return waves;
-  }
-
-  arrow::Status WritePublic(const std::string& table) {
-    if (table == "edges") return WriteEdges();
-    if (table == "nodes") return WriteNodes();
-    for (const schedule::Task& task : tasks_) {
-      if (task.rule->writes != table) continue;
-      ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
-      ARROW_RETURN_NOT_OK(EndTask(task));
-    }
-    return arrow::Status::OK();
-  }
-
-  // Gives tasks to come the rows of the tables that are written.
-  arrow::Status ShowWritten() {
-    for (; shown_ < result_.tables.size(); ++shown_) {
-      const storage::WrittenTable& table = result_.tables[shown_];
-      const auto readers = readers_.find(table.name);
-      if (readers == readers_.end() || readers->second == 0) continue;
-      ARROW_RETURN_NOT_OK(session_.RegisterDelta(table.name, store_.TableDirectory(table.name), table.version));
-    }
-    return arrow::Status::OK();
-  }
 
   void Note(std::string_view task) const {
     if (options_.progress) options_.progress(task);
@@ -240,40 +268,47 @@ class RuleRun {
     return arrow::Status::OK();
   }
   arrow::Status EndTasks(std::string_view table) {
-    for (const schedule::Task& task : tasks_) {
-      if (task.rule->writes == table) ARROW_RETURN_NOT_OK(EndTask(task));
+    for (const schedule::Task* task : tasks_) {
+      if (task->rule->writes == table) ARROW_RETURN_NOT_OK(EndTask(*task));
     }
     return arrow::Status::OK();
   }
 
-  void Record(const std::string& rule, double seconds, std::int64_t rows) {
+  void Record(std::string_view task, std::int64_t started_us, std::int64_t rows) {
+    const std::int64_t now = NowMicroseconds();
     const std::lock_guard lock(mutex_);
-    result_.timings.push_back({rule, seconds, rows});
+    result_.timings.push_back({std::string(task), started_us, now, rows});
   }
 
-  void Record(storage::WrittenTable table, double seconds) {
+  // Keeps what was written, and gives tasks to come its rows.
+  arrow::Status Written(storage::WrittenTable table) {
     const std::lock_guard lock(mutex_);
-    result_.timings.push_back({table.name, seconds, table.rows});
+    const auto readers = readers_.find(table.name);
+    if (readers != readers_.end() && readers->second > 0) {
+      ARROW_RETURN_NOT_OK(session_.RegisterDelta(table.name, store_.TableDirectory(table.name), table.version));
+    }
     result_.tables.push_back(std::move(table));
+    return arrow::Status::OK();
   }
 
   arrow::Status RunDerived(const rules::Rule& rule) {
     Note(rule.name);
-    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t start = NowMicroseconds();
     ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
     const auto declared = schema::ArrowSchema(*options_.catalog->Find(rule.writes));
     // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
     std::vector<std::vector<Batch>> partitions(kPartitions);
     std::int64_t rows = 0;
+    std::size_t next_partition = 0;
     while (true) {
       ARROW_ASSIGN_OR_RAISE(Batch batch, reader->Next());
       if (batch == nullptr) break;
       rows += batch->num_rows();
       ARROW_ASSIGN_OR_RAISE(batch, Conform(batch, declared));
-      partitions[static_cast<std::size_t>(next_partition_++) % kPartitions].push_back(std::move(batch));
+      partitions[next_partition++ % kPartitions].push_back(std::move(batch));
     }
     ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, std::move(partitions)));
-    Record(rule.name, SecondsSince(start), rows);
+    Record(rule.name, start, rows);
     return arrow::Status::OK();
   }
 
@@ -318,72 +353,69 @@ class RuleRun {
 
   arrow::Status WriteOwn(const rules::Rule& rule) {
     Note(rule.name);
-    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t start = NowMicroseconds();
     ARROW_ASSIGN_OR_RAISE(
         Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
                                     : StartOwn(rule, *options_.catalog->Find(rule.writes), session_, options_.cancel));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
-    Record(std::move(written), SecondsSince(start));
-    return arrow::Status::OK();
+    Record(rule.name, start, written.rows);
+    return Written(std::move(written));
   }
 
-  // The rule that names what is outside writes names; ids are given here.
-  static bool NamesOutside(const schedule::Task& task) {
-    return task.rule->writes == "nodes" && task.rule->key == std::vector<std::string>{"symbol"};
-  }
-
-  arrow::Status IdentifyOutside() {
-    for (const schedule::Task& task : tasks_) {
-      if (!NamesOutside(task)) continue;
-      ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel));
-      ARROW_ASSIGN_OR_RAISE(outside_,
-                            cpg::OutsideSymbols::Read(*symbols, options_.node_ids, options_.repository, options_.ids));
-    }
-    return arrow::Status::OK();
+  arrow::Status IdentifyOutside(const schedule::Task& task) {
+    Note(task.rule->name);
+    const std::int64_t start = NowMicroseconds();
+    ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(outside_,
+                          cpg::OutsideSymbols::Read(*symbols, options_.node_ids, options_.repository, options_.ids));
+    Record(task.rule->name, start, 0);
+    return decision_.Runs("merge_nodes") ? arrow::Status::OK() : EndTask(task);
   }
 
   arrow::Status WriteNodes() {
     Note("nodes");
-    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t start = NowMicroseconds();
     Reader tree;
-    for (const schedule::Task& task : tasks_) {
-      if (task.rule->writes != "nodes" || NamesOutside(task)) continue;
-      ARROW_ASSIGN_OR_RAISE(tree, Start(*task.rule, session_, options_.cancel));
+    for (const schedule::Task* task : tasks_) {
+      if (task->rule->writes != "nodes" || schedule::NamesOutside("nodes", task->rule->key)) continue;
+      ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
     }
     ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", cpg::AssembleNodes(outside_.Nodes(), std::move(tree))));
-    Record(std::move(written), SecondsSince(start));
+    Record("merge_nodes", start, written.rows);
+    ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return EndTasks("nodes");
   }
 
   arrow::Status WriteEdges() {
     Note("edges");
-    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t start = NowMicroseconds();
     cpg::EdgeIds ids{outside_, options_.ids, {}};
-    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, false, start));
+    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, false));
     if (!given.repeated.empty()) {
       ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
       ARROW_ASSIGN_OR_RAISE(ids.overrides, cpg::ResolveEdgeIds(std::move(sources), ids, given));
-      ARROW_RETURN_NOT_OK(MergeEdges(ids, true, start).status());
+      ARROW_RETURN_NOT_OK(MergeEdges(ids, true).status());
     }
+    Record("merge_edges", start, edge_rows_);
     ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
     return EndTasks("edges");
   }
 
   arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources() {
     std::vector<cpg::EdgeSource> sources;
-    for (const schedule::Task& task : tasks_) {
-      if (!WritesEdges(task)) continue;
-      ARROW_ASSIGN_OR_RAISE(Reader reader, task.rule->builtin ? Start(*task.rule, session_, options_.cancel)
-                                                              : StartEdges(*task.rule, session_, options_.cancel));
-      sources.push_back({task.rule->name, task.rule->key, std::move(reader), task.rule->writes == "witnesses"});
+    for (const schedule::Task* task : tasks_) {
+      if (!WritesEdges(*task)) continue;
+      const rules::Rule& rule = *task->rule;
+      ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
+                                                        : StartEdges(rule, session_, options_.cancel));
+      sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses"});
     }
     return sources;
   }
 
   // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own. Nothing is
   // committed where ids are repeated, unless that is `settled`.
-  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, bool settled,
-                                          std::chrono::steady_clock::time_point start) {
+  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, bool settled) {
     ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
     auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
     auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
@@ -392,7 +424,9 @@ class RuleRun {
       auto written = Write(table, queue);
       queue->Abandon();
       status = written.status();
-      if (written.ok()) Record(std::move(*written), SecondsSince(start));
+      if (!status.ok()) return;
+      if (table == "edges") edge_rows_ = written->rows;
+      status = Written(std::move(*written));
     };
     std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
     std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
@@ -413,23 +447,24 @@ class RuleRun {
   }
 
   static constexpr std::size_t kPartitions = 4;
+  static constexpr double kUnknownSeconds = 0.1;
   std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet
-  const std::vector<schedule::Task>& tasks_;
+  const schedule::Decision& decision_;
+  std::vector<const schedule::Task*> tasks_;  // that run, in order
   engine::Session& session_;
   const storage::Store& store_;
   const RuleStageOptions& options_;
   cpg::OutsideSymbols outside_;
   std::mutex mutex_;
-  std::int64_t next_partition_ = 0;
-  std::size_t shown_ = 0;  // tables of the result that later tasks can read
+  std::int64_t edge_rows_ = 0;
   RuleStageResult result_;
 };
 
 }  // namespace
 
-arrow::Result<RuleStageResult> RunRules(const std::vector<schedule::Task>& tasks, engine::Session& session,
+arrow::Result<RuleStageResult> RunRules(const schedule::Decision& decision, engine::Session& session,
                                         const storage::Store& store, const RuleStageOptions& options) {
-  return RuleRun(tasks, session, store, options).Run();
+  return RuleRun(decision, session, store, options).Run();
 }
 
 }  // namespace codeanatomy::pipeline

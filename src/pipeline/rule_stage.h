@@ -12,16 +12,16 @@
 #include "engine/engine.h"
 #include "normalize/normalize.h"
 #include "rules/rules.h"
-#include "schedule/schedule.h"
+#include "schedule/decision.h"
 #include "schema/schema.h"
 #include "storage/storage.h"
 
 namespace codeanatomy::pipeline {
 
-// What a rule cost.
-struct RuleTiming {
-  std::string rule;
-  double seconds = 0;
+// What a task cost.
+struct TaskTiming {
+  std::string task;
+  std::int64_t started_us = 0, finished_us = 0;  // since the epoch
   std::int64_t rows = 0;
 };
 
@@ -40,12 +40,13 @@ struct RuleStageOptions {
 
 struct RuleStageResult {
   std::vector<storage::WrittenTable> tables;  // by name
-  std::vector<RuleTiming> timings;
+  std::vector<TaskTiming> timings;
 };
 
-// Runs the tasks: rows of derived tables stay in the session, public tables go to the store, those first that others
-// read.
-arrow::Result<RuleStageResult> RunRules(const std::vector<schedule::Task>& tasks, engine::Session& session,
+// Runs the rules and merges of a decision: rows of derived tables stay in the session, public tables go to the store. What
+// waits for none of one another runs side by side. Tables of rules that do not run must be in the session where one that
+// runs reads them.
+arrow::Result<RuleStageResult> RunRules(const schedule::Decision& decision, engine::Session& session,
                                         const storage::Store& store, const RuleStageOptions& options);
 
 }  // namespace codeanatomy::pipeline

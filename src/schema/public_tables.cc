@@ -295,20 +295,23 @@ Table Imports() {
 }
 
 Table Runs() {
-  return {"runs",
-          Layer::kPublic,
-          "One row a subject of a run; a run counts when its `run` row is there.",
-          {{"run_id", Type::kInt64, kNot, "Number of the run in this store.", true},
-           {"subject", Type::kString, kNot, "`run`, `table`, `input`, `setting` or `option`."},
-           {"name", Type::kString, kNot, "Name of the subject."},
-           {"version", Type::kString, kMay, "Delta version of a table, value of a setting or option.", true},
-           {"digest", Type::kString, kMay, "BLAKE3-256 of a table's rows, of an input, or of all rows of the run."},
-           {"rows", Type::kInt64, kMay, "Rows of a table, number of inputs."},
-           {"status", Type::kString, kNot, "`ok`, `partial`, or of a table `unchanged`: an earlier run wrote it."},
-           {"started", Type::kTimestamp, kNot, "When it began.", true},
-           {"finished", Type::kTimestamp, kNot, "When it ended.", true}},
-          {{"run_id"}, {"subject"}, {"name"}},
-          {"run_id", "subject", "name"}};
+  return {
+      "runs",
+      Layer::kPublic,
+      "One row a subject of a run; a run counts when its `run` row is there.",
+      {{"run_id", Type::kInt64, kNot, "Number of the run in this store.", true},
+       {"subject", Type::kString, kNot, "`run`, `table`, `task`, `input`, `setting` or `option`."},
+       {"name", Type::kString, kNot, "Name of the subject."},
+       {"version", Type::kString, kMay,
+        "Delta version of a table, value of a setting or option, of a task the hash of its plan.", true},
+       {"digest", Type::kString, kMay,
+        "BLAKE3-256 of a table's rows, of an input, of all that a task's rows depend on, or of all rows of the run."},
+       {"rows", Type::kInt64, kMay, "Rows of a table, number of inputs."},
+       {"status", Type::kString, kNot, "`ok`, `partial`, or of a table or task `unchanged`: an earlier run wrote it."},
+       {"started", Type::kTimestamp, kNot, "When it began; of a task, the last time it ran.", true},
+       {"finished", Type::kTimestamp, kNot, "When it ended.", true}},
+      {{"run_id"}, {"subject"}, {"name"}},
+      {"run_id", "subject", "name"}};
 }
 
 Table Rules() {

@@ -32,15 +32,21 @@ arrow::Status ReadRows(const arrow::RecordBatch& batch, Run& run) {
   ARROW_ASSIGN_OR_RAISE(const IntView finished, IntView::Make(batch.GetColumnByName("finished").get()));
   for (std::int64_t i = 0; i < batch.num_rows(); ++i) {
     run.run_id = run_id.At(i);
-    run.started_us = started.At(i, 0);
-    run.finished_us = finished.At(i, 0);
     RunRow row;
     row.subject = subject.At(i);
+    if (row.subject == "run") {
+      run.started_us = started.At(i, 0);
+      run.finished_us = finished.At(i, 0);
+    }
     row.name = name.At(i);
     if (!version.IsNull(i)) row.version = version.At(i);
     if (!digest.IsNull(i)) row.digest = digest.At(i);
     if (!rows.IsNull(i)) row.rows = rows.At(i);
     row.status = status.At(i);
+    if (row.subject == "task" && !started.IsNull(i) && !finished.IsNull(i)) {
+      row.started_us = started.At(i);
+      row.finished_us = finished.At(i);
+    }
     run.rows.push_back(std::move(row));
   }
   return arrow::Status::OK();
@@ -117,8 +123,8 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run) {
     AppendOptional(digest, row->subject == "run" ? RunDigest(run) : row->digest);
     row->rows ? rows.Append(*row->rows) : rows.AppendNull();
     status.Append(row->status);
-    started.Append(run.started_us);
-    finished.Append(run.finished_us);
+    started.Append(row->started_us.value_or(run.started_us));
+    finished.Append(row->finished_us.value_or(run.finished_us));
   }
   return arrow::RecordBatch::Make(
       schema::ArrowSchema(table), static_cast<std::int64_t>(order.size()),

@@ -14,12 +14,14 @@ namespace codeanatomy::storage {
 
 // One row of `runs`: a subject of a run.
 struct RunRow {
-  std::string subject;  // run, table, input, setting, option
+  std::string subject;  // run, table, task, input, setting, option
   std::string name;
   std::optional<std::string> version;
   std::optional<std::string> digest;
   std::optional<std::int64_t> rows;
   std::string status = "ok";
+  // When it began and ended, since the epoch, where that is known apart from the run.
+  std::optional<std::int64_t> started_us = std::nullopt, finished_us = std::nullopt;
 };
 
 // A run that readers see.

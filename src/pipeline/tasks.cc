@@ -1,0 +1,129 @@
+#include "pipeline/tasks.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string>
+
+#include "base/blake3.h"
+#include "pipeline/inputs.h"
+#include "schedule/kernels.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using storage::RunRow;
+
+constexpr std::string_view kSubject = "task";
+constexpr double kMicroseconds = 1e6;
+
+// Rows that tell of the rules; each rule's own identity says more.
+bool IsOfRules(const RunRow& row) {
+  constexpr std::string_view kNames[] = {"disable", "param", "rules"};
+  return row.subject != "setting" && std::find(std::begin(kNames), std::end(kNames), row.name) != std::end(kNames);
+}
+
+// Rows that tell of the sources and how they are read; the others tell of the program, the engine and settings.
+bool IsOfSources(const RunRow& row) {
+  return row.subject == "option" || row.name == "files" || row.name == "scope_manifest" || row.name == "interpreter";
+}
+
+using Hashes = std::map<std::pair<std::string_view, std::string_view>, std::string_view>;
+
+Hashes HashesOf(std::span<const RunRow> rows) {
+  Hashes hashes;
+  for (const RunRow& row : rows) {
+    if (!ShapesRows(row) || IsOfRules(row)) continue;
+    hashes.emplace(std::pair<std::string_view, std::string_view>(row.subject, row.name),
+                   row.digest ? std::string_view(*row.digest) : std::string_view());
+  }
+  return hashes;
+}
+
+// What differs, for people.
+std::string CauseOf(const Hashes& now, const Hashes& before) {
+  std::string cause;
+  auto add = [&](const auto& key) {
+    cause.append(cause.empty() ? "" : ", ");
+    if (key.first != "input") cause.append(key.first).append(" ");
+    cause.append(key.second);
+  };
+  for (const auto& [key, digest] : now) {
+    const auto found = before.find(key);
+    if (found == before.end() || found->second != digest) add(key);
+  }
+  for (const auto& [key, digest] : before) {
+    if (!now.contains(key)) add(key);
+  }
+  return cause.empty() ? cause : cause + " changed";
+}
+
+}  // namespace
+
+schedule::Grounds GroundsOf(std::span<const RunRow> inputs, const storage::Run* last) {
+  schedule::Grounds grounds;
+  Blake3Stream extraction, environment;
+  auto field = [](Blake3Stream& hash, std::string_view text) {
+    hash.Update(std::to_string(text.size()) + ":");
+    hash.Update(text);
+  };
+  const Hashes hashes = HashesOf(inputs);
+  for (const RunRow& row : inputs) {
+    if (row.subject == "input" && row.name == "rules") grounds.rules = row.digest.value_or("");
+  }
+  for (const auto& [key, digest] : hashes) {
+    const RunRow named{std::string(key.first), std::string(key.second), std::nullopt, std::nullopt, std::nullopt};
+    for (Blake3Stream* hash : {&extraction, &environment}) {
+      if (hash == &environment && IsOfSources(named)) continue;
+      for (const std::string_view text : {key.first, key.second, digest}) field(*hash, text);
+    }
+  }
+  grounds.extraction = extraction.Hex();
+  grounds.environment = environment.Hex();
+  if (last != nullptr) grounds.sources_cause = CauseOf(hashes, HashesOf(last->rows));
+  return grounds;
+}
+
+schedule::Past PastOf(const storage::Run& last, const storage::Store& store) {
+  schedule::Past past;
+  for (const RunRow& row : last.rows) {
+    if (row.subject == kSubject) {
+      schedule::PastTask& task = past.tasks[row.name];
+      task.data_hash = row.version.value_or("");
+      task.identity = row.digest.value_or("");
+      // A task without times of its own has the run's.
+      const bool is_timed = row.started_us != last.started_us || row.finished_us != last.finished_us;
+      if (is_timed && row.started_us && row.finished_us) {
+        task.seconds = static_cast<double>(*row.finished_us - *row.started_us) / kMicroseconds;
+      }
+    }
+    if (row.subject == "table" && row.version && store.Holds(row.name, std::stoll(*row.version))) {
+      past.tables.insert(row.name);
+    }
+  }
+  return past;
+}
+
+std::vector<RunRow> TaskRows(const schedule::Decision& decision, std::span<const TaskTiming> timings,
+                             const storage::Run* last) {
+  std::vector<RunRow> rows;
+  for (const schedule::Step& step : decision.steps) {
+    RunRow row{std::string(kSubject), step.task,    std::nullopt,
+               step.identity,         std::nullopt, step.runs ? "ok" : "unchanged"};
+    if (!step.data_hash.empty()) row.version = step.data_hash;
+    const auto timing =
+        std::find_if(timings.begin(), timings.end(), [&](const TaskTiming& timed) { return timed.task == step.task; });
+    if (timing != timings.end()) {
+      row.started_us = timing->started_us;
+      row.finished_us = timing->finished_us;
+    } else if (const RunRow* before = last == nullptr || step.runs ? nullptr : last->Find(kSubject, step.task);
+               before != nullptr) {
+      row.started_us = before->started_us;
+      row.finished_us = before->finished_us;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace codeanatomy::pipeline

@@ -1,0 +1,70 @@
+#pragma once
+
+// What a build runs, and why.
+//
+// In: the tasks in their order, what the last run recorded of its tasks, and which of its tables the store still holds.
+// Out: one step a task.
+//
+//  1. A task's identity is the hash of all that its rows depend on: its plan's canonical fingerprint with output and
+//     parameters, the program, engine and settings, and the identities of the tables it reads. Versions, times and
+//     places are no part of it.
+//  2. A task runs when its identity is new, when its table is gone, or when a task that runs reads rows of it that the
+//     store does not keep: evidence and derived tables live as long as a build. Every other task is skipped.
+//  3. A table that several rules write is put together anew when one of them changes, comes or goes.
+//
+// Values; any thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "schedule/schedule.h"
+
+namespace codeanatomy::schedule {
+
+// What the rows of a build depend on beside its rules.
+struct Grounds {
+  std::string extraction;  // hash of the sources, of the options that shape evidence, of program, engine and settings
+  std::string environment;  // hash of program, engine and settings
+  std::string rules;  // hash of the table of rules
+  std::string sources_cause;  // what of the first differs from the last run, for people; empty: nothing
+};
+
+// A task as a run recorded it.
+struct PastTask {
+  std::string data_hash;
+  std::string identity;
+  std::optional<double> seconds;  // where it ran
+};
+
+struct Past {
+  std::map<std::string, PastTask, std::less<>> tasks;
+  std::set<std::string, std::less<>> tables;  // that the store holds at the run's versions
+};
+
+struct Step {
+  std::string task;
+  const Task* rule = nullptr;  // null: a kernel
+  bool runs = false;
+  std::string reason;
+  std::vector<std::string> inputs;  // tables; of extraction the sources
+  std::string data_hash;  // empty for kernels
+  std::string identity;
+  std::optional<double> seconds;  // the last time it ran
+};
+
+struct Decision {
+  std::vector<Step> steps;  // extraction, the rules in their order, the merges
+
+  const Step* Find(std::string_view task) const;
+  bool Runs(std::string_view task) const;
+};
+
+// `past` is null for a first build.
+Decision Decide(std::span<const Task> tasks, const Grounds& grounds, const Past* past);
+
+}  // namespace codeanatomy::schedule

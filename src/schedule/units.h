@@ -1,0 +1,33 @@
+#pragma once
+
+// Runs units of work side by side, each after those it waits for.
+//
+//  1. Among units that may start, the one with the longest way to the end starts first, by cost; then the one by name.
+//  2. With one thread the order is a function of the units alone.
+//  3. After a failure nothing else is started. The error of the first unit by position is given.
+//
+// `run` is called from several threads, of one unit once.
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <arrow/status.h>
+
+namespace codeanatomy::schedule {
+
+struct Unit {
+  std::string name;
+  std::vector<std::size_t> after;  // positions of units, all before this one
+  double cost = 1;                 // in any measure that all share
+  std::function<arrow::Status()> run;
+};
+
+// The cost of the costliest way from each unit's start to the end of all.
+std::vector<double> WaysToEnd(const std::vector<Unit>& units);
+
+// `threads` at least 1.
+arrow::Status RunUnits(const std::vector<Unit>& units, int threads);
+
+}  // namespace codeanatomy::schedule
