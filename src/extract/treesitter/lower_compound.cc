@@ -137,7 +137,8 @@ void Lowering::LowerHandler(const Task& t) {
       PushBody(c, node, Field::k_body);
       continue;
     }
-    if (PushError(c, node)) continue;
+    // What is between the tuple's elements is lowered with them.
+    if (first == 0 && PushError(c, node)) continue;
     SetHeaderEnd(node, child.bend);
     if (child.syntax == Syntax::k_colon && first != 0) {
       PushTuple(first, c, node, Field::k_type);
@@ -254,7 +255,8 @@ void Lowering::LowerMatch(const Task& t) {
       }
       continue;
     }
-    if (PushError(c, node)) continue;
+    // What is between the tuple's elements is lowered with them.
+    if (first == 0 && PushError(c, node)) continue;
     SetHeaderEnd(node, child.bend);
     if (child.syntax == Syntax::k_colon && first != 0) {
       PushTuple(first, c, node, Field::k_subject);
@@ -273,7 +275,7 @@ void Lowering::LowerMatchCase(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
   const NodeIndex node = EmitCompound(NodeKind::kmatch_case, t, n.bstart);
   ConcreteIndex first = 0;  // of the patterns
-  bool comma = false;
+  const bool comma = HasComma(t.cst);
   const auto push_patterns = [&](ConcreteIndex end) {
     if (first == 0) return;
     const Action action = comma ? Action::kPatternSequence : Action::kPattern;
@@ -289,8 +291,6 @@ void Lowering::LowerMatchCase(const Task& t) {
     SetHeaderEnd(node, child.bend);
     if (child.syntax == Syntax::k_case_pattern && first == 0) {
       first = c;
-    } else if (child.syntax == Syntax::k_comma) {
-      comma = true;
     } else if (child.syntax == Syntax::k_if_clause) {
       push_patterns(c);
       for (ConcreteIndex k = cst_.FirstChild(c); k < child.end; k = cst_.Next(k)) {

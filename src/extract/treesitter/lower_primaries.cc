@@ -203,6 +203,17 @@ void Lowering::LowerComprehensionExpression(const Task& t, NodeKind kind) {
   }
 }
 
+// How many expressions stand behind the `in` of a `for`.
+std::uint32_t Lowering::Iterables(ConcreteIndex clause) const {
+  std::uint32_t count = 0;
+  bool behind = false;
+  for (ConcreteIndex c = cst_.FirstChild(clause); c < cst_.End(clause); c = cst_.Next(c)) {
+    behind = behind || cst_[c].syntax == Syntax::k_in_token;
+    if (behind && IsExpressionSyntax(cst_[c].syntax)) ++count;
+  }
+  return count;
+}
+
 void Lowering::LowerComprehension(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
   std::uint32_t bend = n.bend;
@@ -210,9 +221,11 @@ void Lowering::LowerComprehension(const Task& t) {
   const NodeIndex node = Emit(NodeKind::kcomprehension, t, n.bstart, bend);
   ConcreteIndex iter = 0;
   std::uint32_t iters = 0;
+  const bool tuple = Iterables(t.cst) > 1;  // `for x in 1, 2` of Python 2
   bool target = true;
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
-    if (PushError(c, node)) continue;
+    // What is between the elements of a tuple is lowered with them.
+    if (!(tuple && iters > 0) && PushError(c, node)) continue;
     if (cst_[c].syntax == Syntax::k_in_token) {
       target = false;
     } else if (IsExpressionSyntax(cst_[c].syntax)) {
@@ -224,7 +237,7 @@ void Lowering::LowerComprehension(const Task& t) {
     }
   }
   if (iters == 1) PushExpression(iter, node, Field::k_iter);
-  if (iters > 1) PushTuple(iter, n.end, node, Field::k_iter);  // `for x in 1, 2` of Python 2
+  if (iters > 1) PushTuple(iter, n.end, node, Field::k_iter);
   std::uint32_t ifs = 0;
   for (ConcreteIndex c = n.end; c < t.aux; c = cst_.Next(c)) {
     if (cst_[c].syntax != Syntax::k_if_clause) continue;

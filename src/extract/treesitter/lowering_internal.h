@@ -208,6 +208,7 @@ class Lowering {
   void LowerComprehensionExpression(const Task& t, NodeKind kind);
   void LowerComprehension(const Task& t);
   bool HasComma(ConcreteIndex c) const;
+  std::uint32_t Iterables(ConcreteIndex clause) const;
   std::uint32_t RunEnd(ConcreteIndex first, ConcreteIndex end) const;
 
   // lower_strings.cc

@@ -1,7 +1,10 @@
 // What trees look like: one check a construct where the lowering does more than copy a node. The whole standard
 // library is compared with CPython by tests/oracle/compare_ast.py.
 
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -242,6 +245,29 @@ TEST(Lowering, WhereTheGrammarIsNotPythons) {
             "  value Name 3-4 'x' Load\n"
             "  format_spec JoinedStr 4-7\n"
             "   values.0 Constant 5-7 '=5'\n");
+}
+
+// References are told apart by their bytes, so a name is lowered once, in broken sources too.
+TEST(Lowering, NoNameTwiceInBrokenSources) {
+  constexpr std::string_view kSources[] = {
+      "match x:,    case {'k': 1} | C(a=None) if r:\n    pass\n",
+      "try:\n    pass\nexcept a, $ b c, d:\n    pass\n",
+      "match x:\n    case a $ b c, d:\n        pass\n",
+      "[x for x in a $ b, c $ d]\n",
+      "a[b $ c d, e]\n",
+      "with a $ b, c as d:\n    pass\n",
+  };
+  for (const std::string_view source : kSources) {
+    const evidence::SyntaxTree tree = ParseForTest(source);
+    std::set<std::pair<std::uint32_t, std::uint32_t>> names;
+    std::size_t errors = 0;
+    for (const evidence::SyntaxNode& node : tree.nodes) {
+      if (node.kind == evidence::NodeKind::kError) ++errors;
+      if (node.kind != evidence::NodeKind::kName) continue;
+      EXPECT_TRUE(names.emplace(node.bstart, node.bend).second) << source << Print(source);
+    }
+    EXPECT_GT(errors, 0) << source;
+  }
 }
 
 TEST(Lowering, TypeParameters) {
