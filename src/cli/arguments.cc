@@ -55,7 +55,7 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
-void AddBuildOptions(CLI::App& app, Arguments& arguments) {
+void AddRuleOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--rules", arguments.rules.folders, "Folder of a rule pack; repeatable, remembered by the store")
       ->allow_extra_args(false);
   app.add_option("--disable", arguments.rules.disabled, "Rule that is not to run; repeatable, remembered by the store")
@@ -64,6 +64,10 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
                  "PACK.NAME=VALUE: a rule pack's parameter; repeatable, remembered by the store")
       ->allow_extra_args(false);
   app.add_flag("--no-rules", arguments.no_rules, "Forget the packs, disabled rules and parameters of earlier builds");
+}
+
+void AddBuildOptions(CLI::App& app, Arguments& arguments) {
+  AddRuleOptions(app, arguments);
   app.add_option("--source-root", arguments.source_roots, "Folder that module names count from; repeatable")
       ->allow_extra_args(false);
   app.add_option("--include", arguments.include, "Glob of files to take; repeatable")->allow_extra_args(false);
@@ -108,6 +112,7 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
   AddCommon(app, arguments);
   if (arguments.command == "build" || arguments.command == "plan" || arguments.command == "demo")
     AddBuildOptions(app, arguments);
+  if (arguments.command == "rules") AddRuleOptions(app, arguments);
   if (arguments.command == "verify") AddVerifyOptions(app, arguments);
   app.add_option("words", arguments.words);
   std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
@@ -147,13 +152,18 @@ std::string HelpText(const std::string& command) {
        "  run            the last run: its number as version, its files as rows, seconds since it ended\n"
        "  freshness      status fresh, stale or unknown (the sources are gone); rows: how much is pending\n"
        "  pending        a file that is added, removed, changed, or newer (written since; its bytes were not read)\n"
-       "  pending-input  another input that differs: program, rules, scope_manifest, something linked\n"
+       "  pending-input  another input that differs or is unreadable: program, rules, scope_manifest, something "
+       "linked\n"
        "  table          rows, Delta version and digest; unchanged: the run before wrote it\n"
        "  input          what the run was built from\n"},
       {"rules",
        "Lists the rules, shows one, or draws the inferred task graph.\n\n"
-       "  codeanatomy rules\n  codeanatomy rules show references\n"
-       "  codeanatomy rules graph --format dot      (also json)\n"},
+       "  codeanatomy rules                        a row a rule, in the order they run\n"
+       "  codeanatomy rules show references        header, statement, columns and where they come from, plans, costs\n"
+       "  codeanatomy rules show references --format json\n"
+       "  codeanatomy rules graph --format svg > rules.svg      (also dot, json)\n"
+       "  codeanatomy rules list --rules DIR       with a pack that no build has taken yet\n\n"
+       "The rules are those that a build would take: the program's own and what the store remembers.\n"},
       {"verify",
        "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
        "  codeanatomy verify\n  codeanatomy verify --laws          without the clean builds\n"},
@@ -173,6 +183,7 @@ std::string HelpText(const std::string& command) {
     app.set_help_flag();
     AddCommon(app, unused);
     if (command == "build" || command == "plan") AddBuildOptions(app, unused);
+    if (command == "rules") AddRuleOptions(app, unused);
     if (command == "verify") AddVerifyOptions(app, unused);
     const std::string options = app.help();
     const std::size_t start = options.find("Options:");

@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include "base/columns.h"
 #include "cli/commands.h"
 #include "pipeline/status.h"
@@ -14,6 +16,7 @@ std::string_view WhatName(Pending::What what) {
     case Pending::What::kChanged: return "changed";
     case Pending::What::kNewer: return "newer";
     case Pending::What::kInput: return "changed";
+    case Pending::What::kUnreadable: return "unreadable";
   }
   return {};
 }
@@ -83,6 +86,9 @@ arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelTok
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
   ARROW_ASSIGN_OR_RAISE(const pipeline::StatusReport report, pipeline::Status(options));
 
+  if (!report.rules_error.ok() && !arguments.quiet) {
+    std::fprintf(stderr, "codeanatomy: the rules cannot be read: %s\n", report.rules_error.message().c_str());
+  }
   StatusRows rows;
   auto add_all = [&](std::string_view subject) {
     for (const storage::RunRow& row : report.run.rows) {
@@ -97,7 +103,7 @@ arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelTok
     rows.Add("freshness", "sources", "unknown", std::nullopt);
   }
   for (const Pending& item : report.pending) {
-    const bool is_input = item.what == Pending::What::kInput;
+    const bool is_input = item.what == Pending::What::kInput || item.what == Pending::What::kUnreadable;
     rows.Add(is_input ? "pending-input" : "pending", item.name, WhatName(item.what), std::nullopt);
   }
   add_all("table");

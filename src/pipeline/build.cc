@@ -15,6 +15,7 @@
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
+#include "pipeline/planned_rules.h"
 #include "pipeline/tasks.h"
 #include "rules/rules.h"
 #include "schedule/decision.h"
@@ -302,19 +303,10 @@ class BuildRun {
 
   // Plans all rules in a session of their own, with those that the store remembers.
   arrow::Status CheckRules() const {
-    ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options_.policy));
-    std::optional<storage::Run> last;
+    BuildOptions options = options_;
     std::error_code error;
-    if (std::filesystem::exists(options_.store, error)) {
-      const auto store = storage::Store::OpenForReading(options_.store);
-      if (store.ok()) {
-        ARROW_ASSIGN_OR_RAISE(last, storage::LastRun(**store, *session));
-      }
-    }
-    ARROW_ASSIGN_OR_RAISE(const rules::RuleSet rules, rules::LoadRules(ChosenRules(options_, last ? &*last : nullptr)));
-    schema::Catalog catalog;
-    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
-    return schedule::OrderRules(rules.enabled, *session, catalog).status();
+    if (!std::filesystem::exists(options.store + "/format", error)) options.store.clear();
+    return PlanRules(options).status();
   }
 
   arrow::Status PlanTasks() {

@@ -11,5 +11,6 @@
 // One build at a time a process.
 
 #include "pipeline/build.h"   // IWYU pragma: export
+#include "pipeline/planned_rules.h"  // IWYU pragma: export
 #include "pipeline/status.h"  // IWYU pragma: export
 #include "pipeline/verify.h"  // IWYU pragma: export

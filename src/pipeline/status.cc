@@ -65,11 +65,12 @@ arrow::Status FindPendingFiles(const BuildOptions& options, const repo::Listing&
 }
 
 // Inputs other than the files' content that a build with the recorded options would have otherwise.
-void FindPendingInputs(const storage::Run& run, const repo::Listing& listing, std::span<const rules::Rule> rules,
-                       std::vector<Pending>& pending) {
-  std::vector<storage::RunRow> now = ProgramInputs(rules);
+void FindPendingInputs(const storage::Run& run, const repo::Listing& listing,
+                       const std::optional<std::span<const rules::Rule>>& rules, std::vector<Pending>& pending) {
+  std::vector<storage::RunRow> now = ProgramInputs(rules.value_or(std::span<const rules::Rule>()));
   now.push_back(ScopeInput(listing));
   for (const storage::RunRow& row : now) {
+    if (row.name == "rules" && !rules) continue;
     const storage::RunRow* before = run.Find(row.subject, row.name);
     if (before == nullptr || before->digest != row.digest) pending.push_back({Pending::What::kInput, row.name});
   }
@@ -98,8 +99,14 @@ arrow::Result<StatusReport> Status(const BuildOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const policy::Limits limits, policy::ReadLimits(recorded.policy));
   list.max_file_bytes = limits.max_file_bytes;
   ARROW_ASSIGN_OR_RAISE(const repo::Listing listing, repo::ListSources(recorded.root, list, &index));
-  ARROW_ASSIGN_OR_RAISE(const auto rules, rules::BuiltinRules());
-  FindPendingInputs(report.run, listing, rules, report.pending);
+  const auto rules = rules::LoadRules(recorded.rules);
+  if (rules.ok()) {
+    FindPendingInputs(report.run, listing, rules->enabled, report.pending);
+  } else {
+    report.pending.push_back({Pending::What::kUnreadable, "rules"});
+    report.rules_error = rules.status();
+    FindPendingInputs(report.run, listing, std::nullopt, report.pending);
+  }
   ARROW_ASSIGN_OR_RAISE(auto stored, StoredFiles(*store, report.run, *session, options.cancel));
   ARROW_RETURN_NOT_OK(FindPendingFiles(recorded, listing, std::move(stored), index, report.pending));
   return report;

@@ -18,6 +18,7 @@ struct Pending {
     kChanged,  // its bytes differ
     kNewer,    // it was written to or replaced since it was read; its bytes were not looked at
     kInput,    // an input of another kind differs
+    kUnreadable,  // an input of another kind cannot be read: a build would be refused
   } what;
   std::string name;  // the file's path, or the input's name
 };
@@ -26,6 +27,7 @@ struct StatusReport {
   storage::Run run;
   bool knows_sources = false;     // the sources were found; otherwise nothing is known of what is pending
   std::vector<Pending> pending;   // inputs first, then files by path
+  arrow::Status rules_error;      // why the rules that the store remembers cannot be read
   std::int64_t age_seconds = 0;   // since the run ended
 };
 

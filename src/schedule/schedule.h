@@ -53,10 +53,6 @@ arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, 
 // The rule's statement, planned, with its pack's parameters. Errors name the file and line.
 arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine::Session& session);
 
-// The task graph for people and programs: tables as boxes, rules as arrows' ends.
-std::string GraphDot(std::span<const Task> tasks);
-std::string GraphJson(std::span<const Task> tasks);
-
 // Tables that are put together from the rows of several rules.
 bool IsAssembled(std::string_view table);
 

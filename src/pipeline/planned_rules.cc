@@ -1,0 +1,21 @@
+#include "pipeline/planned_rules.h"
+
+#include "pipeline/inputs.h"
+
+namespace codeanatomy::pipeline {
+
+arrow::Result<PlannedRules> PlanRules(const BuildOptions& options) {
+  PlannedRules planned;
+  ARROW_ASSIGN_OR_RAISE(planned.session, OpenSession(options.policy));
+  if (!options.store.empty()) {
+    ARROW_ASSIGN_OR_RAISE(const auto store, storage::Store::OpenForReading(options.store));
+    ARROW_ASSIGN_OR_RAISE(planned.last, storage::LastRun(*store, *planned.session));
+  }
+  const rules::RuleChoice choice = ChosenRules(options, planned.last ? &*planned.last : nullptr);
+  ARROW_ASSIGN_OR_RAISE(planned.rules, rules::LoadRules(choice));
+  ARROW_RETURN_NOT_OK(schedule::DeclareTables(*planned.session));
+  ARROW_ASSIGN_OR_RAISE(planned.tasks, schedule::OrderRules(planned.rules.enabled, *planned.session, planned.catalog));
+  return planned;
+}
+
+}  // namespace codeanatomy::pipeline
