@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <set>
 #include <thread>
@@ -133,13 +134,20 @@ class BuildRun {
       ARROW_RETURN_NOT_OK(StoreIndex());
       return Finish();
     }
-    ARROW_RETURN_NOT_OK(PlanTasks());
-    // Without a last run, what the sources hold is known once they are read.
-    if (last_) Decide();
-    if (!last_ || decision_.Runs(schedule::kExtract)) {
-      ARROW_RETURN_NOT_OK(Extract());
+    if (last_) {
+      ARROW_RETURN_NOT_OK(PlanTasks());
+      EndStage("plan");
       Decide();
+      if (decision_.Runs(schedule::kExtract)) ARROW_RETURN_NOT_OK(Extract());
+    } else {
+      // A first build extracts in any case: rules are planned meanwhile.
+      auto planned = std::async(std::launch::async, [this] { return PlanTasks(); });
+      const arrow::Status extracted = Extract();
+      ARROW_RETURN_NOT_OK(planned.get());
+      ARROW_RETURN_NOT_OK(extracted);
     }
+    // By what extraction read: sources may have changed since they were compared.
+    Decide();
     ARROW_RETURN_NOT_OK(RunRulesStage());
     ARROW_RETURN_NOT_OK(WriteNative());
     ARROW_RETURN_NOT_OK(Commit());
@@ -313,7 +321,6 @@ class BuildRun {
     Note("plan");
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
     ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
-    EndStage("plan");
     return arrow::Status::OK();
   }
 
