@@ -13,6 +13,7 @@
 
 #include "base/base.h"
 #include "functions/functions.h"
+#include "pipeline/derive.h"
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
@@ -174,14 +175,23 @@ class BuildRun {
     return decision_;
   }
 
-  // Lists and extracts only, and gives the batches of one table.
-  arrow::Result<std::vector<Batch>> Stage(const std::string& table) {
+  // Lists and extracts, runs what the table needs, and gives its rows.
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stage(const std::string& table) {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_RETURN_NOT_OK(StartWitnesses());
     ARROW_RETURN_NOT_OK(List());
     ARROW_RETURN_NOT_OK(Extract());
-    if (table == "scope_manifest") return std::vector<Batch>{ManifestBatch(listing_.manifest)};
-    return std::move(extracted_.tables[table]);
+    const schema::Table& declared = *schema::FindTable(table);
+    if (declared.layer == schema::Layer::kDerived) {
+      ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+      ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules({}));
+      ARROW_RETURN_NOT_OK(PlanTasks());
+      for (const auto& [name, batches] : extracted_.tables)
+        ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+      return DeriveTable(tasks_, table, *session_, options_.cancel);
+    }
+    if (table == "scope_manifest") extracted_.tables[table] = {ManifestBatch(listing_.manifest)};
+    return arrow::RecordBatchReader::Make(std::move(extracted_.tables[table]), schema::ArrowSchema(declared));
   }
 
  private:
@@ -551,7 +561,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOp
 std::vector<std::string> PrintableStages() {
   std::vector<std::string> names = {"bindings", "diagnostics", "files", "scope_manifest", "scopes"};
   for (const schema::Table& table : schema::AllTables()) {
-    if (table.layer == schema::Layer::kEvidence) names.emplace_back(table.name);
+    if (table.layer != schema::Layer::kPublic) names.emplace_back(table.name);
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -565,8 +575,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildO
     for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
     return arrow::Status::Invalid("no stage is called ", table, "; there are ", list);
   }
-  ARROW_ASSIGN_OR_RAISE(auto batches, BuildRun(options).Stage(table));
-  return arrow::RecordBatchReader::Make(std::move(batches), schema::ArrowSchema(*schema::FindTable(table)));
+  return BuildRun(options).Stage(table);
 }
 
 }  // namespace codeanatomy::pipeline

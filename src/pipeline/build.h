@@ -76,7 +76,8 @@ arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::Policy
 // the last time it ran; null: it never did). Nothing is written.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOptions& options);
 
-// Prints one stage's rows, sorted as declared, without building a store: any table of schema/ that extraction gives.
+// Prints one stage's rows, sorted as declared, without building a store: any table that extraction gives, and any that rules
+// derive of those.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildOptions& options,
                                                                     const std::string& table);
 // Names PrintStage takes.

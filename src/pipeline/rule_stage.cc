@@ -9,10 +9,10 @@
 #include <optional>
 #include <set>
 #include <thread>
-#include <unordered_map>
 
 #include "base/base.h"
 #include "cpg/cpg.h"
+#include "pipeline/conform.h"
 #include "plan/plan.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
@@ -304,45 +304,12 @@ class RuleRun {
       ARROW_ASSIGN_OR_RAISE(Batch batch, reader->Next());
       if (batch == nullptr) break;
       rows += batch->num_rows();
-      ARROW_ASSIGN_OR_RAISE(batch, Conform(batch, declared));
+      ARROW_ASSIGN_OR_RAISE(batch, ConformTo(declared, *batch));
       partitions[next_partition++ % kPartitions].push_back(std::move(batch));
     }
     ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, std::move(partitions)));
     Record(rule.name, start, rows);
     return arrow::Status::OK();
-  }
-
-  // Gives the columns their declared order and names, and copies texts into buffers of the batch's own: what a join gives
-  // views the texts of every batch it ever saw, and operators count all of those against the memory limit again and
-  // again.
-  static arrow::Result<Batch> Conform(const Batch& batch, const std::shared_ptr<arrow::Schema>& declared) {
-    arrow::ArrayVector columns;
-    for (const auto& field : declared->fields()) {
-      auto column = batch->GetColumnByName(field->name());
-      if (field->type()->id() == arrow::Type::STRING_VIEW) {
-        ARROW_ASSIGN_OR_RAISE(column, OwnTexts(*column));
-      }
-      columns.push_back(std::move(column));
-    }
-    return arrow::RecordBatch::Make(declared, batch->num_rows(), std::move(columns));
-  }
-
-  // Paths and names repeat: each text is kept once.
-  static arrow::Result<std::shared_ptr<arrow::Array>> OwnTexts(const arrow::Array& column) {
-    ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(&column));
-    StringColumn own;
-    own.Reserve(static_cast<std::size_t>(column.length()));
-    std::unordered_map<std::string_view, StringColumn::Handle> kept;
-    for (std::int64_t i = 0; i < column.length(); ++i) {
-      if (text.IsNull(i)) {
-        own.AppendNull();
-        continue;
-      }
-      const auto [at, is_new] = kept.try_emplace(text.At(i));
-      if (is_new) at->second = own.Intern(text.At(i));
-      own.Append(at->second);
-    }
-    return std::move(own).Finish();
   }
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {

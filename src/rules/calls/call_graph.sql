@@ -1,4 +1,8 @@
 -- Lists every call site with its callees, or with the reason why none is known.
+-- law: every call site has a row; one without callee has a reason
+-- before: def f(): pass\nf()\nf().g()
+-- after: caller=call_graph callee=call_graph.f status=resolved
+-- after: caller=call_graph callee=null status=unresolved
 -- writes: call_graph
 -- key: path, bstart, bend, callee, callee_path, callee_bstart, reason
 SELECT DISTINCT caller, callee, path, bstart, bend, line, callee_path, callee_bstart, status,

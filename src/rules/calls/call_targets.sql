@@ -1,6 +1,9 @@
 -- Decides which callables each call reaches, as far as scoping and imports decide it: functions, methods and classes
 -- named directly, the `__init__` and `__new__` that a named class defines itself, and things outside.
 -- law: every call site has a row
+-- before: class A:\n    def __init__(self): pass\nA()
+-- after: caller=call_targets callee=call_targets.A callee_kind=class status=resolved
+-- after: caller=call_targets callee=call_targets.A.__init__ callee_kind=method status=resolved
 -- writes: call_targets
 -- key: path, bstart, bend, callee, callee_path, callee_bstart, reason
 WITH named AS (

@@ -1,5 +1,10 @@
 -- Connects each call with the callables it reaches: CALLS for functions, methods and things outside, INSTANTIATES for
 -- classes.
+-- law: an edge for each callee that is known, none for a call that is undecided
+-- before: from lib import C, g\ng()\nC()
+-- after: CALLS: Call C() -> Method __init__
+-- after: CALLS: Call g() -> Function g
+-- after: INSTANTIATES: Call C() -> Class C
 -- writes: edges
 -- key: kind, src, dst, dst_symbol
 SELECT CASE WHEN callee_kind = 'class' THEN 'INSTANTIATES' ELSE 'CALLS' END AS kind, node_id AS src,

@@ -1,4 +1,7 @@
 -- Connects what a decorator names with the declaration it is applied to; the same decorator twice is two edges.
+-- law: what a decorator names leads to one declaration an application
+-- before: from lib import g\n@g\ndef f(): pass
+-- after: DECORATES: Function g -> Function f
 -- writes: edges
 -- key: src, dst, src_symbol, site
 SELECT 'DECORATES' AS kind, declaration_id AS src, CASE WHEN callee_kind = 'external' THEN callee END AS src_symbol,

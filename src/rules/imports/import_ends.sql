@@ -1,4 +1,8 @@
 -- Says what each import names: where it leads, and the whole module for `import a.b`, which binds a alone.
+-- law: an import that leads nowhere has no row
+-- before: import os.path\nfrom lib import g
+-- after: node_id=alias g target_kind=binding target_id=Binding g symbol=null
+-- after: node_id=alias os.path target_kind=external target_id=null symbol=os.path
 -- writes: import_ends
 -- key: node_id, target_kind, target_id, symbol
 SELECT t.node_id, t.target_kind, t.target_id, t.symbol

@@ -1,6 +1,9 @@
 -- Takes one step from each import to what it names: a module, a binding of a module, or something outside.
 -- `from p import n` is the name `n` that p binds, else the submodule p.n. A name that p neither binds nor holds gives no
 -- row. `import a.b` without `as` binds the top package a.
+-- law: one step: what an import of an import names is not followed
+-- before: from lib import g
+-- after: node_id=alias g target_kind=binding target_id=Binding g symbol=null
 -- writes: import_links
 -- key: node_id, target_kind, target_id, symbol
 WITH from_module AS (

@@ -1,5 +1,8 @@
 -- Follows imports of imports to their end: a definition, a module or something outside. Cycles end by themselves,
 -- because a link already taken gives no new row.
+-- law: an import cycle gives no row of its own
+-- before: from import_links import g
+-- after: node_id=alias g target_kind=binding target_id=Binding g symbol=null
 -- writes: import_targets
 -- key: node_id, target_kind, target_id, symbol
 WITH RECURSIVE walk AS (

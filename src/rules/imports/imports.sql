@@ -1,4 +1,9 @@
 -- Lists every imported name with what it leads to.
+-- law: every imported name has a row; one without target has a reason
+-- before: import os\nfrom lib import g, h
+-- after: module=os name=null target=os status=external reason=null
+-- after: module=lib name=g target=lib.g status=resolved reason=null
+-- after: module=lib name=h target=null status=unresolved reason=name-not-bound-in-module
 -- writes: imports
 -- key: path, bstart, bend, name, target, target_path
 WITH named AS (

@@ -1,4 +1,8 @@
 -- Connects each imported name with the declaration, module or outside symbol it leads to.
+-- law: an edge for each end of an import, their confidences together at most one
+-- before: import os\nfrom lib import g
+-- after: IMPORTS: alias g -> Function g
+-- after: IMPORTS: alias os -> ExternalSymbol os
 -- writes: edges
 -- key: src, dst, dst_symbol
 WITH ends AS (

@@ -1,5 +1,9 @@
 -- Lists the names that can be taken from each module and where they lead: its own definitions, what its imports lead
 -- to, and submodules that it does not bind otherwise.
+-- law: a submodule is a member only where the package binds no such name
+-- before: from lib import g\nx = 1
+-- after: module_id=Module module_members name=g target_kind=binding target_id=Binding g symbol=null
+-- after: module_id=Module module_members name=x target_kind=binding target_id=Binding x symbol=null
 -- writes: module_members
 -- key: module_id, name, target_kind, target_id, symbol
 WITH bound AS (

@@ -1,5 +1,8 @@
 -- Decides which module an imported dotted name means, seen from each source root: the importer's own root first, then
 -- the others in order; within a root a package before a module before a stub before a namespace package.
+-- law: a root and a dotted name mean one module
+-- before: x = 1
+-- after: source_root=. module=module_targets module_id=Module module_targets
 -- writes: module_targets
 -- key: source_root, module
 SELECT source_root, module, module_id, module_path, scope_id

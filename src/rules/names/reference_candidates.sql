@@ -1,5 +1,8 @@
 -- Gathers what each read, call, deletion and import may mean: definitions of its binding, ends of imports, builtins
 -- and what the interpreter sets.
+-- law: a name with neither definition nor import, builtin or interpreter's name has no row
+-- before: x = len
+-- after: node_id=Name len target_id=null symbol=builtins.len
 -- writes: reference_candidates
 -- key: node_id, target_id, symbol
 SELECT n.node_id, n.target_binding_id AS target_id, CAST(NULL AS VARCHAR) AS symbol

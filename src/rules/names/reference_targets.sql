@@ -1,5 +1,9 @@
 -- Decides every reference: one row a site, role and target, or one row with the reason why there is no target.
 -- law: every name site, attribute site and import site has a row
+-- before: x = 1\nx\nunknown
+-- after: name=x role=write target=reference_targets.x status=resolved reason=null
+-- after: name=x role=read target=reference_targets.x status=resolved reason=null
+-- after: name=unknown role=read target=null status=unresolved reason=undefined-name
 -- writes: reference_targets
 -- key: path, bstart, bend, role, target, target_path, target_bstart
 WITH sites AS (

@@ -1,4 +1,8 @@
 -- Connects each reference with the declarations or outside symbols it may mean; definitions of one variable are one end.
+-- law: an edge for each end of a reference, their confidences together at most one
+-- before: from lib import g\ng\nlen
+-- after: REFERS_TO: Name g -> Function g
+-- after: REFERS_TO: Name len -> ExternalSymbol len
 -- writes: edges
 -- key: src, dst, dst_symbol
 SELECT 'REFERS_TO' AS kind, node_id AS src, declaration_id AS dst,

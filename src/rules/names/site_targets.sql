@@ -1,5 +1,10 @@
 -- Follows names bound by imports, and attributes of modules and outside symbols, as far as the dots go.
--- before: import a.b; a.b.f()    after: a -> module a, a.b -> module a.b, a.b.f -> binding f of a.b
+-- law: an attribute has a row only where its base leads to a module or outside
+-- before: import lib, os\nlib.g\nos.path.join
+-- after: node_id=Attribute path target_kind=external target_id=null symbol=os.path
+-- after: node_id=Name os target_kind=external target_id=null symbol=os
+-- after: node_id=Name lib target_kind=module target_id=Module lib symbol=null
+-- after: node_id=Attribute g target_kind=binding target_id=Binding g symbol=null
 -- writes: site_targets
 -- key: node_id, target_kind, target_id, symbol
 WITH RECURSIVE walk AS (

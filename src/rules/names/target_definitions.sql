@@ -1,4 +1,8 @@
 -- Lists what a binding or module stands for: each of its definitions, or the first alone where there are more than 16.
+-- law: at most 16 definitions stand for one binding
+-- before: def f(): pass\ndef f(): pass
+-- after: target_id=Module target_definitions target=target_definitions definition_kind=module candidates=1
+-- after: target_id=Binding f target=target_definitions.f definition_kind=function candidates=2
 -- writes: target_definitions
 -- key: target_id, declaration_id, target_bstart
 WITH counted AS (

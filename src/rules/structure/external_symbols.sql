@@ -1,4 +1,7 @@
 -- Makes one node of each thing outside the repository that a name, import or call leads to.
+-- law: a symbol is one node, however often it is named
+-- before: import os\nos.getcwd()\nos.getcwd()
+-- after: kind=ExternalSymbol name=getcwd qualified_name=os.getcwd
 -- writes: nodes
 -- key: symbol
 SELECT symbol

@@ -1,5 +1,8 @@
 -- Connects calls with their arguments: positional ones by position, keyword ones by name.
--- before: f(1, k=2)             after: Call -HAS_ARGUMENT(0)-> Constant, Call -HAS_ARGUMENT(k)-> keyword
+-- law: an argument belongs to one call
+-- before: f(1, k=2)
+-- after: HAS_ARGUMENT: Call f(1, k=2) -> Constant 1
+-- after: HAS_ARGUMENT: Call f(1, k=2) -> keyword k
 -- writes: edges
 -- key: src, dst
 SELECT 'HAS_ARGUMENT' AS kind, parent_id AS src, node_id AS dst, path, bstart, bend,

@@ -1,4 +1,8 @@
 -- Connects definitions with their decorators and annotations.
+-- law: a decorator or annotation belongs to one node
+-- before: @g\ndef f(a: int): pass
+-- after: HAS_ANNOTATION: arg a -> Name int
+-- after: HAS_DECORATOR: FunctionDef f -> Name g
 -- writes: edges
 -- key: kind, src, dst
 SELECT CASE field WHEN 'decorator_list' THEN 'HAS_DECORATOR' ELSE 'HAS_ANNOTATION' END AS kind,

@@ -1,4 +1,7 @@
 -- Confirms by CPython's `ast` which function has which parameter.
+-- law: it confirms edges of has_parameter and makes none
+-- before: def f(a): pass
+-- after: HAS_PARAMETER: Function f -> Parameter a
 -- writes: witnesses
 -- key: src, dst
 SELECT 'HAS_PARAMETER' AS kind, f.declaration_id AS src, p.declaration_id AS dst, p.path, p.bstart, p.bend,

@@ -1,5 +1,8 @@
 -- Confirms by CPython's `symtable` that a name belongs to another scope: a free name to one where it is a cell, a global
 -- one to the module.
+-- law: it confirms edges of binding_resolves_to and makes none
+-- before: def f():\n    n = 0\n    def g():\n        return n
+-- after: BINDING_RESOLVES_TO: Binding n -> Binding n
 -- writes: witnesses
 -- key: src, dst
 SELECT 'BINDING_RESOLVES_TO' AS kind, b.binding_id AS src, b.resolves_to AS dst, b.path, b.bstart, b.bend,

@@ -1,4 +1,7 @@
 -- Confirms by CPython's `symtable` which scope lies in which; comprehensions that it merges have no say.
+-- law: it confirms edges of scope_parent and makes none
+-- before: def f(): pass
+-- after: SCOPE_PARENT: Scope f -> Scope top
 -- writes: witnesses
 -- key: src, dst
 SELECT 'SCOPE_PARENT' AS kind, scope_id AS src, parent_id AS dst, path, CAST(NULL AS BIGINT) AS bstart,
