@@ -221,26 +221,37 @@ arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine:
   return bound.ok() ? std::move(bound) : At(rule, bound.status());
 }
 
-arrow::Result<Task> PlanRule(const rules::Rule& rule, engine::Session& session, schema::Catalog& catalog) {
+arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session) {
   if (!rule.settings.empty()) return Refuse(rule, "the header line `-- set` is not built yet");
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, PlanStatement(rule, session));
-  ARROW_ASSIGN_OR_RAISE(const auto output, plan.OutputSchema());
+  Draft draft;
+  ARROW_ASSIGN_OR_RAISE(draft.output, plan.OutputSchema());
   const auto bytes = plan.ToProtobuf(engine::PlanStage::kOptimized);
   if (!bytes.ok()) return At(rule, bytes.status());
   ARROW_ASSIGN_OR_RAISE(const std::string schemas, plan.NodeSchemas(engine::PlanStage::kOptimized));
   ARROW_ASSIGN_OR_RAISE(plan::Lineage lineage, plan::TraceLineage(*bytes, schemas));
   ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, plan::Fingerprint(*bytes, schemas));
-  Task task;
+  Task& task = draft.task;
   task.rule = &rule;
   for (const auto& [table, columns] : lineage.required) task.reads.push_back(table);
   task.required = std::move(lineage.required);
   task.columns = std::move(lineage.columns);
   task.data_hash = DataHash(rule, fingerprint);
   task.metadata_hash = MetadataHash(rule);
-  ARROW_RETURN_NOT_OK(CheckNever(rule, task));
-  if (!rule.builtin) ARROW_RETURN_NOT_OK(CheckPackInputs(rule, task, catalog));
-  ARROW_RETURN_NOT_OK(CheckOutput(rule, *output, session, catalog));
-  return task;
+  return draft;
+}
+
+arrow::Result<Task> CheckDraft(Draft draft, engine::Session& session, schema::Catalog& catalog) {
+  const rules::Rule& rule = *draft.task.rule;
+  ARROW_RETURN_NOT_OK(CheckNever(rule, draft.task));
+  if (!rule.builtin) ARROW_RETURN_NOT_OK(CheckPackInputs(rule, draft.task, catalog));
+  ARROW_RETURN_NOT_OK(CheckOutput(rule, *draft.output, session, catalog));
+  return std::move(draft.task);
+}
+
+arrow::Result<Task> PlanRule(const rules::Rule& rule, engine::Session& session, schema::Catalog& catalog) {
+  ARROW_ASSIGN_OR_RAISE(Draft draft, DraftRule(rule, session));
+  return CheckDraft(std::move(draft), session, catalog);
 }
 
 }  // namespace codeanatomy::schedule

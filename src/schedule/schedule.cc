@@ -1,13 +1,19 @@
 #include "schedule/schedule.h"
 
 #include <algorithm>
+#include <optional>
+#include <thread>
 
+#include "base/parallel.h"
 #include "schedule/rule_plan_internal.h"
 
 namespace codeanatomy::schedule {
 namespace {
 
 using Positions = std::set<std::size_t>;
+
+// Planning is short; more threads cost more than they bring.
+constexpr unsigned kMostThreads = 4;
 
 // Rules by the names of the tables in their statements: a rule waits for all that write one of them.
 arrow::Result<std::vector<Positions>> WaitsFor(std::span<const rules::Rule> rules, const engine::Session& session) {
@@ -74,6 +80,36 @@ arrow::Result<std::vector<std::size_t>> Order(std::span<const rules::Rule> rules
   return order;
 }
 
+// Plans the rules, side by side where none waits for another; the answer and the first error do not depend on how many.
+// Tasks are in `order`.
+arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, const std::vector<Positions>& waits,
+                                         const std::vector<std::size_t>& order, engine::Session& session,
+                                         schema::Catalog& catalog) {
+  std::vector<std::size_t> wave(rules.size());
+  std::vector<std::vector<std::size_t>> waves;  // places in `order`
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    for (const std::size_t writer : waits[order[place]]) {
+      wave[order[place]] = std::max(wave[order[place]], wave[writer] + 1);
+    }
+    waves.resize(std::max(waves.size(), wave[order[place]] + 1));
+    waves[wave[order[place]]].push_back(place);
+  }
+  const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
+  std::vector<Task> tasks(order.size());
+  for (const std::vector<std::size_t>& places : waves) {
+    std::vector<std::optional<arrow::Result<Draft>>> drafts(places.size());
+    ARROW_RETURN_NOT_OK(ParallelFor(threads, places.size(), [&](std::size_t i) {
+      drafts[i].emplace(DraftRule(rules[order[places[i]]], session));
+      return arrow::Status::OK();
+    }));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      ARROW_ASSIGN_OR_RAISE(Draft draft, std::move(*drafts[i]));
+      ARROW_ASSIGN_OR_RAISE(tasks[places[i]], CheckDraft(std::move(draft), session, catalog));
+    }
+  }
+  return tasks;
+}
+
 // A pack's rule reads what its own layer and lower ones write.
 arrow::Status CheckLayers(const std::vector<Task>& tasks) {
   auto height = [](std::string_view layer) {
@@ -129,10 +165,10 @@ arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, 
                                             schema::Catalog& catalog) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<Positions> waits, WaitsFor(rules, session));
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::size_t> order, Order(rules, waits));
+  ARROW_ASSIGN_OR_RAISE(std::vector<Task> planned, PlanAll(rules, waits, order, session, catalog));
   std::vector<Task> tasks;
   std::map<std::string_view, std::vector<std::size_t>> writers;
-  for (const std::size_t rule : order) {
-    ARROW_ASSIGN_OR_RAISE(Task task, PlanRule(rules[rule], session, catalog));
+  for (Task& task : planned) {
     for (const std::string& table : task.reads) {
       const auto found = writers.find(table);
       if (found != writers.end()) task.after.insert(task.after.end(), found->second.begin(), found->second.end());

@@ -18,10 +18,10 @@ std::vector<Table> Collect() {
   return tables;
 }
 
-std::string LowerAscii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return lower;
+bool EqualButForCase(std::string_view left, std::string_view right) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string_view LayerTitle(Layer layer) {
@@ -88,7 +88,7 @@ const Table* Catalog::Find(std::string_view name) const {
 
 arrow::Status Catalog::Add(Table table) {
   for (const Table* other : All()) {
-    if (LowerAscii(other->name) == LowerAscii(table.name)) {
+    if (EqualButForCase(other->name, table.name)) {
       return arrow::Status::Invalid("there is a table ", other->name, " already");
     }
   }
