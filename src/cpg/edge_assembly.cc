@@ -73,6 +73,16 @@ class Cursor {
       label_is_key_ |= column == "label";
       site_is_key_ |= column == "site";
     }
+    if (!source_.is_of_pack) return;
+    auto is_key = [&](std::string_view column) {
+      return std::find(source_.key.begin(), source_.key.end(), column) != source_.key.end();
+    };
+    for (const auto& [name, view] : kFurtherInts) {
+      if (is_key(name)) further_ints_.push_back(view);
+    }
+    for (const auto& [name, view] : kFurtherTexts) {
+      if (is_key(name)) further_texts_.push_back(view);
+    }
   }
 
   const std::string& rule() const { return source_.rule; }
@@ -177,7 +187,7 @@ class Cursor {
     row.millionths = millionths_.At(row_, kSure);
     row.has_group = !ambiguity_group_.IsNull(row_);
     row.ambiguity_group = ambiguity_group_.At(row_, 0);
-    row.origin = origin_.IsNull(row_) ? "treesitter" : origin_.At(row_);
+    row.origin = origin_.IsNull(row_) ? std::string_view(source_.origin) : origin_.At(row_);
     row.has_detail = !detail_.IsNull(row_);
     row.detail = row.has_detail ? detail_.At(row_) : std::string_view();
     row.confirms = source_.confirms;
@@ -194,6 +204,17 @@ class Cursor {
     Append(row.dst);
     if (site_is_key_) Append(row.site);
     if (label_is_key_) key_.append(row.label);
+    for (const auto view : further_ints_) {
+      key_.push_back((this->*view).IsNull(row_) ? 'n' : 'i');
+      Append((this->*view).At(row_, 0));
+    }
+    for (const auto view : further_texts_) {
+      const bool is_null = (this->*view).IsNull(row_);
+      const std::string_view text = is_null ? std::string_view() : (this->*view).At(row_);
+      key_.push_back(is_null ? 'n' : 't');
+      Append(static_cast<std::int64_t>(text.size()));
+      key_.append(text);
+    }
     if (!ids_->overrides.empty()) {
       if (const auto found = ids_->overrides.find(key_); found != ids_->overrides.end()) return found->second;
     }
@@ -210,12 +231,26 @@ class Cursor {
   std::uint32_t rule_;
   const EdgeIds* ids_;
   bool label_is_key_ = false, site_is_key_ = false;
+  std::vector<IntView Cursor::*> further_ints_;  // of the key of a pack's rule
+  std::vector<TextView Cursor::*> further_texts_;
   std::shared_ptr<arrow::RecordBatch> batch_;
   std::vector<std::shared_ptr<arrow::RecordBatch>> used_;
   std::int64_t row_ = 0;
   TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_, origin_, detail_;
   IntView src_, dst_, bstart_, bend_, ordinal_, millionths_, ambiguity_group_, site_;
   std::string key_;
+
+  static constexpr std::pair<std::string_view, IntView Cursor::*> kFurtherInts[] = {
+      {"ambiguity_group", &Cursor::ambiguity_group_},
+      {"bend", &Cursor::bend_},
+      {"bstart", &Cursor::bstart_},
+      {"millionths", &Cursor::millionths_},
+      {"ordinal", &Cursor::ordinal_}};
+  static constexpr std::pair<std::string_view, TextView Cursor::*> kFurtherTexts[] = {
+      {"detail", &Cursor::detail_},
+      {"origin", &Cursor::origin_},
+      {"path", &Cursor::path_},
+      {"resolution", &Cursor::resolution_}};
 };
 
 // Confidence in millionths as DECIMAL(7,6).

@@ -16,15 +16,17 @@ namespace codeanatomy::cpg {
 
 // One rule's edges. Columns, by name: kind, src, dst, path, bstart, bend; optionally label, ordinal, resolution
 // (default `resolved`), millionths (confidence, default 1000000), ambiguity_group, site, src_symbol and dst_symbol (the
-// dotted name of something outside, where src or dst is null), origin (default `treesitter`), detail (of the witness).
+// dotted name of something outside, where src or dst is null), origin (default: the source's), detail (of the witness).
 // Rows are sorted by path.
 struct EdgeSource {
   std::string rule;
-  // Columns besides kind, src and dst that tell edges of this rule apart.
+  // Columns besides kind, src and dst that tell edges of this rule apart. Of the program's rules, `label` and `site` count.
   std::vector<std::string> key;
   std::shared_ptr<arrow::RecordBatchReader> rows;
   // The rows are witnesses of edges that other sources write, and are dropped where none does.
   bool confirms = false;
+  std::string origin = "treesitter";
+  bool is_of_pack = false;
 };
 
 struct EdgeBatches {

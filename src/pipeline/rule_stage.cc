@@ -71,7 +71,26 @@ arrow::Result<Reader> StartOwn(const rules::Rule& rule, const schema::Table& tab
   for (const schema::Column& column : table.columns) columns.push_back({column.name, schema::ArrowType(column.type)});
   std::vector<plan::OrderColumn> order;
   for (const schema::OrderKey& key : table.order) order.push_back({key.column});
-  return StartShaped(rule, columns, order, session, cancel);
+  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, order, session, cancel));
+  return cpg::DistinctRows({rule.file, std::move(rows)}, table.order);
+}
+
+// Starts a pack's rule that adds rows to a table of the program, of which it may give some columns.
+arrow::Result<cpg::PackSource> StartAdding(const rules::Rule& rule, const schema::Table& table,
+                                           const engine::Session& session, const engine::CancelToken& cancel) {
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
+  ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
+  std::vector<plan::CastColumn> columns;
+  for (const std::string& name : given->field_names()) {
+    columns.push_back({name, schema::ArrowType(table.Find(name)->type)});
+  }
+  std::vector<plan::OrderColumn> order;
+  for (const schema::OrderKey& key : table.order) {
+    if (given->GetFieldIndex(key.column) < 0) continue;
+    order.push_back({key.column, key.direction == schema::Direction::kDescending});
+  }
+  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, order, session, cancel));
+  return cpg::PackSource{rule.name, rule.file, rule.key, std::move(rows)};
 }
 
 // Starts a pack's rule that writes edges.
@@ -86,7 +105,8 @@ arrow::Result<Reader> StartEdges(const rules::Rule& rule, const engine::Session&
     const bool is_text = std::find(std::begin(kTexts), std::end(kTexts), name) != std::end(kTexts);
     columns.push_back({name, is_text ? arrow::utf8_view() : arrow::int64()});
   }
-  return StartShaped(rule, columns, {{"path"}}, session, cancel);
+  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, {{"path"}}, session, cancel));
+  return cpg::CheckPackEdges(rule.file, rule.key, std::move(rows));
 }
 
 // Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.
@@ -242,7 +262,7 @@ class RuleRun {
   arrow::Status RunMerge(const schedule::Merge& merge) {
     if (merge.name == "merge_nodes") return WriteNodes();
     if (merge.name == "merge_edges") return WriteEdges();
-    return arrow::Status::Invalid(std::string(merge.name), " has no rows of rules to put together");
+    return WriteShared(merge);
   }
 
   // Rules that write `witnesses` confirm edges of other rules.
@@ -329,6 +349,29 @@ class RuleRun {
     return Written(std::move(written));
   }
 
+  // The rows of all packs' rules that write the table.
+  arrow::Result<std::vector<cpg::PackSource>> PackSources(std::string_view table) {
+    std::vector<cpg::PackSource> sources;
+    for (const schedule::Task* task : tasks_) {
+      if (task->rule->writes != table || task->rule->builtin) continue;
+      ARROW_ASSIGN_OR_RAISE(sources.emplace_back(),
+                            StartAdding(*task->rule, TableOf(*task), session_, options_.cancel));
+    }
+    return sources;
+  }
+
+  arrow::Status WriteShared(const schedule::Merge& merge) {
+    const std::string table(merge.tables.front());  // its only one
+    Note(table);
+    const std::int64_t start = NowMicroseconds();
+    ARROW_ASSIGN_OR_RAISE(auto sources, PackSources(table));
+    ARROW_ASSIGN_OR_RAISE(auto rows, cpg::SharedRows(*options_.catalog->Find(table), std::move(sources)));
+    ARROW_ASSIGN_OR_RAISE(auto written, Write(table, std::move(rows)));
+    Record(merge.name, start, written.rows);
+    ARROW_RETURN_NOT_OK(Written(std::move(written)));
+    return EndTasks(table);
+  }
+
   arrow::Status IdentifyOutside(const schedule::Task& task) {
     Note(task.rule->name);
     const std::int64_t start = NowMicroseconds();
@@ -344,10 +387,18 @@ class RuleRun {
     const std::int64_t start = NowMicroseconds();
     Reader tree;
     for (const schedule::Task* task : tasks_) {
-      if (task->rule->writes != "nodes" || schedule::NamesOutside("nodes", task->rule->key)) continue;
+      if (task->rule->writes != "nodes" || !task->rule->builtin) continue;
+      if (schedule::NamesOutside("nodes", task->rule->key)) continue;
       ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
     }
-    ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", cpg::AssembleNodes(outside_.Nodes(), std::move(tree))));
+    Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::move(tree));
+    ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes"));
+    if (!of_packs.empty()) {
+      auto taken = options_.node_ids;
+      taken.push_back(outside_.Nodes()->GetColumnByName("node_id"));
+      ARROW_ASSIGN_OR_RAISE(nodes, cpg::AddPackNodes(std::move(nodes), std::move(of_packs), std::move(taken)));
+    }
+    ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
     Record("merge_nodes", start, written.rows);
     ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return EndTasks("nodes");
@@ -361,6 +412,11 @@ class RuleRun {
     if (!given.repeated.empty()) {
       ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
       ARROW_ASSIGN_OR_RAISE(ids.overrides, cpg::ResolveEdgeIds(std::move(sources), ids, given));
+      if (ids.overrides.empty()) {
+        return arrow::Status::Invalid(
+            "two rules give an edge of the same kind and ends in two files; a pack's rule has "
+            "edges of its own where its key names path");
+      }
       ARROW_RETURN_NOT_OK(MergeEdges(ids, true).status());
     }
     Record("merge_edges", start, edge_rows_);
@@ -375,7 +431,8 @@ class RuleRun {
       const rules::Rule& rule = *task->rule;
       ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
                                                         : StartEdges(rule, session_, options_.cancel));
-      sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses"});
+      sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",
+                         rule.builtin ? "treesitter" : std::string(cpg::kPackOrigin), !rule.builtin});
     }
     return sources;
   }

@@ -26,6 +26,14 @@ std::vector<std::string> SplitList(std::string_view text) {
   }
 }
 
+// What identifies a row of a table of the program that rules of packs add to.
+std::vector<std::string> KeyOf(std::string_view table) {
+  if (table == "findings") return {"path", "bstart", "bend", "message"};
+  if (table == "nodes") return {"node_id"};
+  if (table == "props") return {"owner_kind", "owner_id", "key"};
+  return {};
+}
+
 arrow::Status At(std::string_view file, int line, std::string_view what) {
   return arrow::Status::Invalid(file, ":", line, ": ", what);
 }
@@ -112,8 +120,9 @@ arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text) {
   }
   if (rule.purpose.empty()) return At(file, 1, "the first comment line says what the rule is for");
   if (rule.writes.empty()) rule.writes = rule.name;
+  if (rule.key.empty()) rule.key = KeyOf(rule.writes);
   if (rule.key.empty()) return At(file, 1, "a header line `-- key: …` names the columns that identify a row");
-  if (Trim(rest).empty() && rest.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (rest.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return At(file, line_number, "the header is followed by one statement");
   }
   return rule;

@@ -26,13 +26,13 @@ struct Rule {
   std::string layer;              // of the pack
   std::string purpose;            // the header's first sentence
   std::string writes;             // a table
-  std::vector<std::string> key;   // columns that identify a row
+  std::vector<std::string> key;  // columns that identify a row; findings, nodes and props have one unless it is stated
   std::vector<std::string> never;  // `table.column` that the rule may not read
   std::vector<std::string> many;  // tables of which one row may meet many
   std::vector<std::pair<std::string, std::string>> settings;  // of the engine, for this rule alone
-  std::vector<std::pair<std::string, std::string>> columns;   // name and sentence of what comes out
+  std::vector<std::pair<std::string, std::string>> columns;  // name and sentence of what comes out
   std::vector<std::string> comments;  // every line of the header, in order
-  std::string statement;          // the file's text, header included
+  std::string statement;  // the file's text, header included
   std::string file;
   bool builtin = false;
   std::shared_ptr<arrow::RecordBatch> parameters;  // values of its `$name`, one row; null: there are none

@@ -99,7 +99,7 @@ arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, con
   for (const std::vector<std::size_t>& places : waves) {
     std::vector<std::optional<arrow::Result<Draft>>> drafts(places.size());
     ARROW_RETURN_NOT_OK(ParallelFor(threads, places.size(), [&](std::size_t i) {
-      drafts[i].emplace(DraftRule(rules[order[places[i]]], session));
+      drafts[i].emplace(DraftRule(rules[order[places[i]]], session, catalog));
       return arrow::Status::OK();
     }));
     for (std::size_t i = 0; i < places.size(); ++i) {

@@ -20,23 +20,24 @@ Column Origin() { return {"origin", Type::kString, kNot, "The evidence it comes 
 Column Reason() { return {"reason", Type::kString, kMay, "Why it is not resolved; null where it is."}; }
 
 Table Nodes() {
-  return {"nodes",
-          Layer::kPublic,
-          "The nodes of the graph.",
-          {{"node_id", Type::kInt64, kNot, "Identity; survives edits elsewhere."},
-           {"kind", Type::kString, kNot, "Kind of node, as docs/graph.md lists them."},
-           {"name", Type::kString, kMay, "Identifier it declares or names; null where it has none."},
-           {"qualified_name", Type::kString, kMay, "Dotted name of a declaration, scope or outside symbol."},
-           Path(),
-           Start(kMay),
-           End(kMay),
-           Line(kMay),
-           {"col", Type::kInt64, kMay, "Byte column of the first byte, 0-based."},
-           {"parent_id", Type::kInt64, kMay, "The node that contains it; null for roots."},
-           {"ordinal", Type::kInt64, kNot, "Position among the children of the parent."},
-           Origin()},
-          {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"ordinal"}, {"node_id"}},
-          {"node_id"}};
+  return {
+      "nodes",
+      Layer::kPublic,
+      "The nodes of the graph.",
+      {{"node_id", Type::kInt64, kNot, "Identity; survives edits elsewhere."},
+       {"kind", Type::kString, kNot, "Kind of node, as docs/graph.md lists them."},
+       {"name", Type::kString, kMay, "Identifier it declares or names; null where it has none."},
+       {"qualified_name", Type::kString, kMay, "Dotted name of a declaration, scope or outside symbol."},
+       Path(),
+       Start(kMay),
+       End(kMay),
+       Line(kMay),
+       {"col", Type::kInt64, kMay, "Byte column of the first byte, 0-based."},
+       {"parent_id", Type::kInt64, kMay, "The node that contains it; null for roots."},
+       {"ordinal", Type::kInt64, kMay, "Position among the children of the parent; null where a rule pack gives none."},
+       Origin()},
+      {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"ordinal"}, {"node_id"}},
+      {"node_id"}};
 }
 
 Table Edges() {
@@ -109,9 +110,28 @@ Table Props() {
            {"value_int", Type::kInt64, kMay, "Value of an integer property."},
            {"value_float", Type::kFloat64, kMay, "Value of a floating-point property."},
            {"value_bool", Type::kBool, kMay, "Value of a boolean property."},
-           {"path", Type::kString, kNot, "The owner's path."}},
-          {{"path"}, {"owner_kind"}, {"owner_id"}, {"key"}},
+           {"path", Type::kString, kMay, "The owner's path; null where the rule gives none."}},
+          {{"owner_kind"}, {"owner_id"}, {"key"}},
           {"owner_kind", "owner_id", "key"}};
+}
+
+Table Findings() {
+  return {
+      "findings",
+      Layer::kPublic,
+      "What rule packs find; empty without them.",
+      {{"rule", Type::kString, kNot, "The rule that found it."},
+       {"severity", Type::kString, kNot, "`note`, `warning` or `error`."},
+       Path(),
+       Start(),
+       End(),
+       Line(kMay),
+       {"message", Type::kString, kNot, "What is found there."},
+       {"fingerprint", Type::kString, kNot,
+        "BLAKE3-256 of rule, path, message and position among equal ones, hexadecimal; an edit elsewhere keeps it."},
+       {"flow", Type::kString, kMay, "Steps that lead there; null: none are told."}},
+      {{"path"}, {"bstart"}, {"bend", kDown}, {"rule"}, {"message"}},
+      {"rule", "path", "bstart", "bend", "message"}};
 }
 
 Table Files() {
@@ -332,8 +352,9 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(), CallGraph(), Conflicts(),  Definitions(), Diagnostics(), Edges(),         Files(),  Imports(),
-          Nodes(),    Props(),     References(), Rules(),       Runs(),        ScopeManifest(), Scopes(), Witnesses()};
+  return {Bindings(), CallGraph(), Conflicts(),     Definitions(), Diagnostics(), Edges(),
+          Files(),    Findings(),  Imports(),       Nodes(),       Props(),       References(),
+          Rules(),    Runs(),      ScopeManifest(), Scopes(),      Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

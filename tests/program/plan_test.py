@@ -139,7 +139,7 @@ class Plan(unittest.TestCase):
         self.assertEqual(self.running(), set())
 
     def test_edges_of_a_pack_put_the_edges_together_anew(self):
-        self.write("same_name.sql", "-- Connects functions of one name.\n-- writes: edges\n-- key: src, dst\n"
+        self.write("same_name.sql", "-- Connects functions of one name.\n-- writes: edges\n-- key: src, dst\n-- many: nodes\n"
                                     "SELECT 'SAME' AS kind, a.node_id AS src, b.node_id AS dst, a.path, a.bstart, a.bend "
                                     "FROM nodes a JOIN nodes b ON a.name = b.name AND a.kind = 'FunctionDef' "
                                     "AND b.kind = 'FunctionDef'\n")
