@@ -137,7 +137,7 @@ void Lowering::LowerDottedName(const Task& t) {
   const ConcreteNode& n = cst_[t.cst];
   spine_.clear();
   for (ConcreteIndex c = cst_.FirstChild(t.cst); c < n.end; c = cst_.Next(c)) {
-    if (cst_[c].syntax == Syntax::k_identifier) spine_.push_back(c);
+    if (cst_[c].syntax == Syntax::k_identifier && !cst_[c].missing) spine_.push_back(c);
   }
   if (spine_.empty()) return LowerError(t);
   NodeIndex parent = t.parent;
