@@ -51,7 +51,8 @@ void Lowering::LowerExpression(Task t) {
   if (!Unwrap(&t)) return;
   if (cst_[t.cst].bstart != before) stripping_ = t.flag = false;
   const ConcreteNode& n = cst_[t.cst];
-  if (n.missing || n.syntax == Syntax::kError) return LowerError(t);
+  // Recovery also leaves expressions without bytes that it does not call missing.
+  if (n.missing || n.bstart == n.bend || n.syntax == Syntax::kError) return LowerError(t);
   const auto constant = [&] {
     const NodeIndex node = Emit(NodeKind::kConstant, t, n.bstart, n.bend);
     nodes_[node].label = labels_.Literal(n.bstart, n.bend);

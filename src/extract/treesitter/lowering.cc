@@ -221,7 +221,7 @@ void Lowering::PushErrorParts(ConcreteIndex c, NodeIndex parent, std::uint32_t c
                           ((previous >= Syntax::k_def_token && previous <= Syntax::k_nonlocal_token) ||
                            previous == Syntax::k_as_token || (n.bstart > 0 && source_[n.bstart - 1] == '.'));
     previous = n.syntax;
-    if (declared || n.missing) continue;
+    if (declared || n.missing || n.bstart == n.bend) continue;
     if (IsStatementSyntax(n.syntax)) {
       Push(Action::kStatement, child, parent, Field::k_error, error_counters_[counter]++);
     } else if (IsExpressionSyntax(n.syntax)) {
