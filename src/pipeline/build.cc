@@ -139,16 +139,20 @@ class BuildRun {
       ARROW_RETURN_NOT_OK(PlanTasks());
       EndStage("plan");
       Decide();
-      if (decision_.Runs(schedule::kExtract)) ARROW_RETURN_NOT_OK(Extract());
+      if (decision_.Runs(schedule::kExtract)) {
+        ARROW_RETURN_NOT_OK(Extract());
+        // By what it read: sources may have changed since they were compared.
+        Decide();
+      }
     } else {
       // A first build extracts in any case: rules are planned meanwhile.
       auto planned = std::async(std::launch::async, [this] { return PlanTasks(); });
       const arrow::Status extracted = Extract();
       ARROW_RETURN_NOT_OK(planned.get());
       ARROW_RETURN_NOT_OK(extracted);
+      Decide();
     }
-    // By what extraction read: sources may have changed since they were compared.
-    Decide();
+    kept_ = decision_.SkippedTables();
     ARROW_RETURN_NOT_OK(RunRulesStage());
     ARROW_RETURN_NOT_OK(WriteNative());
     ARROW_RETURN_NOT_OK(Commit());
@@ -344,23 +348,14 @@ class BuildRun {
     decision_ = schedule::Decide(tasks_, grounds, &past);
   }
 
-  // Gives rules that run the tables that do not: those of the last run.
+  // Gives rules that run the kept tables that they read.
   arrow::Status OfferKept() {
-    std::set<std::string_view> made, read;
+    std::set<std::string_view> read;
     for (const schedule::Step& step : decision_.steps) {
-      if (!step.runs) continue;
-      if (step.task == schedule::kExtract)
-        made.insert(schedule::ExtractedTables().begin(), schedule::ExtractedTables().end());
-      if (step.rule == nullptr) continue;
-      if (schedule::MergeOf(step.rule->rule->writes) == nullptr) made.insert(step.rule->rule->writes);
-      read.insert(step.inputs.begin(), step.inputs.end());
-    }
-    for (const schedule::Merge& merge : schedule::Merges()) {
-      if (decision_.Runs(merge.name)) made.insert(merge.tables.begin(), merge.tables.end());
+      if (step.runs && step.rule != nullptr) read.insert(step.inputs.begin(), step.inputs.end());
     }
     for (const std::string_view table : read) {
-      const storage::RunRow* row = last_ && !made.contains(table) ? last_->Find("table", table) : nullptr;
-      if (row != nullptr && table != schedule::kRulesTable) {
+      if (const storage::RunRow* row = Kept(table)) {
         ARROW_RETURN_NOT_OK(storage::RegisterTable(*store_, *row, *session_));
       }
     }
@@ -412,30 +407,19 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
-  // Tells whether an earlier run's rows of the table stay.
-  bool IsKept(const schema::Table& table) const {
-    if (!last_ || last_->Find("table", table.name) == nullptr || table.name == schedule::kRulesTable) return false;
-    const auto& extracted = schedule::ExtractedTables();
-    if (std::find(extracted.begin(), extracted.end(), table.name) != extracted.end()) {
-      return !decision_.Runs(schedule::kExtract);
-    }
-    const schedule::Merge* merge = schedule::MergeOf(table.name);
-    if (merge != nullptr) return decision_.Find(merge->name) != nullptr && !decision_.Runs(merge->name);
-    return std::any_of(decision_.steps.begin(), decision_.steps.end(), [&](const schedule::Step& step) {
-      return step.rule != nullptr && step.rule->rule->writes == table.name && !step.runs;
-    });
+  // The last run's row of a table whose task does not run; null: there is none.
+  const storage::RunRow* Kept(std::string_view table) const {
+    return last_ && kept_.contains(table) ? last_->Find("table", table) : nullptr;
   }
 
-  arrow::Status Keep(const schema::Table& table) {
-    const storage::RunRow& row = *last_->Find("table", table.name);
+  static storage::WrittenTable AsWritten(const storage::RunRow& row) {
     storage::WrittenTable kept;
-    kept.name = table.name;
+    kept.name = row.name;
     kept.version = std::stoll(row.version.value_or("0"));
     kept.digest = row.digest.value_or("");
     kept.rows = row.rows.value_or(0);
     kept.unchanged = true;
-    report_.tables.push_back(std::move(kept));
-    return arrow::Status::OK();
+    return kept;
   }
 
   // Public tables that extraction gives as they are, and those that no rule has rows for.
@@ -447,8 +431,8 @@ class BuildRun {
       const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
                                        [&](const storage::WrittenTable& t) { return t.name == table.name; });
       if (written) continue;
-      if (IsKept(table)) {
-        ARROW_RETURN_NOT_OK(Keep(table));
+      if (const storage::RunRow* row = Kept(table.name)) {
+        report_.tables.push_back(AsWritten(*row));
         continue;
       }
       ARROW_ASSIGN_OR_RAISE(auto reader,
@@ -506,6 +490,7 @@ class BuildRun {
   schema::Catalog catalog_;
   std::vector<schedule::Task> tasks_;
   schedule::Decision decision_;
+  std::set<std::string, std::less<>> kept_;  // tables that no task writes anew
   std::optional<repo::FileIndex> index_;  // what is known of the files
   std::vector<std::string> hashes_;  // of the listed files
   std::unique_ptr<storage::Store> store_;

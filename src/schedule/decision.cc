@@ -121,24 +121,10 @@ class Decider {
       if (past->data_hash != step.data_hash) return "its plan changed";
       return InputReason(step);
     }
-    for (const std::string& table : KeptOf(step)) {
-      if (!past_->tables.contains(table)) return "its table " + table + " is gone";
+    for (const std::string& table : TablesOf(step)) {
+      if (IsKept(table) && !past_->tables.contains(table)) return "its table " + table + " is gone";
     }
     return "";
-  }
-
-  // The tables of a step that the store keeps.
-  std::vector<std::string> KeptOf(const Step& step) const {
-    std::vector<std::string> kept;
-    if (step.rule != nullptr && IsKept(step.rule->rule->writes)) kept.push_back(step.rule->rule->writes);
-    if (step.task == kExtract) {
-      std::copy_if(ExtractedTables().begin(), ExtractedTables().end(), std::back_inserter(kept),
-                   [this](const std::string& table) { return IsKept(table); });
-    }
-    for (const Merge& merge : Merges()) {
-      if (merge.name == step.task) kept.insert(kept.end(), merge.tables.begin(), merge.tables.end());
-    }
-    return kept;
   }
 
   std::string InputReason(const Step& step) const {
@@ -156,9 +142,7 @@ class Decider {
     return "an input changed";
   }
 
-  // Tells whether the store keeps the rows of a table that one rule writes.
-  bool IsKept(const std::string& table) const {
-    if (MergeOf(table) != nullptr) return false;
+  static bool IsKept(const std::string& table) {
     const schema::Table* declared = schema::FindTable(table);
     return declared == nullptr || declared->layer == schema::Layer::kPublic;
   }
@@ -230,6 +214,18 @@ class Decider {
 
 }  // namespace
 
+std::vector<std::string> TablesOf(const Step& step) {
+  if (step.task == kExtract) return ExtractedTables();
+  if (step.rule != nullptr) {
+    const std::string& table = step.rule->rule->writes;
+    return MergeOf(table) == nullptr ? std::vector<std::string>{table} : std::vector<std::string>();
+  }
+  for (const Merge& merge : Merges()) {
+    if (merge.name == step.task) return {merge.tables.begin(), merge.tables.end()};
+  }
+  return {};
+}
+
 const Step* Decision::Find(std::string_view task) const {
   for (const Step& step : steps) {
     if (step.task == task) return &step;
@@ -240,6 +236,15 @@ const Step* Decision::Find(std::string_view task) const {
 bool Decision::Runs(std::string_view task) const {
   const Step* step = Find(task);
   return step != nullptr && step->runs;
+}
+
+std::set<std::string, std::less<>> Decision::SkippedTables() const {
+  std::set<std::string, std::less<>> skipped;
+  for (const Step& step : steps) {
+    if (step.runs) continue;
+    for (std::string& table : TablesOf(step)) skipped.insert(std::move(table));
+  }
+  return skipped;
 }
 
 Decision Decide(std::span<const Task> tasks, const Grounds& grounds, const Past* past) {

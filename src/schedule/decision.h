@@ -57,11 +57,16 @@ struct Step {
   std::optional<double> seconds;  // the last time it ran
 };
 
+// The tables that a step writes; none for a rule whose rows are merged.
+std::vector<std::string> TablesOf(const Step& step);
+
 struct Decision {
   std::vector<Step> steps;  // extraction, the rules in their order, the merges
 
   const Step* Find(std::string_view task) const;
   bool Runs(std::string_view task) const;
+  // The tables of steps that do not run: what the store has of them is right.
+  std::set<std::string, std::less<>> SkippedTables() const;
 };
 
 // `past` is null for a first build.

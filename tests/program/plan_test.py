@@ -168,3 +168,17 @@ class Plan(unittest.TestCase):
         self.repository.build()
         self.assertEqual(self.repository.digests(), before)
         self.assertEqual(len(self.repository.values("SELECT * FROM sizes")), 2)
+
+    def test_a_merged_table_without_rules_left_is_read_as_empty(self):
+        self.write("sized.sql", "-- Notes the sizes of modules.\n-- writes: props\n-- many: files\n"
+                                "SELECT 'node' AS owner_kind, n.node_id AS owner_id, 'size' AS key, f.size AS value_int "
+                                "FROM nodes n JOIN files f ON n.path = f.path WHERE n.kind = 'Module'\n")
+        self.write("noted.sql", "-- Counts notes.\n-- key: notes\n-- column notes: How many there are.\n"
+                                "SELECT count(*) AS notes FROM props\n")
+        self.repository.build()
+        self.assertEqual(self.repository.values("SELECT notes FROM noted"), [(2,)])
+        (self.pack / "sized.sql").unlink()
+        self.repository.build()
+        self.assertEqual(self.repository.values("SELECT notes FROM noted"), [(0,)])
+        self.assertEqual(self.repository.values("SELECT count(*) FROM props"), [(0,)])
+        self.assertEqual(self.running(), set())
