@@ -60,9 +60,7 @@ arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToke
   arrow::Result<pipeline::BuildReport> report = arrow::Status::UnknownError("the build did not run");
   {
     Progress progress(arguments);
-    options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
-      progress.Note(stage, done, total);
-    };
+    progress.Watch(options);
     report = pipeline::Build(options);
   }
   ARROW_RETURN_NOT_OK(report.status());
@@ -75,9 +73,7 @@ arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelTok
   arrow::Result<pipeline::VerifyReport> report = arrow::Status::UnknownError("the verification did not run");
   {
     Progress progress(arguments);
-    options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
-      progress.Note(stage, done, total);
-    };
+    progress.Watch(options);
     report = pipeline::Verify(
         options, arguments.laws_only ? pipeline::VerifyScope::kLaws : pipeline::VerifyScope::kLawsAndBuilds);
   }

@@ -19,9 +19,7 @@ arrow::Result<int> RunPlan(const Arguments& arguments, const engine::CancelToken
   std::shared_ptr<arrow::RecordBatchReader> rows;
   {
     Progress progress(arguments);
-    options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
-      progress.Note(stage, done, total);
-    };
+    progress.Watch(options);
     ARROW_ASSIGN_OR_RAISE(rows, pipeline::PlanBuild(options));
   }
   ARROW_RETURN_NOT_OK(Print(rows, arguments, "table"));

@@ -23,6 +23,12 @@ void Progress::Clear() {
   shown_ = false;
 }
 
+void Progress::Watch(pipeline::BuildOptions& options) {
+  options.progress = [this](std::string_view stage, std::int64_t done, std::int64_t total) {
+    Note(stage, done, total);
+  };
+}
+
 void Progress::Note(std::string_view stage, std::int64_t done, std::int64_t total) {
   if (!live_ && !plain_) return;
   const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/arguments.h"
+#include "pipeline/build.h"
 
 namespace codeanatomy::cli {
 
@@ -15,6 +16,8 @@ class Progress {
  public:
   explicit Progress(const Arguments& arguments);
   ~Progress();
+  // Has the build show how far it is here; `this` must outlive it.
+  void Watch(pipeline::BuildOptions& options);
   void Note(std::string_view stage, std::int64_t done, std::int64_t total);
 
  private:

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/columns.h"
+#include "base/joined.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "schedule/describe.h"
@@ -12,12 +13,6 @@
 
 namespace codeanatomy::cli {
 namespace {
-
-std::string Joined(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text.append(text.empty() ? "" : ", ").append(item);
-  return text;
-}
 
 // The rules that a build would take: those of the store that is named or lies in the current folder, and those of the
 // command line.
@@ -36,17 +31,13 @@ arrow::Result<pipeline::PlannedRules> Plan(const Arguments& arguments) {
 // What the store's last run tells of the tasks: the time of those that have one of their own, and the rows of tables that
 // one rule writes.
 schedule::Costs CostsOf(const pipeline::PlannedRules& planned) {
-  constexpr double kMicroseconds = 1e6;
   schedule::Costs costs;
   if (!planned.last) return costs;
   const storage::Run& run = *planned.last;
   for (const schedule::Task& task : planned.tasks) {
     schedule::Cost cost;
     const storage::RunRow* row = run.Find("task", task.rule->name);
-    if (row != nullptr && row->started_us && row->finished_us &&
-        (row->started_us != run.started_us || row->finished_us != run.finished_us)) {
-      cost.seconds = static_cast<double>(*row->finished_us - *row->started_us) / kMicroseconds;
-    }
+    if (row != nullptr) cost.seconds = run.SecondsOf(*row);
     const storage::RunRow* table = run.Find("table", task.rule->writes);
     if (table != nullptr && !schedule::IsAssembled(task.rule->writes)) cost.rows = table->rows;
     if (cost.seconds || cost.rows) costs[task.rule->name] = cost;

@@ -8,8 +8,8 @@
 #include <arrow/scalar.h>
 
 #include "base/array_view.h"
-#include "base/blake3.h"
 #include "base/columns.h"
+#include "base/parts_hash.h"
 #include "cpg/row_key.h"
 #include "cpg/row_merge.h"
 
@@ -121,12 +121,8 @@ class FindingReader : public PackReader {
       path_ = path;
       counts_.clear();
     }
-    const std::string ordinal = std::to_string(counts_[std::string(message)]++);
-    std::string text;
-    for (const std::string_view part : {std::string_view(source().rule), path, message, std::string_view(ordinal)}) {
-      text.append(std::to_string(part.size())).append(":").append(part);
-    }
-    return Blake3Hex(text);
+    const std::int64_t ordinal = counts_[std::string(message)]++;
+    return PartsHash().Add(source().rule).Add(path).Add(message).Add(ordinal).Hash();
   }
 
   std::string path_;  // the file whose findings are being read

@@ -23,13 +23,19 @@ arrow::Status RowKey::Add(const arrow::RecordBatch& batch) {
 }
 
 std::string RowKey::Describe(const arrow::RecordBatch& batch, std::int64_t row) const {
-  std::string place;
-  for (const std::string& column : columns_) {
-    const auto cell = batch.GetColumnByName(column)->GetScalar(row);
-    place.append(place.empty() ? "" : ", ").append(column).append(" = ");
-    place.append(cell.ok() ? (*cell)->ToString() : cell.status().message());
+  std::vector<int> positions;
+  for (const std::string& column : columns_) positions.push_back(batch.schema()->GetFieldIndex(column));
+  return DescribeCells(batch, row, positions);
+}
+
+std::string DescribeCells(const arrow::RecordBatch& batch, std::int64_t row, std::span<const int> columns) {
+  std::string text;
+  for (const int column : columns) {
+    const auto cell = batch.column(column)->GetScalar(row);
+    text.append(text.empty() ? "" : ", ").append(batch.schema()->field(column)->name()).append(" = ");
+    text.append(cell.ok() ? (*cell)->ToString() : cell.status().message());
   }
-  return place;
+  return text;
 }
 
 }  // namespace codeanatomy::cpg

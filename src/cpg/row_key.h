@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -37,5 +38,8 @@ class RowKey {
   std::vector<std::string> columns_;
   std::unordered_set<Hash, First> seen_;
 };
+
+// The cells of a row for people: `path = a.py, bstart = 3`.
+std::string DescribeCells(const arrow::RecordBatch& batch, std::int64_t row, std::span<const int> columns);
 
 }  // namespace codeanatomy::cpg

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include <arrow/array.h>
-#include <arrow/scalar.h>
+
+#include "cpg/row_key.h"
 
 namespace codeanatomy::cpg {
 namespace {
@@ -162,13 +163,9 @@ int RowOrder::Compare(const arrow::RecordBatch& a, std::int64_t i, const arrow::
 }
 
 std::string RowOrder::Describe(const arrow::RecordBatch& batch, std::int64_t row) const {
-  std::string text;
-  for (const Column& column : columns_) {
-    const auto cell = batch.column(column.position)->GetScalar(row);
-    text.append(text.empty() ? "" : ", ").append(batch.schema()->field(column.position)->name()).append(" = ");
-    text.append(cell.ok() ? (*cell)->ToString() : cell.status().message());
-  }
-  return text;
+  std::vector<int> positions;
+  for (const Column& column : columns_) positions.push_back(column.position);
+  return DescribeCells(batch, row, positions);
 }
 
 arrow::Result<Reader> DistinctRows(OrderedRows source, const std::vector<schema::OrderKey>& order) {

@@ -12,6 +12,8 @@
 #include <tuple>
 
 #include "base/base.h"
+#include "base/joined.h"
+#include "base/wall_clock.h"
 #include "functions/functions.h"
 #include "pipeline/derive.h"
 #include "pipeline/extract_stage.h"
@@ -32,11 +34,6 @@ using Clock = std::chrono::steady_clock;
 
 // As many as plans have partitions; a constant, so that no plan depends on the machine.
 constexpr std::size_t kPartitions = 4;
-
-std::int64_t NowMicroseconds() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 int Threads(const policy::Limits& limits) {
   return limits.threads > 0 ? limits.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -96,9 +93,7 @@ Batch RulesBatch(const rules::RuleSet& rules) {
     pack.Append(rule.pack);
     layer.Append(rule.layer);
     writes.Append(rule.writes);
-    std::string columns;
-    for (const std::string& column : rule.key) columns.append(columns.empty() ? "" : ", ").append(column);
-    key.Append(columns);
+    key.Append(Joined(rule.key));
     statement.Append(rule.statement);
     enabled.Append(is_enabled);
   }
@@ -528,9 +523,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOp
     task.Append(step.task);
     action.Append(step.runs ? "run" : "skip");
     reason.Append(step.reason);
-    std::string list;
-    for (const std::string& input : step.inputs) list.append(list.empty() ? "" : ", ").append(input);
-    inputs.Append(list);
+    inputs.Append(Joined(step.inputs));
     step.seconds ? cost.Append(*step.seconds) : cost.AppendNull();
   }
   const auto& text = arrow::utf8_view();
@@ -556,9 +549,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildO
                                                                     const std::string& table) {
   const auto names = PrintableStages();
   if (std::find(names.begin(), names.end(), table) == names.end()) {
-    std::string list;
-    for (const std::string& name : names) list.append(list.empty() ? "" : ", ").append(name);
-    return arrow::Status::Invalid("no stage is called ", table, "; there are ", list);
+    return arrow::Status::Invalid("no stage is called ", table, "; there are ", Joined(names));
   }
   return BuildRun(options).Stage(table);
 }

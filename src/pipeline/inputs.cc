@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/base.h"
+#include "base/joined.h"
 #include "pipeline/program_digest.h"
 
 namespace codeanatomy::pipeline {
@@ -24,12 +25,6 @@ RunRow Valued(std::string_view subject, std::string name, const std::string& val
 
 RunRow Digested(std::string_view name, std::string digest, std::size_t count) {
   return {"input", std::string(name), std::nullopt, std::move(digest), static_cast<std::int64_t>(count), "ok"};
-}
-
-std::string JoinLines(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text.append(text.empty() ? "" : "\n").append(item);
-  return text;
 }
 
 std::vector<std::string> SplitLines(const std::string& text) {
@@ -142,12 +137,12 @@ std::vector<RunRow> ChosenInputs(const BuildOptions& options) {
   std::vector<RunRow> rows = {Valued("option", "repository", options.repository)};
   const std::vector<std::string>* lists[] = {&options.list.source_roots, &options.list.include, &options.list.exclude};
   for (std::size_t i = 0; i < std::size(lists); ++i) {
-    rows.push_back(Valued("option", std::string(kPathLists[i]), JoinLines(*lists[i])));
+    rows.push_back(Valued("option", std::string(kPathLists[i]), Joined(*lists[i], "\n")));
   }
   const std::vector<std::string>* chosen[] = {&options.rules.folders, &options.rules.disabled,
                                               &options.rules.parameters};
   for (std::size_t i = 0; i < std::size(chosen); ++i) {
-    RunRow& row = rows.emplace_back(Valued("option", std::string(kRuleLists[i]), JoinLines(*chosen[i])));
+    RunRow& row = rows.emplace_back(Valued("option", std::string(kRuleLists[i]), Joined(*chosen[i], "\n")));
     // Where a pack lies changes no row; its rules' texts are an input.
     if (chosen[i] == &options.rules.folders) row.digest = std::nullopt;
   }

@@ -1,7 +1,6 @@
 #include "pipeline/rule_stage.h"
 
 #include <algorithm>
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -10,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "base/base.h"
+#include "base/wall_clock.h"
 #include "cpg/cpg.h"
 #include "pipeline/conform.h"
 #include "plan/plan.h"
@@ -23,11 +22,6 @@ namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
-
-std::int64_t NowMicroseconds() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // Names the rule in the errors of its stream; class and position stay.
 class NamedReader : public arrow::RecordBatchReader {
@@ -51,63 +45,64 @@ arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& sess
   return std::make_shared<NamedReader>(rule, std::move(rows));
 }
 
-// The same for a pack's rule, whose rows come in any order and in types of its own.
-arrow::Result<Reader> StartShaped(const rules::Rule& rule, const std::vector<plan::CastColumn>& columns,
-                                  const std::vector<plan::OrderColumn>& order, const engine::Session& session,
-                                  const engine::CancelToken& cancel) {
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
-  ARROW_ASSIGN_OR_RAISE(std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
-  ARROW_ASSIGN_OR_RAISE(bytes, plan::Cast(bytes, columns));
-  ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, session.PlanProtobuf(bytes));
-  ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel));
-  return std::make_shared<NamedReader>(rule, std::move(rows));
-}
+// Starts a pack's rules, whose rows come in any order and in types of their own.
+class PackStarter {
+ public:
+  PackStarter(const engine::Session& session, const engine::CancelToken& cancel) : session_(session), cancel_(cancel) {}
 
-// Starts a pack's rule that writes a table of its own.
-arrow::Result<Reader> StartOwn(const rules::Rule& rule, const schema::Table& table, const engine::Session& session,
-                               const engine::CancelToken& cancel) {
-  std::vector<plan::CastColumn> columns;
-  for (const schema::Column& column : table.columns) columns.push_back({column.name, schema::ArrowType(column.type)});
-  std::vector<plan::OrderColumn> order;
-  for (const schema::OrderKey& key : table.order) order.push_back({key.column});
-  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, order, session, cancel));
-  return cpg::DistinctRows({rule.file, std::move(rows)}, table.order);
-}
+  // One that writes a table of its own.
+  arrow::Result<Reader> Own(const rules::Rule& rule, const schema::Table& table) const {
+    ARROW_ASSIGN_OR_RAISE(auto adding, Adding(rule, table));
+    return cpg::DistinctRows({rule.file, std::move(adding.rows)}, table.order);
+  }
 
-// Starts a pack's rule that adds rows to a table of the program, of which it may give some columns.
-arrow::Result<cpg::PackSource> StartAdding(const rules::Rule& rule, const schema::Table& table,
-                                           const engine::Session& session, const engine::CancelToken& cancel) {
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
-  ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
-  std::vector<plan::CastColumn> columns;
-  for (const std::string& name : given->field_names()) {
-    columns.push_back({name, schema::ArrowType(table.Find(name)->type)});
+  // One that adds rows to a table, of which it may give some columns.
+  arrow::Result<cpg::PackSource> Adding(const rules::Rule& rule, const schema::Table& table) const {
+    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session_));
+    ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
+    std::vector<plan::CastColumn> columns;
+    for (const std::string& name : given->field_names()) {
+      columns.push_back({name, schema::ArrowType(table.Find(name)->type)});
+    }
+    std::vector<plan::OrderColumn> order;
+    for (const schema::OrderKey& key : table.order) {
+      if (given->GetFieldIndex(key.column) < 0) continue;
+      order.push_back({key.column, key.direction == schema::Direction::kDescending});
+    }
+    ARROW_ASSIGN_OR_RAISE(Reader rows, Shaped(rule, plan, columns, order));
+    return cpg::PackSource{rule.name, rule.file, rule.key, std::move(rows)};
   }
-  std::vector<plan::OrderColumn> order;
-  for (const schema::OrderKey& key : table.order) {
-    if (given->GetFieldIndex(key.column) < 0) continue;
-    order.push_back({key.column, key.direction == schema::Direction::kDescending});
-  }
-  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, order, session, cancel));
-  return cpg::PackSource{rule.name, rule.file, rule.key, std::move(rows)};
-}
 
-// Starts a pack's rule that writes edges.
-arrow::Result<Reader> StartEdges(const rules::Rule& rule, const engine::Session& session,
-                                 const engine::CancelToken& cancel) {
-  constexpr std::string_view kTexts[] = {"kind",   "path",   "label",      "resolution",
-                                         "origin", "detail", "src_symbol", "dst_symbol"};
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
-  ARROW_ASSIGN_OR_RAISE(const auto schema, plan.OutputSchema());
-  std::vector<plan::CastColumn> columns;
-  for (const std::string& name : schema->field_names()) {
-    const bool is_text = std::find(std::begin(kTexts), std::end(kTexts), name) != std::end(kTexts);
-    columns.push_back({name, is_text ? arrow::utf8_view() : arrow::int64()});
+  // One that writes edges.
+  arrow::Result<Reader> Edges(const rules::Rule& rule) const {
+    constexpr std::string_view kTexts[] = {"kind",   "path",   "label",      "resolution",
+                                           "origin", "detail", "src_symbol", "dst_symbol"};
+    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session_));
+    ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
+    std::vector<plan::CastColumn> columns;
+    for (const std::string& name : given->field_names()) {
+      const bool is_text = std::find(std::begin(kTexts), std::end(kTexts), name) != std::end(kTexts);
+      columns.push_back({name, is_text ? arrow::utf8_view() : arrow::int64()});
+    }
+    ARROW_ASSIGN_OR_RAISE(Reader rows, Shaped(rule, plan, columns, {{"path"}}));
+    return cpg::CheckPackEdges(rule.file, rule.key, std::move(rows));
   }
-  ARROW_ASSIGN_OR_RAISE(Reader rows, StartShaped(rule, columns, {{"path"}}, session, cancel));
-  return cpg::CheckPackEdges(rule.file, rule.key, std::move(rows));
-}
+
+ private:
+  arrow::Result<Reader> Shaped(const rules::Rule& rule, const engine::Plan& plan,
+                               const std::vector<plan::CastColumn>& columns,
+                               const std::vector<plan::OrderColumn>& order) const {
+    ARROW_ASSIGN_OR_RAISE(std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
+    ARROW_ASSIGN_OR_RAISE(bytes, plan::Cast(bytes, columns));
+    ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
+    ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, session_.PlanProtobuf(bytes));
+    ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel_));
+    return std::make_shared<NamedReader>(rule, std::move(rows));
+  }
+
+  const engine::Session& session_;
+  const engine::CancelToken& cancel_;
+};
 
 // Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.
 class BatchQueue : public arrow::RecordBatchReader {
@@ -161,7 +156,7 @@ class RuleRun {
  public:
   RuleRun(const schedule::Decision& decision, engine::Session& session, const storage::Store& store,
           const RuleStageOptions& options)
-      : decision_(decision), session_(session), store_(store), options_(options) {
+      : decision_(decision), session_(session), store_(store), options_(options), packs_(session, options.cancel) {
     for (const schedule::Step& step : decision.steps) {
       if (step.runs && step.rule != nullptr) tasks_.push_back(step.rule);
     }
@@ -341,9 +336,8 @@ class RuleRun {
   arrow::Status WriteOwn(const rules::Rule& rule) {
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(
-        Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
-                                    : StartOwn(rule, *options_.catalog->Find(rule.writes), session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
+                                                      : packs_.Own(rule, *options_.catalog->Find(rule.writes)));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
     Record(rule.name, start, written.rows);
     return Written(std::move(written));
@@ -354,8 +348,7 @@ class RuleRun {
     std::vector<cpg::PackSource> sources;
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != table || task->rule->builtin) continue;
-      ARROW_ASSIGN_OR_RAISE(sources.emplace_back(),
-                            StartAdding(*task->rule, TableOf(*task), session_, options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(sources.emplace_back(), packs_.Adding(*task->rule, TableOf(*task)));
     }
     return sources;
   }
@@ -429,8 +422,7 @@ class RuleRun {
     for (const schedule::Task* task : tasks_) {
       if (!WritesEdges(*task)) continue;
       const rules::Rule& rule = *task->rule;
-      ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
-                                                        : StartEdges(rule, session_, options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",
                          rule.builtin ? "treesitter" : std::string(cpg::kPackOrigin), !rule.builtin});
     }
@@ -478,6 +470,7 @@ class RuleRun {
   engine::Session& session_;
   const storage::Store& store_;
   const RuleStageOptions& options_;
+  const PackStarter packs_;
   cpg::OutsideSymbols outside_;
   std::mutex mutex_;
   std::int64_t edge_rows_ = 0;

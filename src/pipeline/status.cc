@@ -1,11 +1,11 @@
 #include "pipeline/status.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <map>
 
 #include "base/base.h"
+#include "base/wall_clock.h"
 #include "pipeline/inputs.h"
 
 namespace codeanatomy::pipeline {
@@ -85,9 +85,7 @@ arrow::Result<StatusReport> Status(const BuildOptions& options) {
   ARROW_ASSIGN_OR_RAISE(auto run, storage::LastRun(*store, *session));
   if (!run) return arrow::Status::Invalid(options.store, ": no build has finished in this store");
   report.run = std::move(*run);
-  const auto now =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
-  report.age_seconds = (now.count() - report.run.finished_us) / 1'000'000;
+  report.age_seconds = (NowMicroseconds() - report.run.finished_us) / 1'000'000;
 
   ARROW_ASSIGN_OR_RAISE(BuildOptions recorded, Recorded(options, report.run));
   if (recorded.root.empty()) recorded.root = IndexedRoot(options.store);

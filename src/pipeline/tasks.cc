@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "base/blake3.h"
+#include "base/parts_hash.h"
 #include "pipeline/inputs.h"
 #include "schedule/kernels.h"
 
@@ -15,7 +15,6 @@ namespace {
 using storage::RunRow;
 
 constexpr std::string_view kSubject = "task";
-constexpr double kMicroseconds = 1e6;
 
 // Rows that tell of the rules; each rule's own identity says more.
 bool IsOfRules(const RunRow& row) {
@@ -62,24 +61,20 @@ std::string CauseOf(const Hashes& now, const Hashes& before) {
 
 schedule::Grounds GroundsOf(std::span<const RunRow> inputs, const storage::Run* last) {
   schedule::Grounds grounds;
-  Blake3Stream extraction, environment;
-  auto field = [](Blake3Stream& hash, std::string_view text) {
-    hash.Update(std::to_string(text.size()) + ":");
-    hash.Update(text);
-  };
+  PartsHash extraction, environment;
   const Hashes hashes = HashesOf(inputs);
   for (const RunRow& row : inputs) {
     if (row.subject == "input" && row.name == "rules") grounds.rules = row.digest.value_or("");
   }
   for (const auto& [key, digest] : hashes) {
     const RunRow named{std::string(key.first), std::string(key.second), std::nullopt, std::nullopt, std::nullopt};
-    for (Blake3Stream* hash : {&extraction, &environment}) {
+    for (PartsHash* hash : {&extraction, &environment}) {
       if (hash == &environment && IsOfSources(named)) continue;
-      for (const std::string_view text : {key.first, key.second, digest}) field(*hash, text);
+      hash->Add(key.first).Add(key.second).Add(digest);
     }
   }
-  grounds.extraction = extraction.Hex();
-  grounds.environment = environment.Hex();
+  grounds.extraction = extraction.Hash();
+  grounds.environment = environment.Hash();
   if (last != nullptr) grounds.sources_cause = CauseOf(hashes, HashesOf(last->rows));
   return grounds;
 }
@@ -91,11 +86,7 @@ schedule::Past PastOf(const storage::Run& last, const storage::Store& store) {
       schedule::PastTask& task = past.tasks[row.name];
       task.data_hash = row.version.value_or("");
       task.identity = row.digest.value_or("");
-      // A task without times of its own has the run's.
-      const bool is_timed = row.started_us != last.started_us || row.finished_us != last.finished_us;
-      if (is_timed && row.started_us && row.finished_us) {
-        task.seconds = static_cast<double>(*row.finished_us - *row.started_us) / kMicroseconds;
-      }
+      task.seconds = last.SecondsOf(row);
     }
     if (row.subject == "table" && row.version && store.Holds(row.name, std::stoll(*row.version))) {
       past.tables.insert(row.name);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "pipeline/inputs.h"
+#include "pipeline/planned_rules.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -89,16 +90,6 @@ arrow::Result<Digests> ReadBack(const storage::Store& store, const storage::Run&
   return digests;
 }
 
-// The tables that a build with these options writes.
-arrow::Result<schema::Catalog> CatalogOf(const BuildOptions& options) {
-  schema::Catalog catalog;
-  ARROW_ASSIGN_OR_RAISE(const rules::RuleSet rules, rules::LoadRules(options.rules));
-  ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
-  ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
-  ARROW_RETURN_NOT_OK(schedule::OrderRules(rules.enabled, *session, catalog).status());
-  return catalog;
-}
-
 }  // namespace
 
 arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scope) {
@@ -120,7 +111,10 @@ arrow::Result<VerifyReport> Verify(const BuildOptions& options, VerifyScope scop
   }
 
   ARROW_ASSIGN_OR_RAISE(const BuildOptions recorded, Recorded(options, **run));
-  ARROW_ASSIGN_OR_RAISE(const schema::Catalog catalog, CatalogOf(recorded));
+  BuildOptions anew = recorded;  // with the rules of the run, which is not read again
+  anew.store.clear();
+  ARROW_ASSIGN_OR_RAISE(const PlannedRules planned, PlanRules(anew));
+  const schema::Catalog& catalog = planned.catalog;
   ARROW_ASSIGN_OR_RAISE(const Digests stored, ReadBack(*store, **run, catalog, *session, options, report.damages));
   if (!report.damages.empty()) return report;
   report.tables = stored.size();

@@ -10,7 +10,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
-#include "base/blake3.h"
+#include "base/parts_hash.h"
 #include "plan/logical_tree_internal.h"
 
 namespace codeanatomy::plan {
@@ -21,25 +21,8 @@ using datafusion::LogicalPlanNode;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// Text in which no part can run into the next.
-class Form {
- public:
-  explicit Form(std::string_view kind) { Add(kind); }
-  Form& Add(std::string_view part) {
-    text_.append(std::to_string(part.size())).append(":").append(part);
-    return *this;
-  }
-  Form& Add(std::int64_t number) { return Add(std::to_string(number)); }
-  Form& AddAll(const std::vector<std::string>& parts) {
-    Add(static_cast<std::int64_t>(parts.size()));
-    for (const std::string& part : parts) Add(part);
-    return *this;
-  }
-  std::string Hash() const { return Blake3Hex(text_); }
-
- private:
-  std::string text_;
-};
+// What an operator, expression or value is, by its kind and parts.
+PartsHash Form(std::string_view kind) { return PartsHash().Add(kind); }
 
 std::vector<std::string> Sorted(std::vector<std::string> parts) {
   std::sort(parts.begin(), parts.end());
@@ -88,7 +71,7 @@ class Writer {
     if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
       return Column(static_cast<const datafusion_common::Column&>(message));
     }
-    Form form(message.GetDescriptor()->full_name());
+    PartsHash form = Form(message.GetDescriptor()->full_name());
     const auto* reflection = message.GetReflection();
     std::vector<const FieldDescriptor*> fields;
     reflection->ListFields(message, &fields);
@@ -226,7 +209,7 @@ class TreeWriter {
   // Inputs come after the nodes that read them.
   std::string Write() {
     for (std::size_t i = tree_.size(); i > 0; --i) hashes_[i - 1] = Node(i - 1);
-    Form form("plan");
+    PartsHash form = Form("plan");
     form.Add(hashes_[0]);
     for (const Field& field : tree_.node(0).fields) form.Add(field.name);
     return form.Hash();
@@ -311,7 +294,7 @@ class TreeWriter {
     std::map<std::string_view, const datafusion_common::Field*> fields;
     for (const auto& field : scan.schema().columns()) fields[field.name()] = &field;
     const Writer writer(named);
-    Form form("scan");
+    PartsHash form = Form("scan");
     form.Add(TableName(scan.table_name()));
     for (const std::string& column : scan.projection().columns()) {
       form.Add(column);
@@ -355,7 +338,7 @@ class TreeWriter {
                          .Add(Writer(right).Expression(join.right_join_key(k)))
                          .Hash());
     }
-    Form form("join");
+    PartsHash form = Form("join");
     form.Add(join.join_type()).Add(join.null_equality()).Add(join.null_aware()).AddAll(Inputs(i));
     form.AddAll(Sorted(std::move(keys)));
     if (join.has_filter()) form.Add(both.Expression(join.filter()));

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 
+#include "base/joined.h"
 #include "base/suggest.h"
 #include "policy/size.h"
 
@@ -77,12 +78,6 @@ bool ReadsAs(std::string_view text, Number* number) {
   return read.ec == std::errc() && read.ptr == text.data() + text.size();
 }
 
-std::string Joined(std::span<const std::string_view> words) {
-  std::string out;
-  for (const std::string_view word : words) out += (out.empty() ? "" : ", ") + std::string(word);
-  return out;
-}
-
 bool IsChoice(const KeySpec& spec, std::string_view word) {
   return std::ranges::find(spec.choices, word) != spec.choices.end();
 }
@@ -120,11 +115,10 @@ arrow::Result<std::string> CheckList(const KeySpec& spec, std::string_view text)
       start = end + 1;
     }
   }
-  std::string out;
-  for (const std::string_view choice : spec.choices) {
-    if (std::ranges::find(words, choice) != words.end()) out += (out.empty() ? "" : ",") + std::string(choice);
-  }
-  return out;
+  std::vector<std::string_view> ordered;
+  std::ranges::copy_if(spec.choices, std::back_inserter(ordered),
+                       [&](std::string_view choice) { return std::ranges::find(words, choice) != words.end(); });
+  return Joined(ordered, ",");
 }
 
 }  // namespace

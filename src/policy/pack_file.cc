@@ -7,6 +7,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "base/joined.h"
 #include "base/suggest.h"
 #include "policy/embedded.h"
 #include "policy/keys.h"
@@ -121,10 +122,8 @@ arrow::Result<PolicyPack> PolicyPack::LoadNested(std::string_view name_or_file, 
     return pack;
   }
   const std::vector<std::string> packs = BuiltinPacks();
-  std::string all;
-  for (const std::string& pack : packs) all += (all.empty() ? "" : ", ") + pack;
-  return arrow::Status::Invalid("unknown policy '", name_or_file, "'; one of ", all, ", or a file ending in .toml",
-                                DidYouMean(name_or_file, packs));
+  return arrow::Status::Invalid("unknown policy '", name_or_file, "'; one of ", Joined(packs),
+                                ", or a file ending in .toml", DidYouMean(name_or_file, packs));
 }
 
 arrow::Result<PolicyPack> PolicyPack::ParseNested(std::string_view text, const std::string& file, OriginKind kind,

@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
-#include "base/blake3.h"
+#include "base/parts_hash.h"
 #include "schedule/kernels.h"
 
 namespace codeanatomy::schedule {
 namespace {
-
-std::string HashOf(std::span<const std::string> parts) {
-  Blake3Stream hash;
-  for (const std::string& part : parts) hash.Update(std::to_string(part.size()) + ":" + part);
-  return hash.Hex();
-}
 
 class Decider {
  public:
@@ -46,7 +40,7 @@ class Decider {
     for (const std::size_t writer : found->second) identities.push_back(decision_.steps[1 + writer].identity);
     if (identities.size() == 1) return identities.front();
     std::sort(identities.begin(), identities.end());
-    return HashOf(identities);
+    return PartsHash().AddEach(identities).Hash();
   }
 
   Step& Add(std::string name) {
@@ -80,7 +74,7 @@ class Decider {
     step.rule = &task;
     step.inputs = task.reads;
     step.data_hash = task.data_hash;
-    step.identity = HashOf(parts);
+    step.identity = PartsHash().AddEach(parts).Hash();
   }
 
   void AddMerge(const Merge& merge) {
@@ -99,7 +93,7 @@ class Decider {
     identities.push_back(grounds_.environment);
     Step& step = Add(std::string(merge.name));
     step.inputs = std::move(inputs);
-    step.identity = HashOf(identities);
+    step.identity = PartsHash().AddEach(identities).Hash();
   }
 
   void MarkStale() {

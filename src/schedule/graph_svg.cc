@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/joined.h"
 #include "base/utf8.h"
 #include "schedule/graph_layout.h"
 #include "schedule/graph_text.h"
@@ -141,13 +142,13 @@ class Picture {
                                                            : "evidence";
     node.title = name + " (" + node.style + " table)\n";
     if (table != nullptr) node.title += table->comment + "\n";
-    std::string writers, readers;
+    std::vector<std::string> writers, readers;
     for (const Task& task : tasks_) {
-      if (task.rule->writes == name) writers.append(writers.empty() ? "" : ", ").append(task.rule->name);
-      if (task.required.contains(name)) readers.append(readers.empty() ? "" : ", ").append(task.rule->name);
+      if (task.rule->writes == name) writers.push_back(task.rule->name);
+      if (task.required.contains(name)) readers.push_back(task.rule->name);
     }
-    if (!writers.empty()) node.title += "written by: " + writers + "\n";
-    if (!readers.empty()) node.title += "read by: " + readers + "\n";
+    if (!writers.empty()) node.title += "written by: " + Joined(writers) + "\n";
+    if (!readers.empty()) node.title += "read by: " + Joined(readers) + "\n";
     table_nodes_[name] = nodes_.size();
     nodes_.push_back(std::move(node));
   }
@@ -161,8 +162,7 @@ class Picture {
     node.style = task.rule->builtin ? "rule" : "rule pack";
     node.title = "rule " + task.rule->name + "\n" + task.rule->purpose + "\n";
     for (const auto& [table, columns] : task.required) {
-      std::string list;
-      for (const std::string& column : columns) list.append(list.empty() ? "" : ", ").append(column);
+      const std::string list = Joined(columns);
       node.title.append("reads ").append(table).append(list.empty() ? "" : ": ").append(list).append("\n");
     }
     node.title += "writes " + task.rule->writes + "\nlevel " + Number(static_cast<std::int64_t>(task.level)) +

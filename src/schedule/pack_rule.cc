@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/joined.h"
 #include "base/suggest.h"
 #include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
@@ -168,15 +169,10 @@ arrow::Status CheckJoins(const rules::Rule& rule, const Task& task, const schema
       return std::find(rule.many.begin(), rule.many.end(), table) != rule.many.end();
     });
     if (is_said) continue;
-    std::string known;
-    for (const std::string& table : tables) {
-      known.append(known.empty() ? "" : ", ").append(table).append(" has the key (");
-      for (const std::string& column : keys[table]) known.append(known.ends_with('(') ? "" : ", ").append(column);
-      known.append(")");
-    }
-    return Refuse(rule,
-                  "a join compares by columns that make no row of either side unique, and so multiplies rows: ", known,
-                  "; where that is meant, the header says so: `-- many: ", tables.back(), "`");
+    std::vector<std::string> known;
+    for (const std::string& table : tables) known.push_back(table + " has the key (" + Joined(keys[table]) + ")");
+    return Refuse(rule, "a join compares by columns that make no row of either side unique, and so multiplies rows: ",
+                  Joined(known), "; where that is meant, the header says so: `-- many: ", tables.back(), "`");
   }
   return arrow::Status::OK();
 }

@@ -1,7 +1,8 @@
 #include <algorithm>
 
-#include "base/blake3.h"
+#include "base/parts_hash.h"
 #include "base/suggest.h"
+#include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
 
 namespace codeanatomy::schedule {
@@ -54,44 +55,15 @@ arrow::Status CheckNever(const rules::Rule& rule, const Task& task) {
   return arrow::Status::OK();
 }
 
-// Parts with their lengths in front, hashed.
-class PartsHash {
- public:
-  PartsHash& Add(std::string_view part) {
-    text_.append(std::to_string(part.size())).append(":").append(part);
-    return *this;
-  }
-  std::string Hash() const { return Blake3Hex(text_); }
-
- private:
-  std::string text_;
-};
-
 std::string DataHash(const rules::Rule& rule, const std::string& fingerprint) {
   PartsHash hash;
   hash.Add(fingerprint).Add(rule.writes);
-  for (const std::string& column : rule.key) hash.Add(column);
+  hash.AddEach(rule.key);
   for (const auto& [key, value] : rule.settings) hash.Add(key).Add(value);
   return hash.Hash();
 }
 
-std::string MetadataHash(const rules::Rule& rule) {
-  PartsHash hash;
-  for (const std::string& line : rule.comments) hash.Add(line);
-  return hash.Hash();
-}
-
-// The rule's file and, where the error tells, the line within it.
-std::string PlaceOf(const rules::Rule& rule, const arrow::Status& status) {
-  const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
-  std::string place = rule.file;
-  if (detail != nullptr && detail->position()) place += ":" + std::to_string(detail->position()->first);
-  return place;
-}
-
-arrow::Status At(const rules::Rule& rule, const arrow::Status& status) {
-  return status.WithMessage(PlaceOf(rule, status), ": ", status.message());
-}
+std::string MetadataHash(const rules::Rule& rule) { return PartsHash().AddEach(rule.comments).Hash(); }
 
 // The same error of planning, with the nearest name where the rule names a table that is not there.
 arrow::Status WithTable(const rules::Rule& rule, const arrow::Status& status, const engine::Session& session,
@@ -110,6 +82,17 @@ arrow::Status WithTable(const rules::Rule& rule, const arrow::Status& status, co
 
 }  // namespace
 
+std::string PlaceOf(const rules::Rule& rule, const arrow::Status& status) {
+  const engine::ErrorDetail* detail = engine::GetErrorDetail(status);
+  std::string place = rule.file;
+  if (detail != nullptr && detail->position()) place += ":" + std::to_string(detail->position()->first);
+  return place;
+}
+
+arrow::Status At(const rules::Rule& rule, const arrow::Status& status) {
+  return status.WithMessage(PlaceOf(rule, status), ": ", status.message());
+}
+
 arrow::Status CheckKey(const rules::Rule& rule, const arrow::Schema& planned) {
   for (const std::string& column : rule.key) {
     if (planned.GetFieldIndex(column) >= 0) continue;
@@ -119,10 +102,7 @@ arrow::Status CheckKey(const rules::Rule& rule, const arrow::Schema& planned) {
   return arrow::Status::OK();
 }
 
-bool IsAssembled(std::string_view table) {
-  constexpr std::string_view kTables[] = {"edges", "findings", "nodes", "props", "witnesses"};
-  return std::find(std::begin(kTables), std::end(kTables), table) != std::end(kTables);
-}
+bool IsAssembled(std::string_view table) { return MergeOf(table) != nullptr; }
 
 arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine::Session& session) {
   auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);

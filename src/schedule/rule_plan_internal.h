@@ -41,6 +41,12 @@ arrow::Status CheckPackOutput(const rules::Rule& rule, const arrow::Schema& plan
 // Every column of the rule's key is one that it gives.
 arrow::Status CheckKey(const rules::Rule& rule, const arrow::Schema& planned);
 
+// The rule's file and, where the error tells, the line within it.
+std::string PlaceOf(const rules::Rule& rule, const arrow::Status& status);
+
+// The same error, with its place in front.
+arrow::Status At(const rules::Rule& rule, const arrow::Status& status);
+
 arrow::Status Refuse(const rules::Rule& rule, const auto&... what) {
   return arrow::Status::Invalid(rule.file, ": ", what...);
 }

@@ -22,12 +22,7 @@ arrow::Result<std::vector<Positions>> WaitsFor(std::span<const rules::Rule> rule
   std::vector<Positions> waits(rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const auto tables = session.NamedTables(rules[i].statement);
-    if (!tables.ok()) {
-      const engine::ErrorDetail* detail = engine::GetErrorDetail(tables.status());
-      std::string place = rules[i].file;
-      if (detail != nullptr && detail->position()) place += ":" + std::to_string(detail->position()->first);
-      return tables.status().WithMessage(place, ": ", tables.status().message());
-    }
+    if (!tables.ok()) return At(rules[i], tables.status());
     for (const std::string& table : *tables) {
       const auto found = writers.find(table);
       if (found != writers.end()) waits[i].insert(found->second.begin(), found->second.end());

@@ -74,6 +74,14 @@ const RunRow* Run::Find(std::string_view subject, std::string_view name) const {
   return nullptr;
 }
 
+std::optional<double> Run::SecondsOf(const RunRow& row) const {
+  constexpr double kMicroseconds = 1e6;
+  // A row without times of its own has the run's.
+  const bool is_timed = row.started_us != started_us || row.finished_us != finished_us;
+  if (!is_timed || !row.started_us || !row.finished_us) return std::nullopt;
+  return static_cast<double>(*row.finished_us - *row.started_us) / kMicroseconds;
+}
+
 std::optional<PinnedTable> Run::Pinned(std::string_view table) const {
   const RunRow* row = Find("table", table);
   if (row == nullptr || !row->version || !row->digest) return std::nullopt;

@@ -32,6 +32,8 @@ struct Run {
   std::vector<RunRow> rows;      // by subject and name
 
   const RunRow* Find(std::string_view subject, std::string_view name) const;
+  // How long the subject of a row took; nullopt where it has no times of its own.
+  std::optional<double> SecondsOf(const RunRow& row) const;
   // The version and digest that the run pins of a table; nullopt where it has none.
   std::optional<PinnedTable> Pinned(std::string_view table) const;
 };
