@@ -80,6 +80,62 @@ typedef struct ca_str {
   size_t size;
 } ca_str;
 
+// Lists borrowed texts.
+typedef struct ca_strs {
+  const struct ca_str *items;
+  size_t count;
+} ca_strs;
+
+// Describes an aggregate function. The types it takes come beside it, as one Arrow schema a choice of types: its
+// parameters, its result, and what its state is made of.
+typedef struct ca_aggregate_spec {
+  uint32_t abi_version;
+  size_t struct_size;
+  struct ca_str name;
+  // Of what it computes.
+  uint32_t version;
+  struct ca_str description;
+  struct ca_str syntax;
+  struct ca_str example;
+  // One text a parameter.
+  struct ca_strs parameter_descriptions;
+} ca_aggregate_spec;
+
+// What an aggregate function calls. A state is used by one thread at a time, two states by any.
+typedef struct ca_aggregate_callbacks {
+  uint32_t abi_version;
+  size_t struct_size;
+  // Passed to `release` and `create`.
+  void *self_;
+  // Called once, when nothing calls the function any more and no state is left.
+  void (*release)(void *self_);
+  // Makes a state without groups for the choice of types of that position. False: an error, set by `ca_failure_set`.
+  // Neither exceptions nor panics may leave any of these.
+  bool (*create)(void *self_, size_t choice, void **out, struct ca_failure *failure);
+  // Takes rows: the `count` arrays may be moved from and are arguments, or states of other groups; row i belongs to
+  // group `groups[i]`, of `total` groups.
+  bool (*update)(void *state,
+                 struct ArrowArray *arrays,
+                 size_t count,
+                 bool is_state,
+                 const size_t *groups,
+                 size_t rows,
+                 size_t total,
+                 struct ca_failure *failure);
+  // Gives the results (one array) or the states (`count` arrays) of the first `groups` groups, and forgets these unless
+  // they are kept: the group after them is then the first.
+  bool (*emit)(void *state,
+               size_t groups,
+               bool keep,
+               bool as_state,
+               struct ArrowArray *out,
+               size_t count,
+               struct ca_failure *failure);
+  // How many bytes the state holds.
+  size_t (*bytes)(void *state);
+  void (*drop)(void *state);
+} ca_aggregate_callbacks;
+
 // Pairs a key with a value.
 typedef struct ca_pair {
   struct ca_str key;
@@ -91,12 +147,6 @@ typedef struct ca_pairs {
   const struct ca_pair *items;
   size_t count;
 } ca_pairs;
-
-// Lists borrowed texts.
-typedef struct ca_strs {
-  const struct ca_str *items;
-  size_t count;
-} ca_strs;
 
 // Says how a Delta table is written.
 typedef struct ca_delta_options {
@@ -139,6 +189,8 @@ typedef struct ca_function_spec {
   struct ca_str name;
   // 0: immutable, 1: stable, 2: volatile.
   uint32_t volatility;
+  // Of what it computes.
+  uint32_t version;
   // Any null argument makes the result null.
   bool strict;
   struct ca_str description;
@@ -226,6 +278,16 @@ void ca_bytes_free(struct ca_bytes *bytes);
 
 // The version of this ABI.
 uint32_t ca_abi_version(void);
+
+// Gives the session an aggregate function. Takes the callbacks and the schemas, also when it fails.
+//
+// # Safety
+// `session` is live; `spec` and `callbacks` are valid; `schemas` are `count` valid Arrow schemas, which are moved from.
+struct ca_error *ca_session_register_aggregate(const struct ca_session *session,
+                                               const struct ca_aggregate_spec *spec,
+                                               struct ArrowSchema *schemas,
+                                               size_t count,
+                                               const struct ca_aggregate_callbacks *callbacks);
 
 // Streams rows into Parquet files and commits them once, at the end. Takes the stream.
 //

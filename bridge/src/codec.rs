@@ -9,7 +9,7 @@ use datafusion::common::{Result, TableReference, plan_err};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SessionState, TaskContext};
-use datafusion::logical_expr::{Expr, Extension, LogicalPlan, ScalarUDF};
+use datafusion::logical_expr::{AggregateUDF, Expr, Extension, LogicalPlan, ScalarUDF};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion_proto::logical_plan::LogicalExtensionCodec;
 use datafusion_proto::logical_plan::from_proto::parse_exprs;
@@ -62,14 +62,15 @@ impl Codec {
     }
 
     fn find_function(&self, name: &str, described: &[u8]) -> Result<Arc<ScalarUDF>> {
-        let Some(function) = self.functions.get(name) else {
-            return plan_err!("the plan calls function {name}, which is not registered");
-        };
-        let (found, expected) = (Functions::describe(&function), String::from_utf8_lossy(described));
-        match found {
-            Some(found) if found != expected => plan_err!("the plan calls {expected}; registered is {found}"),
-            _ => Ok(function),
-        }
+        let function = self.functions.get(name);
+        let found = function.as_deref().and_then(Functions::describe);
+        check_function(name, function, found, described)
+    }
+
+    fn find_aggregate(&self, name: &str, described: &[u8]) -> Result<Arc<AggregateUDF>> {
+        let function = self.functions.aggregate(name);
+        let found = function.as_deref().and_then(Functions::describe_aggregate);
+        check_function(name, function, found, described)
     }
 
     fn find(&self, recipe: &Value) -> Result<Arc<dyn TableProvider>> {
@@ -86,6 +87,18 @@ impl Codec {
             return plan_err!("the plan reads table {name} as {}; registered is {there}", state_of(recipe));
         }
         Ok(found)
+    }
+}
+
+/// The function that was found, where it is the described one.
+fn check_function<F>(name: &str, function: Option<F>, found: Option<String>, described: &[u8]) -> Result<F> {
+    let Some(function) = function else {
+        return plan_err!("the plan calls function {name}, which is not registered");
+    };
+    let expected = String::from_utf8_lossy(described);
+    match found {
+        Some(found) if found != expected => plan_err!("the plan calls {expected}; registered is {found}"),
+        _ => Ok(function),
     }
 }
 
@@ -170,6 +183,15 @@ impl LogicalExtensionCodec for Codec {
     fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
         self.find_function(name, bytes)
     }
+
+    fn try_encode_udaf(&self, function: &AggregateUDF, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.extend_from_slice(Functions::describe_aggregate(function).unwrap_or_default().as_bytes());
+        Ok(())
+    }
+
+    fn try_decode_udaf(&self, name: &str, bytes: &[u8]) -> Result<Arc<AggregateUDF>> {
+        self.find_aggregate(name, bytes)
+    }
 }
 
 impl PhysicalExtensionCodec for Codec {
@@ -233,5 +255,14 @@ impl PhysicalExtensionCodec for Codec {
 
     fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
         self.find_function(name, bytes)
+    }
+
+    fn try_encode_udaf(&self, function: &AggregateUDF, bytes: &mut Vec<u8>) -> Result<()> {
+        bytes.extend_from_slice(Functions::describe_aggregate(function).unwrap_or_default().as_bytes());
+        Ok(())
+    }
+
+    fn try_decode_udaf(&self, name: &str, bytes: &[u8]) -> Result<Arc<AggregateUDF>> {
+        self.find_aggregate(name, bytes)
     }
 }

@@ -5,18 +5,19 @@ use std::ffi::c_void;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow::array::{Array, ArrayRef, make_array, new_empty_array};
 use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
 use datafusion::common::{Result as EngineResult, ScalarValue};
 use datafusion::logical_expr::{
-    ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
-    TypeSignature, Volatility,
+    AggregateUDF, ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, TypeSignature, Volatility,
 };
 
 use crate::abi::{borrow, ca_str, ca_strs, check_head};
+use crate::aggregate::CallbackAggregate;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::session::ca_session;
 
@@ -29,6 +30,8 @@ pub struct ca_function_spec {
     pub name: ca_str,
     /// 0: immutable, 1: stable, 2: volatile.
     pub volatility: u32,
+    /// Of what it computes.
+    pub version: u32,
     /// Any null argument makes the result null.
     pub strict: bool,
     pub description: ca_str,
@@ -40,6 +43,21 @@ pub struct ca_function_spec {
 
 /// Takes the error of a callback while it runs.
 pub struct ca_failure(Option<Failure>);
+
+impl ca_failure {
+    pub fn none() -> Self {
+        ca_failure(None)
+    }
+
+    /// What the callback said; `done` is what it returned.
+    pub fn check(self, done: bool) -> Result<()> {
+        match self.0 {
+            Some(failure) => Err(failure),
+            None if !done => Err(Failure::internal("it failed without an error")),
+            None => Ok(()),
+        }
+    }
+}
 
 /// What a scalar function calls; every function may run on many threads at once.
 #[repr(C)]
@@ -118,7 +136,7 @@ impl Callbacks {
         data_type: &DataType,
     ) -> Result<ArrayRef> {
         let mut out = FFI_ArrowArray::empty();
-        let mut failure = ca_failure(None);
+        let mut failure = ca_failure::none();
         let rows = i64::try_from(rows).map_err(|e| Failure::internal(e.to_string()))?;
         // SAFETY: all pointers are to locals; an argument that was not moved from is released when the list is dropped.
         let done = unsafe {
@@ -132,18 +150,48 @@ impl Callbacks {
                 &raw mut failure,
             )
         };
-        match failure.0 {
-            Some(failure) => Err(failure),
-            None if !done => Err(Failure::internal("it failed without an error")),
-            None if out.is_released() => Err(Failure::internal("it gave no result")),
-            // SAFETY: the other side exports an array of the declared type, which it checks.
-            None => Ok(make_array(unsafe { from_ffi_and_data_type(out, data_type.clone()) }?)),
+        failure.check(done)?;
+        if out.is_released() {
+            return Err(Failure::internal("it gave no result"));
         }
+        // SAFETY: the other side exports an array of the declared type, which it checks.
+        Ok(make_array(unsafe { from_ffi_and_data_type(out, data_type.clone()) }?))
     }
 }
 
 static DOC_SECTION: DocSection = DocSection { include: true, label: "CodeAnatomy", description: None };
-static NEXT_ID: LazyLock<AtomicU64> = LazyLock::new(AtomicU64::default);
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
+/// Tells one registration from every other.
+pub fn next_id() -> u64 {
+    NEXT_ID.fetch_add(1, Ordering::Relaxed)
+}
+
+/// What `information_schema` says of a function.
+///
+/// # Safety
+/// The texts are readable.
+pub unsafe fn document(
+    description: ca_str,
+    syntax: ca_str,
+    example: ca_str,
+    names: Vec<String>,
+    parameter_descriptions: ca_strs,
+) -> Result<Documentation> {
+    // SAFETY: by contract.
+    let (description, syntax) = unsafe { (description.text()?, syntax.text()?) };
+    // SAFETY: by contract.
+    let (example, descriptions) = unsafe { (example.text()?, parameter_descriptions.to_vec()?) };
+    Ok(Documentation {
+        doc_section: DOC_SECTION.clone(),
+        description: description.to_string(),
+        syntax_example: syntax.to_string(),
+        sql_example: (!example.is_empty()).then(|| example.to_string()),
+        arguments: Some(names.into_iter().zip(descriptions).collect()),
+        alternative_syntax: None,
+        related_udfs: None,
+    })
+}
 
 /// A scalar function as the engine sees it.
 pub struct CallbackFunction {
@@ -153,6 +201,7 @@ pub struct CallbackFunction {
     signature: Signature,
     result: FieldRef,
     strict: bool,
+    version: u32,
     documentation: Documentation,
     callbacks: Callbacks,
 }
@@ -185,7 +234,7 @@ impl CallbackFunction {
         }
     }
 
-    /// Everything that plans depend on: names, types, volatility, nulls.
+    /// Everything that plans depend on: names, types, volatility, nulls, version.
     pub fn describe(&self) -> String {
         let names = self.signature.parameter_names.as_deref().unwrap_or_default();
         let parameters: Vec<String> =
@@ -201,7 +250,8 @@ impl CallbackFunction {
             (false, false) => ", never null",
             (false, true) => "",
         };
-        format!("{}({}) of type {}, {volatility}{nulls}", self.name, parameters.join(", "), self.result.data_type())
+        let (name, result, version) = (&self.name, self.result.data_type(), self.version);
+        format!("{name}({}) of type {result}, {volatility}{nulls}, version {version}", parameters.join(", "))
     }
 
     fn named(&self, failure: Failure) -> Failure {
@@ -279,6 +329,7 @@ impl ScalarUDFImpl for CallbackFunction {
 #[derive(Debug, Default)]
 pub struct Functions {
     scalar: RwLock<BTreeMap<String, Arc<ScalarUDF>>>,
+    aggregate: RwLock<BTreeMap<String, Arc<AggregateUDF>>>,
 }
 
 impl Functions {
@@ -289,6 +340,21 @@ impl Functions {
     fn put(&self, function: Arc<ScalarUDF>) {
         let name = function.name().to_string();
         self.scalar.write().unwrap_or_else(PoisonError::into_inner).insert(name, function);
+    }
+
+    pub fn aggregate(&self, name: &str) -> Option<Arc<AggregateUDF>> {
+        self.aggregate.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    pub fn put_aggregate(&self, function: Arc<AggregateUDF>) {
+        let name = function.name().to_string();
+        self.aggregate.write().unwrap_or_else(PoisonError::into_inner).insert(name, function);
+    }
+
+    /// What a plan carries of an aggregate function of ours; none for the engine's.
+    pub fn describe_aggregate(function: &AggregateUDF) -> Option<String> {
+        let inner: &dyn std::any::Any = function.inner().as_ref();
+        inner.downcast_ref::<CallbackAggregate>().map(CallbackAggregate::describe)
     }
 
     /// What a plan carries of a function of ours; none for the engine's.
@@ -337,11 +403,7 @@ pub unsafe extern "C" fn ca_session_register_scalar(
 /// The texts of `spec` are readable.
 unsafe fn make_function(spec: &ca_function_spec, schema: &Schema, callbacks: Callbacks) -> Result<CallbackFunction> {
     // SAFETY: by contract.
-    let (name, example) = unsafe { (spec.name.text()?, spec.example.text()?) };
-    // SAFETY: by contract.
-    let (description, syntax) = unsafe { (spec.description.text()?, spec.syntax.text()?) };
-    // SAFETY: by contract.
-    let descriptions = unsafe { spec.parameter_descriptions.to_vec()? };
+    let name = unsafe { spec.name.text()? };
     let volatility = match spec.volatility {
         0 => Volatility::Immutable,
         1 => Volatility::Stable,
@@ -360,21 +422,16 @@ unsafe fn make_function(spec: &ca_function_spec, schema: &Schema, callbacks: Cal
             .with_parameter_names(names.clone())
             .map_err(|e| Failure::invalid(format!("function {name}: {}", crate::error::classify(&e).message)))?
     };
-    let documentation = Documentation {
-        doc_section: DOC_SECTION.clone(),
-        description: description.to_string(),
-        syntax_example: syntax.to_string(),
-        sql_example: (!example.is_empty()).then(|| example.to_string()),
-        arguments: Some(names.into_iter().zip(descriptions).collect()),
-        alternative_syntax: None,
-        related_udfs: None,
-    };
+    // SAFETY: by contract.
+    let documentation =
+        unsafe { document(spec.description, spec.syntax, spec.example, names, spec.parameter_descriptions) }?;
     Ok(CallbackFunction {
-        id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+        id: next_id(),
         name: name.to_string(),
         signature,
         result: Arc::clone(result),
         strict: spec.strict,
+        version: spec.version,
         documentation,
         callbacks,
     })

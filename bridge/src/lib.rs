@@ -24,6 +24,7 @@
 #![allow(non_camel_case_types)]
 
 pub mod abi;
+pub mod aggregate;
 pub mod codec;
 pub mod data_files;
 pub mod delta;

@@ -1,16 +1,12 @@
 #include "engine/function.h"
 
-#include <algorithm>
-#include <exception>
-#include <string_view>
-
 #include <arrow/array/concatenate.h>
 #include <arrow/array/util.h>
 #include <arrow/c/bridge.h>
 #include <arrow/util/bit_util.h>
 #include <arrow/util/bitmap_ops.h>
 
-#include "engine/engine_internal.h"
+#include "engine/callback_internal.h"
 
 namespace codeanatomy::engine {
 namespace {
@@ -84,80 +80,28 @@ arrow::Result<ScalarCall> TakeArguments(const ScalarFunctionSpec& spec, ArrowArr
   return call;
 }
 
-void Fail(const arrow::Status& status, ca_failure* failure) noexcept {
-  try {
-    ca_failure_set(failure, CodeOf(status), Borrow(status.message()));
-  } catch (...) {
-    ca_failure_set(failure, ca_error_code_Resources, Borrow("no memory for its error"));
-  }
-}
-
 extern "C" void ReleaseFunction(void* self) { delete static_cast<const Function*>(self); }
 
 // What the bridge calls; no exception leaves it.
 extern "C" bool InvokeFunction(void* self, ArrowArray* arguments, const bool* is_scalar, std::size_t count,
                                std::int64_t rows, ArrowArray* out, ca_failure* failure) {
   const auto& function = *static_cast<const Function*>(self);
-  const auto invoke = [&]() -> arrow::Status {
+  return RunCallback(failure, [&]() -> arrow::Status {
     ARROW_ASSIGN_OR_RAISE(const ScalarCall call, TakeArguments(function.spec, arguments, is_scalar, count, rows));
     ARROW_ASSIGN_OR_RAISE(const auto result, Call(function, call));
     return arrow::ExportArray(*result, out);
-  };
-  arrow::Status status;
-  try {
-    status = invoke();
-  } catch (const std::bad_alloc&) {
-    status = arrow::Status::OutOfMemory("no memory");
-  } catch (const std::exception& error) {
-    status = arrow::Status::ExecutionError("exception: ", error.what());
-  } catch (...) {
-    status = arrow::Status::ExecutionError("an exception that is no std::exception");
-  }
-  if (!status.ok()) Fail(status, failure);
-  return status.ok();
-}
-
-bool IsPlainName(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-  return !name.empty() && letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
-arrow::Status CheckType(const std::shared_ptr<arrow::DataType>& type, const std::string& what) {
-  if (type == nullptr) return arrow::Status::Invalid(what, " has no type");
-  switch (type->id()) {
-    case arrow::Type::NA:
-    case arrow::Type::SPARSE_UNION:
-    case arrow::Type::DENSE_UNION:
-    case arrow::Type::RUN_END_ENCODED:
-      return arrow::Status::Invalid(what, " has type ", type->ToString(), ", which has no bit a row for null");
-    default: return arrow::Status::OK();
-  }
+  });
 }
 
 arrow::Status Check(const ScalarFunctionSpec& spec, const ScalarKernel& kernel) {
-  const auto expect_plain = [&](const std::string& name, std::string_view what) {
-    return IsPlainName(name) ? arrow::Status::OK()
-                             : arrow::Status::Invalid(what, " '", name, "', expected a lower-case identifier");
-  };
-  ARROW_RETURN_NOT_OK(expect_plain(spec.name, "function"));
+  ARROW_RETURN_NOT_OK(CheckPlainName("function", spec.name));
   if (kernel == nullptr) return arrow::Status::Invalid("function ", spec.name, " has no kernel");
-  ARROW_RETURN_NOT_OK(CheckType(spec.returns, "the result of " + spec.name));
+  ARROW_RETURN_NOT_OK(CheckFunctionType(spec.returns, "the result of " + spec.name));
   for (const FunctionParameter& parameter : spec.parameters) {
-    ARROW_RETURN_NOT_OK(expect_plain(parameter.name, "parameter of " + spec.name));
-    ARROW_RETURN_NOT_OK(CheckType(parameter.type, "parameter " + parameter.name + " of " + spec.name));
+    ARROW_RETURN_NOT_OK(CheckPlainName("parameter of " + spec.name, parameter.name));
+    ARROW_RETURN_NOT_OK(CheckFunctionType(parameter.type, "parameter " + parameter.name + " of " + spec.name));
   }
   return arrow::Status::OK();
-}
-
-// `span_len(bstart, bend)`
-std::string Syntax(const ScalarFunctionSpec& spec) {
-  std::string text = spec.name + "(";
-  for (const FunctionParameter& parameter : spec.parameters) {
-    if (text.back() != '(') text += ", ";
-    text += parameter.name;
-  }
-  return text + ")";
 }
 
 }  // namespace
@@ -165,14 +109,15 @@ std::string Syntax(const ScalarFunctionSpec& spec) {
 arrow::Status Session::RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKernel kernel) {
   ARROW_RETURN_NOT_OK(Check(spec, kernel));
   arrow::FieldVector fields;
-  std::vector<std::string> descriptions;
+  std::vector<std::string> names, descriptions;
   for (const FunctionParameter& parameter : spec.parameters) {
     fields.push_back(arrow::field(parameter.name, parameter.type));
+    names.push_back(parameter.name);
     descriptions.push_back(parameter.description);
   }
   fields.push_back(arrow::field("result", spec.returns, spec.gives_null));
   const BorrowedTexts parameter_descriptions(descriptions);
-  const std::string syntax = Syntax(spec);
+  const std::string syntax = FunctionSyntax(spec.name, names);
   auto function = std::make_unique<Function>(Function{std::move(spec), std::move(kernel)});
   const ScalarFunctionSpec& kept = function->spec;
   ca_function_spec given{};
@@ -180,6 +125,7 @@ arrow::Status Session::RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKer
   given.struct_size = sizeof(given);
   given.name = Borrow(kept.name);
   given.volatility = static_cast<std::uint32_t>(kept.volatility);
+  given.version = kept.version;
   given.strict = kept.nulls == NullHandling::kPropagate;
   given.description = Borrow(kept.description);
   given.syntax = Borrow(syntax);

@@ -39,6 +39,7 @@ struct ScalarFunctionSpec {
   Volatility volatility = Volatility::kImmutable;
   NullHandling nulls = NullHandling::kPropagate;
   bool gives_null = false;  // may be null for arguments that are not
+  std::uint32_t version = 1;  // of what it computes
   std::string description;  // a sentence
   std::string example;  // a statement; may be empty
 };

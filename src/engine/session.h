@@ -77,8 +77,8 @@ class Session {
   arrow::Status Deregister(std::string_view name);
 
   // Adds a function to the session's SQL, by position or by name: `f(1, b => 2)`. It is listed in
-  // `information_schema.routines` and `parameters`. A plan that calls it is written with its description, and is read
-  // only where a function of that description is registered. Errors of the kernel and exceptions fail the statement and
+  // `information_schema.routines` and `parameters`. A plan that calls it is written with its description (names, types, nulls,
+  // version), and is read only where a function of that description is registered. Errors of the kernel and exceptions fail the statement and
   // name the function. A name that is taken, by the engine too, is Invalid.
   arrow::Status RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKernel kernel);
 

@@ -1,30 +1,36 @@
 #pragma once
 
-// Private to functions/: the functions of one subject each, and reading arguments.
+// Private to functions/: the functions of one subject each.
 
-#include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
-
-#include <arrow/array.h>
 
 #include "functions/functions.h"
 
 namespace codeanatomy::functions {
 
+std::vector<Function> CdfFunctions();
+std::vector<Function> ConfidenceFunctions();
 std::vector<Function> HashFunctions();
+std::vector<Function> IntervalFunctions();
+std::vector<Function> NormalizeFunctions();
+std::vector<Function> PositionFunctions();
+std::vector<Function> QnameFunctions();
+std::vector<Function> RankFunctions();
 std::vector<Function> SpanFunctions();
 
-// Reads an argument row by row, be it one value or many.
-template <typename Array>
-class Argument {
- public:
-  Argument(const engine::ScalarCall& call, std::size_t index)
-      : array_(static_cast<const Array&>(*call.arguments[index])), step_(call.is_scalar[index] ? 0 : 1) {}
-  auto operator[](std::int64_t row) const { return array_.GetView(row * step_); }
+std::vector<Aggregate> ChoiceFunctions();
+std::vector<Aggregate> EvidenceFunctions();
 
- private:
-  const Array& array_;
-  std::int64_t step_;
-};
+inline engine::FunctionParameter Whole(std::string name, std::string description) {
+  return {std::move(name), arrow::int64(), std::move(description)};
+}
+inline engine::FunctionParameter Text(std::string name, std::string description) {
+  return {std::move(name), arrow::utf8_view(), std::move(description)};
+}
+inline engine::FunctionParameter Truth(std::string name, std::string description) {
+  return {std::move(name), arrow::boolean(), std::move(description)};
+}
 
 }  // namespace codeanatomy::functions

@@ -1,15 +1,12 @@
 #include <algorithm>
 
-#include <arrow/builder.h>
-
+#include "functions/arguments_internal.h"
 #include "functions/functions_internal.h"
 
 namespace codeanatomy::functions {
 namespace {
 
 using engine::ScalarCall;
-using Ints = Argument<arrow::Int64Array>;
-using Made = arrow::Result<std::shared_ptr<arrow::Array>>;
 
 struct Span {
   std::int64_t begin;
@@ -26,14 +23,6 @@ class Spans {
   Ints begins_;
   Ints ends_;
 };
-
-template <typename Builder, typename Compute>
-Made ForEachRow(const ScalarCall& call, Compute compute) {
-  Builder builder;
-  ARROW_RETURN_NOT_OK(builder.Reserve(call.rows));
-  for (std::int64_t row = 0; row < call.rows; ++row) builder.UnsafeAppend(compute(row));
-  return builder.Finish();
-}
 
 Made Length(const ScalarCall& call) {
   const Spans spans(call, 0);
@@ -54,10 +43,6 @@ Made Compare(const ScalarCall& call) {
 bool Contains(Span outer, Span inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
 bool Overlaps(Span a, Span b) { return std::max(a.begin, b.begin) < std::min(a.end, b.end); }
 
-engine::FunctionParameter Offset(std::string name, std::string description) {
-  return {std::move(name), arrow::int64(), std::move(description)};
-}
-
 }  // namespace
 
 std::vector<Function> SpanFunctions() {
@@ -65,7 +50,7 @@ std::vector<Function> SpanFunctions() {
   {
     Function& length = all.emplace_back();
     length.spec.name = "span_len";
-    length.spec.parameters = {Offset("bstart", "First byte of the span."), Offset("bend", "Byte after its last.")};
+    length.spec.parameters = {Whole("bstart", "First byte of the span."), Whole("bend", "Byte after its last.")};
     length.spec.returns = arrow::int64();
     length.spec.description = "How many bytes a span has.";
     length.spec.example = "SELECT qualified_name, span_len(bstart, bend) AS bytes FROM definitions ORDER BY bytes DESC";
@@ -75,8 +60,8 @@ std::vector<Function> SpanFunctions() {
     Function& contains = all.emplace_back();
     contains.spec.name = "span_contains";
     contains.spec.parameters = {
-        Offset("outer_bstart", "First byte of the outer span."), Offset("outer_bend", "Byte after its last."),
-        Offset("inner_bstart", "First byte of the inner span."), Offset("inner_bend", "Byte after its last.")};
+        Whole("outer_bstart", "First byte of the outer span."), Whole("outer_bend", "Byte after its last."),
+        Whole("inner_bstart", "First byte of the inner span."), Whole("inner_bend", "Byte after its last.")};
     contains.spec.returns = arrow::boolean();
     contains.spec.description =
         "Whether the inner span lies within the outer one; each contains itself, and an empty span at either border.";
@@ -89,8 +74,8 @@ std::vector<Function> SpanFunctions() {
     Function& overlaps = all.emplace_back();
     overlaps.spec.name = "span_overlaps";
     overlaps.spec.parameters = {
-        Offset("left_bstart", "First byte of the one span."), Offset("left_bend", "Byte after its last."),
-        Offset("right_bstart", "First byte of the other span."), Offset("right_bend", "Byte after its last.")};
+        Whole("left_bstart", "First byte of the one span."), Whole("left_bend", "Byte after its last."),
+        Whole("right_bstart", "First byte of the other span."), Whole("right_bend", "Byte after its last.")};
     overlaps.spec.returns = arrow::boolean();
     overlaps.spec.description = "Whether two spans share a byte; an empty span shares none.";
     overlaps.spec.example =

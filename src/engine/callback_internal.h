@@ -1,0 +1,45 @@
+#pragma once
+
+// Private to engine/: what keeps errors and exceptions of callbacks on our side, and the checks of what is registered.
+
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "engine/engine_internal.h"
+
+namespace codeanatomy::engine {
+
+// Runs what the bridge called: a failed status or an exception becomes the callback's failure.
+template <typename Work>
+bool RunCallback(ca_failure* failure, const Work& work) noexcept {
+  arrow::Status status;
+  try {
+    try {
+      status = work();
+    } catch (const std::bad_alloc&) {
+      status = arrow::Status::OutOfMemory("no memory");
+    } catch (const std::exception& error) {
+      status = arrow::Status::ExecutionError("exception: ", error.what());
+    } catch (...) {
+      status = arrow::Status::ExecutionError("an exception that is no std::exception");
+    }
+    if (!status.ok()) ca_failure_set(failure, CodeOf(status), Borrow(status.message()));
+  } catch (...) {
+    ca_failure_set(failure, ca_error_code_Resources, Borrow("no memory for its error"));
+    return false;
+  }
+  return status.ok();
+}
+
+// A lower-case SQL identifier.
+arrow::Status CheckPlainName(std::string_view what, const std::string& name);
+
+// Every row of the type can be null.
+arrow::Status CheckFunctionType(const std::shared_ptr<arrow::DataType>& type, const std::string& what);
+
+// `span_len(bstart, bend)`
+std::string FunctionSyntax(const std::string& name, const std::vector<std::string>& parameters);
+
+}  // namespace codeanatomy::engine
