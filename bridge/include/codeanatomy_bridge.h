@@ -219,6 +219,17 @@ typedef struct ca_function_callbacks {
                  struct ca_failure *failure);
 } ca_function_callbacks;
 
+// A parameter that is listed beside those of functions.
+typedef struct ca_parameter {
+  // What has the parameter.
+  struct ca_str owner;
+  struct ca_str name;
+  // As the engine spells types.
+  struct ca_str data_type;
+  // Its value where none is given.
+  struct ca_str value;
+} ca_parameter;
+
 // Configures a session.
 typedef struct ca_session_options {
   uint32_t abi_version;
@@ -353,6 +364,15 @@ struct ca_error *ca_session_register_scalar(const struct ca_session *session,
                                             const struct ca_function_spec *spec,
                                             struct ArrowSchema *schema,
                                             const struct ca_function_callbacks *callbacks);
+
+// Lists parameters of that schema in `information_schema.parameters`, an owner's in the order given.
+//
+// # Safety
+// `session` is live; `parameters` are `count` readable values.
+struct ca_error *ca_session_add_parameters(const struct ca_session *session,
+                                           struct ca_str schema,
+                                           const struct ca_parameter *parameters,
+                                           size_t count);
 
 // Plans one SQL statement under a gate (a `ca_gate`).
 //

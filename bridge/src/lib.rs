@@ -33,6 +33,7 @@ pub mod expression;
 pub mod function;
 pub mod gate;
 pub mod memory;
+pub mod parameters;
 pub mod parquet_file;
 pub mod parquet_stats;
 pub mod partitions;

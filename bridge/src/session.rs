@@ -17,6 +17,7 @@ use crate::abi::{borrow, ca_pairs, ca_str, ca_strs, check_head, list};
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::function::Functions;
 use crate::memory::Rows;
+use crate::parameters::ListedParameters;
 use crate::runtime::{run, runtime_with};
 use crate::table::{Registry, SortKey, Table};
 
@@ -68,6 +69,7 @@ pub struct ca_session {
     pub context: SessionContext,
     pub registry: Arc<Registry>,
     pub functions: Arc<Functions>,
+    pub parameters: Arc<ListedParameters>,
 }
 
 struct Options {
@@ -140,7 +142,7 @@ fn make_session(options: Options) -> Result<ca_session> {
         run(async move { Ok(applying.sql(&statement).await?.collect().await.map(|_| ())?) })
             .map_err(|e| Failure::invalid(format!("setting {key} = {value}: {}", e.message)))?;
     }
-    Ok(ca_session { context, registry, functions: Arc::default() })
+    Ok(ca_session { context, registry, functions: Arc::default(), parameters: Arc::default() })
 }
 
 fn bad_setting(key: &str, value: &str, error: &datafusion::error::DataFusionError) -> Failure {
