@@ -3,6 +3,7 @@
 #include "cpg/cpg.h"
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/treesitter.h"
+#include "functions/functions.h"
 #include "normalize/normalize.h"
 #include "rules/rules.h"
 #include "schedule/schedule.h"
@@ -45,7 +46,9 @@ std::unique_ptr<engine::Session> MakeSession() {
   options.settings = {{"datafusion.execution.target_partitions", "4"}};
   auto session = engine::Session::Make(options);
   Promise(session.ok(), session.status().ToString());
-  arrow::Status status = schedule::DeclareTables(**session);
+  arrow::Status status = functions::RegisterFunctions(**session);
+  Promise(status.ok(), status.ToString());
+  status = schedule::DeclareTables(**session);
   Promise(status.ok(), status.ToString());
   for (const auto& [name, batch] : Rows()) {
     status = (*session)->SetRows(name, {{batch}}, "fuzz");

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "pipeline/rule_lint.h"
 
 namespace codeanatomy::cli {
 namespace {
@@ -65,6 +66,10 @@ arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToke
   }
   ARROW_RETURN_NOT_OK(report.status());
   Report(*report, arguments, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  if (!report->unchanged && !arguments.quiet) {
+    ARROW_ASSIGN_OR_RAISE(const auto hints, pipeline::LintPacks(options));
+    for (const pipeline::RuleHint& hint : hints) std::fprintf(stderr, "warning: %s\n", hint.ToString().c_str());
+  }
   return arguments.strict && report->failed_files + report->partial_files > 0 ? kPartial : kOk;
 }
 

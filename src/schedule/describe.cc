@@ -5,6 +5,7 @@
 #include <arrow/array.h>
 #include <arrow/scalar.h>
 
+#include "schedule/needed_functions.h"
 #include "schedule/rule_plan_internal.h"
 
 namespace codeanatomy::schedule {
@@ -44,7 +45,7 @@ std::string_view LayerName(schema::Layer layer) {
 
 // What the header says beside its purpose and the lines with a meaning: laws, before and after, remarks.
 std::vector<std::string> Remarks(const rules::Rule& rule) {
-  constexpr std::string_view kWords[] = {"writes:", "key:", "never:", "many:", "set:", "column "};
+  constexpr std::string_view kWords[] = {"writes:", "key:", "never:", "many:", "set:", "lint:", "column "};
   std::size_t first = 0;
   for (std::string purpose; first < rule.comments.size() && purpose != rule.purpose; ++first) {
     purpose.append(purpose.empty() ? "" : " ").append(rule.comments[first]);
@@ -170,6 +171,7 @@ arrow::Status AddPlanned(const Task& task, std::span<const Task> tasks, const en
   text["table_layer"] = table == nullptr ? Json() : Json(LayerName(table->layer));
   text["inputs"] = Inputs(task, tasks, catalog);
   text["outputs"] = Outputs(task, *planned, table);
+  ARROW_ASSIGN_OR_RAISE(text["functions"], NeededFunctions(plan));
   text["statement"] = task.rule->statement;
   ARROW_ASSIGN_OR_RAISE(text["logical_plan"], plan.ToText(engine::PlanStage::kOptimized));
   ARROW_ASSIGN_OR_RAISE(text["physical_plan"], plan.ToText(engine::PlanStage::kPhysical));

@@ -69,6 +69,8 @@ TEST_F(DescribeTest, SaysWhatARuleReadsAndGives) {
       << rule["outputs"].dump(2);
   EXPECT_NE(rule["logical_plan"].get<std::string>().find("Aggregate"), std::string::npos);
   EXPECT_NE(rule["physical_plan"].get<std::string>().find("AggregateExec"), std::string::npos);
+  EXPECT_EQ(rule["functions"],
+            Json::parse(R"([{"name": "count", "kind": "aggregate", "rung": "builtin", "version": null}])"));
   EXPECT_TRUE(rule["seconds"].is_null());
 }
 
@@ -79,7 +81,8 @@ TEST_F(DescribeTest, TextHasASectionForEverything) {
        {"callers_of\nCounts the callers", "law: no callable has none\n", "writes    callers_of (public)\n",
         "key       callee\n", "last run  0.500 s, 12 rows\n", "\nParameters\n  status  VARCHAR  resolved\n",
         "\nReads\n  call_graph (public)\n", "\nGives\n  callee   VARCHAR  null      Qualified name of the callable.\n",
-        "\nWhere columns come from\n  callee   call_graph.callee\n", "\nStatement\n  -- Counts", "\nPhysical plan\n"}) {
+        "\nWhere columns come from\n  callee   call_graph.callee\n", "\nStatement\n  -- Counts", "\nPhysical plan\n",
+        "\nNeeds functions\n  count  aggregate  builtin\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n--- in ---\n" << text;
   }
 }

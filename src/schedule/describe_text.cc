@@ -149,6 +149,18 @@ void WriteOutputs(const Json& outputs, SectionWriter& out) {
   }
 }
 
+void WriteFunctions(const Json& functions, SectionWriter& out) {
+  if (functions.empty()) return;
+  out.Section("Needs functions");
+  const std::size_t name = Widest(functions, "name"), kind = Widest(functions, "kind");
+  for (const Json& function : functions) {
+    std::string line = "  " + Padded(Text(function.at("name")), name) + Padded(Text(function.at("kind")), kind);
+    line += Text(function.at("rung"));
+    if (!function.at("version").is_null()) line += ", version " + Text(function.at("version"));
+    out.Line(line);
+  }
+}
+
 }  // namespace
 
 std::string DescriptionText(const Json& description) {
@@ -170,6 +182,7 @@ std::string DescriptionText(const Json& description) {
   }
   WriteInputs(description.at("inputs"), out);
   WriteOutputs(description.at("outputs"), out);
+  WriteFunctions(description.at("functions"), out);
   out.Block("Statement", Text(description.at("statement")));
   out.Block("Logical plan, optimised, with no rows known", Text(description.at("logical_plan")));
   out.Block("Physical plan", Text(description.at("physical_plan")));

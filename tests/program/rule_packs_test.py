@@ -92,6 +92,13 @@ class Tables(PackCase):
         self.build({"callers_of": CALLERS}, "--rules", second)
         self.assertEqual(self.repository.values("SELECT callee FROM a_busy ORDER BY 1"), [("a.f",), ("b.g",)])
 
+    def test_what_a_function_does_is_warned_of(self):
+        done = self.build({"callers_of": CALLERS, "length": LENGTH.replace("SELECT path, size", "SELECT path, split_part(module, '.', 1) AS size")})
+        (line,) = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+        self.assertRegex(line, r"/mine/length\.sql:5: this is qname_first\(module\); a header line `-- lint: qname_first WHY` keeps it$")
+        kept = LENGTH.replace("SELECT path, size", "-- lint: qname_first a test\nSELECT path, split_part(module, '.', 1) AS size")
+        self.assertNotIn("warning", self.build({"callers_of": CALLERS, "length": kept}).stderr)
+
     def test_disabled_rules(self):
         self.build({"callers_of": CALLERS, "length": LENGTH}, "--disable", "length", "--disable", "has_parameter")
         self.assert_unknown("length")
@@ -114,6 +121,9 @@ class Tables(PackCase):
         self.repository.write("c.py", "import a\n\n\ndef h():\n    a.f(2)\n")
         self.repository.build()
         self.assertEqual(self.repository.values("SELECT callee FROM busy"), [("a.f",)], "the store remembers the parameter")
+        self.assertEqual(self.repository.values(
+            "SELECT specific_name, parameter_name, data_type, parameter_default FROM information_schema.parameters "
+            "WHERE specific_schema = 'rules'"), [("mine", "least", "Int64", "2")])
         self.assertIn("the parameter mine.least is an integer, not many", self.stderr_of("--param", "mine.least=many"))
         self.assertIn("the rule pack mine has no parameter lest; did you mean 'least'?", self.stderr_of("--param", "mine.lest=1"))
         self.assertIn("there is no rule pack mien; did you mean 'mine'?", self.stderr_of("--param", "mien.least=1"))

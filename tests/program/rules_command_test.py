@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import sys
 import unittest
 import xml.etree.ElementTree
@@ -165,6 +166,13 @@ class Rules(unittest.TestCase):
             self.assertIn(part, text)
         for line in rule["logical_plan"].splitlines() + rule["physical_plan"].splitlines():
             self.assertIn(line, text)
+
+    def test_shows_the_functions_that_a_rule_needs(self):
+        rule = self.shown("imports_edges", "--rules", self.pack)
+        versions = re.findall(r'^\{"candidate_share", (\d+),', (TESTS.parent / "src/functions/versions.inc").read_text(), re.M)
+        self.assertIn({"name": "candidate_share", "kind": "scalar", "rung": "native", "version": int(versions[0])},
+                      rule["functions"])
+        self.assertIn({"name": "count", "kind": "aggregate", "rung": "builtin", "version": None}, rule["functions"])
 
     def test_every_rule_can_be_shown(self):
         for name in self.listed("--rules", self.pack):

@@ -21,7 +21,7 @@ WHERE target_kind IN ('function', 'method', 'class', 'lambda', 'external')
 UNION ALL
 SELECT n.path, n.bstart, n.bend, n.line, n.caller, n.node_id, d.target, d.definition_kind, d.target_path,
        d.definition_bstart, d.declaration_id, n.decorated_id,
-       CASE WHEN d.candidates > 1 THEN 'ambiguous' ELSE n.status END, n.millionths / d.candidates, n.reason
+       CASE WHEN d.candidates > 1 THEN 'ambiguous' ELSE n.status END, candidate_share(n.millionths, d.candidates), n.reason
 FROM named AS n
 JOIN bindings AS b ON b.scope_id = n.opens_scope_id AND b.name IN ('__init__', '__new__')
 JOIN target_definitions AS d ON d.target_id = b.binding_id AND d.definition_kind = 'method'

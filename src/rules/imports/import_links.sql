@@ -14,7 +14,7 @@ WITH from_module AS (
     LEFT JOIN bindings AS b
         ON b.scope_id = t.scope_id AND b.name = i.name AND (b.is_assigned OR b.is_imported OR b.is_annotated)
     LEFT JOIN module_targets AS s
-        ON s.source_root = i.source_root AND s.module = i.absolute_module || '.' || i.name
+        ON s.source_root = i.source_root AND s.module = qname_join(i.absolute_module, i.name)
     WHERE i.name IS NOT NULL AND NOT i.is_star
 )
 SELECT node_id, binding_id, 'binding' AS target_kind, member_id AS target_id, CAST(NULL AS VARCHAR) AS symbol
@@ -34,7 +34,7 @@ WHERE i.name IS NULL OR i.is_star
 UNION ALL
 SELECT i.node_id, i.binding_id, 'external', CAST(NULL AS BIGINT),
        CASE WHEN i.is_star THEN i.absolute_module
-            WHEN i.name IS NOT NULL THEN i.absolute_module || '.' || i.name
+            WHEN i.name IS NOT NULL THEN qname_join(i.absolute_module, i.name)
             WHEN i.binds_top THEN i.top_module
             ELSE i.absolute_module END
 FROM import_sites AS i

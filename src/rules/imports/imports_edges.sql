@@ -17,7 +17,7 @@ counted AS (
 SELECT 'IMPORTS' AS kind, i.node_id AS src, c.declaration_id AS dst, c.symbol AS dst_symbol, i.path, i.bstart, i.bend,
        CASE WHEN c.candidates > 1 THEN 'ambiguous' WHEN c.symbol IS NOT NULL THEN 'external' ELSE 'resolved' END
            AS resolution,
-       1000000 / c.candidates AS millionths, CASE WHEN c.candidates > 1 THEN i.node_id END AS ambiguity_group
+       candidate_share(1000000, c.candidates) AS millionths, CASE WHEN c.candidates > 1 THEN i.node_id END AS ambiguity_group
 FROM counted AS c
 JOIN import_sites AS i ON i.node_id = c.node_id
 ORDER BY path

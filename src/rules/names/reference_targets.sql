@@ -54,7 +54,7 @@ SELECT s.path, s.bstart, s.bend, s.line, s.name, s.role, s.node_id, f.target, f.
             WHEN f.total > 1 THEN 'ambiguous'
             WHEN f.target_kind = 'external' THEN 'external'
             ELSE 'resolved' END AS status,
-       CASE WHEN f.node_id IS NULL THEN 0 ELSE 1000000 / f.total END AS millionths,
+       CASE WHEN f.node_id IS NULL THEN 0 ELSE candidate_share(1000000, f.total) END AS millionths,
        CASE WHEN f.node_id IS NULL THEN s.reason
             WHEN f.most > 16 THEN 'many-definitions'
             WHEN f.total > 1 THEN 'several-definitions' END AS reason,

@@ -16,7 +16,7 @@ WITH RECURSIVE walk AS (
     SELECT a.node_id,
            CASE WHEN w.target_kind = 'external' THEN 'external' ELSE m.target_kind END,
            m.target_id,
-           CASE WHEN w.target_kind = 'external' THEN w.symbol || '.' || a.name ELSE m.symbol END
+           CASE WHEN w.target_kind = 'external' THEN qname_join(w.symbol, a.name) ELSE m.symbol END
     FROM walk AS w
     JOIN attribute_sites AS a ON a.base_node_id = w.node_id
     LEFT JOIN module_members AS m ON w.target_kind = 'module' AND m.module_id = w.target_id AND m.name = a.name

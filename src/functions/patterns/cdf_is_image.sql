@@ -1,0 +1,5 @@
+-- write: cdf_is_image({change_type})
+-- found: SELECT 1 FROM nodes WHERE kind IN ('update_postimage', 'insert')
+-- not: SELECT 1 FROM nodes WHERE kind IN ('insert', 'delete')
+-- not: SELECT 1 FROM nodes WHERE kind NOT IN ('update_postimage', 'insert')
+change_type IN ('insert', 'update_postimage')
