@@ -365,6 +365,15 @@ struct ca_error *ca_session_register_scalar(const struct ca_session *session,
                                             struct ArrowSchema *schema,
                                             const struct ca_function_callbacks *callbacks);
 
+// Gives the session a function that is an expression over its parameters. The schema has the parameters and the result.
+//
+// # Safety
+// `session` is live; `spec` is valid; `schema` is a valid Arrow schema, which is moved from; `expression` is readable.
+struct ca_error *ca_session_register_expression(const struct ca_session *session,
+                                                const struct ca_function_spec *spec,
+                                                struct ArrowSchema *schema,
+                                                struct ca_str expression);
+
 // Lists parameters of that schema in `information_schema.parameters`, an owner's in the order given.
 //
 // # Safety

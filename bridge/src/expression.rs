@@ -76,7 +76,7 @@ pub unsafe extern "C" fn ca_expression_parse(
 }
 
 /// An expression over one row; what it may hold beside that has no meaning by itself.
-fn refuse_what_needs_more_than_a_row(expr: &Expr) -> Result<()> {
+pub fn refuse_what_needs_more_than_a_row(expr: &Expr) -> Result<()> {
     let mut refused = None;
     expr.apply(|part| {
         let what = match part {

@@ -19,6 +19,7 @@ use datafusion::logical_expr::{
 use crate::abi::{borrow, ca_str, ca_strs, check_head};
 use crate::aggregate::CallbackAggregate;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
+use crate::inlined::InlinedFunction;
 use crate::session::ca_session;
 
 /// Describes a scalar function. Parameter types and the result come beside it, as an Arrow schema whose last field is
@@ -337,7 +338,7 @@ impl Functions {
         self.scalar.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn put(&self, function: Arc<ScalarUDF>) {
+    pub fn put(&self, function: Arc<ScalarUDF>) {
         let name = function.name().to_string();
         self.scalar.write().unwrap_or_else(PoisonError::into_inner).insert(name, function);
     }
@@ -360,7 +361,8 @@ impl Functions {
     /// What a plan carries of a function of ours; none for the engine's.
     pub fn describe(function: &ScalarUDF) -> Option<String> {
         let inner: &dyn std::any::Any = function.inner().as_ref();
-        inner.downcast_ref::<CallbackFunction>().map(CallbackFunction::describe)
+        let expression = || inner.downcast_ref::<InlinedFunction>().map(InlinedFunction::describe);
+        inner.downcast_ref::<CallbackFunction>().map(CallbackFunction::describe).or_else(expression)
     }
 }
 

@@ -32,6 +32,7 @@ pub mod error;
 pub mod expression;
 pub mod function;
 pub mod gate;
+pub mod inlined;
 pub mod memory;
 pub mod parameters;
 pub mod parquet_file;

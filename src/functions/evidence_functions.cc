@@ -143,7 +143,7 @@ std::vector<Aggregate> EvidenceFunctions() {
             "The confidence that at least one of any number of independent witnesses is right, 1 - (1 - a)(1 - b)…, in "
             "millionths: to within one of the exact value, and 1000000 only where a witness is. The order of rows does "
             "not count; nulls are passed over.",
-        .example = "SELECT edge_id, confidence_any(CAST(confidence * 1000000 AS BIGINT)) AS combined FROM witnesses\n"
+        .example = "SELECT edge_id, confidence_any(millionths_of(confidence)) AS combined FROM witnesses\n"
                    "GROUP BY edge_id"},
        [](std::size_t) -> arrow::Result<std::unique_ptr<engine::GroupStates>> { return std::make_unique<Evidence>(); }},
   };

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "engine/expression_function.h"
 #include "functions/functions_internal.h"
 
 namespace codeanatomy::functions {
@@ -42,6 +43,7 @@ std::string SqlType(const arrow::DataType& type) {
     case arrow::Type::BOOL: return "BOOLEAN";
     case arrow::Type::STRING_VIEW: return "VARCHAR";
     case arrow::Type::BINARY: return "BYTEA";
+    case arrow::Type::DECIMAL128: return "DECIMAL(7, 6)";
     default: return type.ToString();
   }
 }
@@ -85,8 +87,8 @@ void AppendEntry(const Entry& entry, std::string& out) {
 
 std::vector<Function> AllFunctions() {
   std::vector<Function> all;
-  for (const auto& subject : {CdfFunctions, ConfidenceFunctions, HashFunctions, IntervalFunctions, NormalizeFunctions,
-                              PositionFunctions, QnameFunctions, RankFunctions, SpanFunctions}) {
+  for (const auto& subject : {CdfFunctions, ConfidenceFunctions, HashFunctions, IntervalFunctions, MillionthsFunctions,
+                              NormalizeFunctions, PositionFunctions, QnameFunctions, RankFunctions, SpanFunctions}) {
     std::ranges::move(subject(), std::back_inserter(all));
   }
   std::ranges::sort(all, {}, [](const Function& function) { return function.spec.name; });
@@ -105,7 +107,9 @@ std::vector<Aggregate> AllAggregates() {
 arrow::Status RegisterFunctions(engine::Session& session) {
   for (Function& function : AllFunctions()) {
     ARROW_RETURN_NOT_OK(CheckVersion(function.spec));
-    ARROW_RETURN_NOT_OK(session.RegisterScalarFunction(std::move(function.spec), std::move(function.kernel)));
+    ARROW_RETURN_NOT_OK(function.kernel == nullptr
+                            ? engine::RegisterExpressionFunction(session, function.spec, function.expression)
+                            : session.RegisterScalarFunction(std::move(function.spec), std::move(function.kernel)));
   }
   for (Aggregate& aggregate : AllAggregates()) {
     ARROW_RETURN_NOT_OK(CheckVersion(aggregate.spec));
@@ -126,7 +130,11 @@ std::string FunctionsMarkdown() {
       "are\n"
       "whole numbers of millionths. Each function has a version, which is part of every plan that calls it: when what "
       "a\n"
-      "function computes changes, the next build runs the rules that call it again.\n\n"
+      "function computes changes, the next build runs the rules that call it again. `codeanatomy rules show NAME` "
+      "lists "
+      "the\nfunctions that a rule needs: `builtin` of the engine, `native` in C++, or an `expression` that the engine "
+      "puts "
+      "in the\ncall's place.\n\n"
       "Aggregates do not depend on the order of rows. Where a parameter is *any*, it is BIGINT, VARCHAR, BOOLEAN, "
       "DOUBLE,\n"
       "DECIMAL(7, 6), TIMESTAMP or BYTEA.\n";

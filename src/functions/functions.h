@@ -23,6 +23,7 @@ namespace codeanatomy::functions {
 struct Function {
   engine::ScalarFunctionSpec spec;
   engine::ScalarKernel kernel;
+  std::string expression = {};  // SQL over the parameters, of a function without kernel
 };
 
 struct Aggregate {

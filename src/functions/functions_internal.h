@@ -14,6 +14,7 @@ std::vector<Function> CdfFunctions();
 std::vector<Function> ConfidenceFunctions();
 std::vector<Function> HashFunctions();
 std::vector<Function> IntervalFunctions();
+std::vector<Function> MillionthsFunctions();
 std::vector<Function> NormalizeFunctions();
 std::vector<Function> PositionFunctions();
 std::vector<Function> QnameFunctions();

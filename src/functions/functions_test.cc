@@ -183,6 +183,14 @@ TEST_F(Functions, ChangesSumToWhatIsThere) {
   EXPECT_NE(Values("SELECT cdf_sign('inserted')").find("expected insert"), std::string::npos);
 }
 
+TEST_F(Functions, ConfidencesGoThereAndBack) {
+  EXPECT_EQ(Values("SELECT confidence_of(m) FROM (VALUES (0), (1), (999999), (1000000), (NULL)) AS t(m)"),
+            "0.000000 0.000001 0.999999 1.000000 null");
+  EXPECT_EQ(
+      Values("SELECT count(*) FROM generate_series(0, 1000000, 7) AS t(m) WHERE millionths_of(confidence_of(m)) <> m"),
+      "0");
+}
+
 TEST_F(Functions, AreListedWithTheirParameters) {
   for (const Function& function : AllFunctions()) {
     const engine::ScalarFunctionSpec& spec = function.spec;

@@ -77,9 +77,8 @@ std::vector<Function> RankFunctions() {
         .description =
             "A key whose order puts the best candidate first, down to the last tie: the least key of a group is "
             "its winner, whatever the order of rows.",
-        .example =
-            "SELECT path, bstart, first_by(target, rank_key(0, CAST(confidence * 1000000 AS BIGINT), target)) AS "
-            "winner\nFROM \"references\" WHERE target IS NOT NULL GROUP BY path, bstart"},
+        .example = "SELECT path, bstart, first_by(target, rank_key(0, millionths_of(confidence), target)) AS "
+                   "winner\nFROM \"references\" WHERE target IS NOT NULL GROUP BY path, bstart"},
        RankKey},
       {{.name = "rank_number",
         .parameters = {Whole("value", "A number."), descending()},

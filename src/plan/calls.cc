@@ -16,8 +16,9 @@ using Calls = std::map<std::pair<std::string, std::string>, CalledFunction>;
 
 // `definition` is the function's description as the bridge writes it, which ends in its version; empty for the engine's.
 arrow::Status Add(const std::string& name, std::string_view kind, std::string_view definition, Calls& calls) {
-  CalledFunction call = {name, std::string(kind), !definition.empty(), 0};
-  if (call.is_native) {
+  CalledFunction call = {name, std::string(kind), "builtin", 0};
+  if (!definition.empty()) {
+    call.rung = definition.starts_with("expression ") ? "expression" : "native";
     constexpr std::string_view kVersion = ", version ";
     const std::size_t at = definition.rfind(kVersion);
     const char* begin = at == std::string_view::npos ? nullptr : definition.data() + at + kVersion.size();

@@ -13,7 +13,9 @@ namespace codeanatomy::plan {
 struct CalledFunction {
   std::string name;
   std::string kind;  // scalar, aggregate, window
-  bool is_native = false;     // ours, in C++; else the engine's
+  // Where it comes from: builtin of the engine; ours, native in C++; ours, an expression that stands in its place once the
+  // plan is optimised.
+  std::string rung;
   std::uint32_t version = 0;  // of one of ours
 };
 

@@ -3,13 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "engine/aggregate.h"
+#include "engine/expression_function.h"
 #include "schedule/decision.h"
 
 namespace codeanatomy::schedule {
 namespace {
 
+constexpr std::string_view kOne = "value + 1";
+
 // Gives back what it is given; only its description matters here.
-arrow::Status RegisterBoth(engine::Session& session, std::uint32_t scalar, std::uint32_t aggregate) {
+arrow::Status RegisterAll(engine::Session& session, std::uint32_t scalar, std::uint32_t aggregate,
+                          std::string_view expression) {
   engine::ScalarFunctionSpec same;
   same.name = "same";
   same.parameters = {{"value", arrow::int64(), "A number."}};
@@ -17,6 +21,9 @@ arrow::Status RegisterBoth(engine::Session& session, std::uint32_t scalar, std::
   same.version = scalar;
   ARROW_RETURN_NOT_OK(
       session.RegisterScalarFunction(same, [](const engine::ScalarCall& call) { return call.arguments[0]; }));
+  engine::ScalarFunctionSpec more = same;
+  more.name = "more";
+  ARROW_RETURN_NOT_OK(engine::RegisterExpressionFunction(session, more, expression));
   engine::AggregateFunctionSpec all;
   all.name = "all_of";
   all.parameters = {{"value", "A number."}};
@@ -42,20 +49,21 @@ const std::vector<rules::Rule>& Rules() {
       Read("filters_by_it", "SELECT path, size AS n FROM files WHERE same(size) > 1"),
       Read("collects", "SELECT path, all_of(bstart) AS n FROM nodes GROUP BY path"),
       Read("reads_a_caller", "SELECT path, n + 1 AS n FROM calls_it"),
+      Read("adds", "SELECT path, more(size) AS n FROM files"),
       Read("neither", "SELECT path, size + 1 AS n FROM files"),
   };
   return rules;
 }
 
 // What runs after a build with other versions.
-std::set<std::string> RunsAfter(std::uint32_t scalar, std::uint32_t aggregate) {
+std::set<std::string> RunsAfter(std::uint32_t scalar, std::uint32_t aggregate, std::string_view expression) {
   Past past;
   const Grounds grounds = {"sources", "environment", "rules", ""};
   std::set<std::string> runs;
   for (const bool again : {false, true}) {
     auto session = *engine::Session::Make({});
     EXPECT_TRUE(DeclareTables(*session).ok());
-    EXPECT_TRUE(RegisterBoth(*session, again ? scalar : 1, again ? aggregate : 1).ok());
+    EXPECT_TRUE(RegisterAll(*session, again ? scalar : 1, again ? aggregate : 1, again ? expression : kOne).ok());
     schema::Catalog catalog;
     const auto tasks = OrderRules(Rules(), *session, catalog);
     EXPECT_TRUE(tasks.ok()) << tasks.status();
@@ -73,9 +81,12 @@ std::set<std::string> RunsAfter(std::uint32_t scalar, std::uint32_t aggregate) {
 using Names = std::set<std::string>;
 
 TEST(FunctionVersion, ANewOneRunsItsCallersAndTheirReaders) {
-  EXPECT_EQ(RunsAfter(1, 1), Names());
-  EXPECT_EQ(RunsAfter(2, 1), (Names{"calls_it", "filters_by_it", "reads_a_caller"}));
-  EXPECT_EQ(RunsAfter(1, 2), Names{"collects"});
+  EXPECT_EQ(RunsAfter(1, 1, kOne), Names());
+  EXPECT_EQ(RunsAfter(2, 1, kOne), (Names{"calls_it", "filters_by_it", "reads_a_caller"}));
+  EXPECT_EQ(RunsAfter(1, 2, kOne), Names{"collects"});
+  EXPECT_EQ(RunsAfter(1, 1, "value + 2"), Names{"adds"});
+  // What comes to the same is the same.
+  EXPECT_EQ(RunsAfter(1, 1, "1 + value"), Names());
 }
 
 }  // namespace

@@ -1,18 +1,31 @@
 #include "schedule/needed_functions.h"
 
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <vector>
+
 #include "plan/calls.h"
 
 namespace codeanatomy::schedule {
 
 arrow::Result<nlohmann::ordered_json> NeededFunctions(const engine::Plan& plan) {
-  ARROW_ASSIGN_OR_RAISE(const std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
-  ARROW_ASSIGN_OR_RAISE(const auto calls, plan::CalledFunctions(bytes));
+  std::vector<plan::CalledFunction> calls;
+  for (const engine::PlanStage stage : {engine::PlanStage::kLogical, engine::PlanStage::kOptimized}) {
+    ARROW_ASSIGN_OR_RAISE(const std::string bytes, plan.ToProtobuf(stage));
+    ARROW_ASSIGN_OR_RAISE(const auto found, plan::CalledFunctions(bytes));
+    std::ranges::copy_if(found, std::back_inserter(calls), [&](const plan::CalledFunction& call) {
+      return (call.rung == "expression") == (stage == engine::PlanStage::kLogical);
+    });
+  }
+  std::ranges::sort(calls, {}, [](const plan::CalledFunction& call) { return std::tie(call.name, call.kind); });
   auto list = nlohmann::ordered_json::array();
   for (const plan::CalledFunction& call : calls) {
+    const bool is_ours = call.rung != "builtin";
     list.push_back({{"name", call.name},
                     {"kind", call.kind},
-                    {"rung", call.is_native ? "native" : "builtin"},
-                    {"version", call.is_native ? nlohmann::ordered_json(call.version) : nlohmann::ordered_json()}});
+                    {"rung", call.rung},
+                    {"version", is_ours ? nlohmann::ordered_json(call.version) : nlohmann::ordered_json()}});
   }
   return list;
 }

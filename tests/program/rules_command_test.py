@@ -173,6 +173,8 @@ class Rules(unittest.TestCase):
         self.assertIn({"name": "candidate_share", "kind": "scalar", "rung": "native", "version": int(versions[0])},
                       rule["functions"])
         self.assertIn({"name": "count", "kind": "aggregate", "rung": "builtin", "version": None}, rule["functions"])
+        rungs = {function["name"]: function["rung"] for function in self.shown("references", "--rules", self.pack)["functions"]}
+        self.assertEqual(rungs["confidence_of"], "expression")
 
     def test_every_rule_can_be_shown(self):
         for name in self.listed("--rules", self.pack):

@@ -6,7 +6,7 @@
 -- writes: call_graph
 -- key: path, bstart, bend, callee, callee_path, callee_bstart, reason
 SELECT DISTINCT caller, callee, path, bstart, bend, line, callee_path, callee_bstart, status,
-       CAST(CAST(millionths AS DECIMAL(13, 0)) * CAST('0.000001' AS DECIMAL(7, 6)) AS DECIMAL(7, 6)) AS confidence, 'treesitter' AS origin, reason
+       confidence_of(millionths) AS confidence, 'treesitter' AS origin, reason
 FROM call_targets
 ORDER BY path, bstart, bend DESC, callee NULLS FIRST, callee_path NULLS FIRST, callee_bstart NULLS FIRST,
          reason NULLS FIRST

@@ -7,6 +7,6 @@
 -- writes: references
 -- key: path, bstart, bend, role, target, target_path, target_bstart
 SELECT path, bstart, bend, line, name, role, target, target_kind, target_path, target_bstart, target_bend, status,
-       CAST(CAST(millionths AS DECIMAL(13, 0)) * CAST('0.000001' AS DECIMAL(7, 6)) AS DECIMAL(7, 6)) AS confidence, 'treesitter' AS origin, reason
+       confidence_of(millionths) AS confidence, 'treesitter' AS origin, reason
 FROM reference_targets
 ORDER BY path, bstart, bend DESC, role, target NULLS FIRST, target_path NULLS FIRST, target_bstart NULLS FIRST
