@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
     Volatility,
 };
 
-use crate::abi::{borrow, ca_str, ca_strs, check_head, list};
+use crate::abi::{borrow, ca_str, ca_strs, check_head};
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::function::{ca_failure, document, next_id};
 use crate::session::ca_session;
@@ -479,7 +479,7 @@ unsafe fn make_aggregate(
 ) -> Result<CallbackAggregate> {
     // SAFETY: by contract.
     let name = unsafe { spec.name.text()? };
-    let count = unsafe { list(spec.parameter_descriptions.items, spec.parameter_descriptions.count) }.len();
+    let count = spec.parameter_descriptions.count;
     let mut names = vec![];
     let mut choices = vec![];
     for schema in schemas {
