@@ -85,5 +85,24 @@ TEST_F(Aggregates, EvidenceAddsUpInAnyOrder) {
             "0");
 }
 
+TEST_F(Aggregates, AreListedWithTheirParameters) {
+  for (const Aggregate& aggregate : AllAggregates()) {
+    const engine::AggregateFunctionSpec& spec = aggregate.spec;
+    EXPECT_EQ(
+        Values("SELECT DISTINCT description FROM information_schema.routines WHERE function_type = 'AGGREGATE' AND "
+               "routine_name = '" +
+               spec.name + "'"),
+        spec.description);
+    std::string names;
+    for (const auto& parameter : spec.parameters) names += (names.empty() ? "" : " ") + parameter.name;
+    const std::string listed =
+        "FROM information_schema.parameters WHERE specific_name = '" + spec.name + "' AND parameter_mode = 'IN'";
+    EXPECT_EQ(Values("SELECT parameter_name " + listed +
+                     " GROUP BY parameter_name, ordinal_position ORDER BY ordinal_position"),
+              names);
+    EXPECT_EQ(Values("SELECT count(DISTINCT rid) " + listed), std::to_string(spec.types.size())) << spec.name;
+  }
+}
+
 }  // namespace
 }  // namespace codeanatomy::functions
