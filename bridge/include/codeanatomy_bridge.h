@@ -219,6 +219,64 @@ typedef struct ca_function_callbacks {
                  struct ca_failure *failure);
 } ca_function_callbacks;
 
+// Describes a join operator: which pairs of rows of equal keys match is asked of a kernel, instead of calling a function
+// for each pair.
+typedef struct ca_join_spec {
+  uint32_t abi_version;
+  size_t struct_size;
+  struct ca_str name;
+  // Of what it does; plans carry it.
+  uint32_t version;
+  // The registered function whose call in the condition of a join it stands for.
+  struct ca_str function;
+  // How many of the function's arguments are of the first operand; the others are of the second.
+  uint32_t first_arguments;
+  // By how many of its operand's arguments, ascending, rows come in order after their keys.
+  uint32_t sorted_arguments;
+  // A registered function of the first operand's arguments; empty: none. A kernel is told where it may leave out
+  // those rows of the first operand for which this is not the smallest among a row's partners.
+  struct ca_str measure;
+} ca_join_spec;
+
+// What a join calls, many of them at once, each on one thread at a time. Neither exceptions nor panics may leave it;
+// false is an error, set by `ca_failure_set`.
+typedef struct ca_join_callbacks {
+  uint32_t abi_version;
+  size_t struct_size;
+  // Passed to `open`.
+  void *self_;
+  // Called once, when nothing calls the operator any more.
+  void (*release)(void *self_);
+  // Starts one partition. Takes both streams, of the columns `key` (bytes, in the order of the rows; null matches
+  // nothing) and the operand's arguments, and reads each to its end. Each call of `next` should give no more than
+  // `batch_rows` pairs, and come back after about as many rows without one.
+  bool (*open)(void *self_,
+               struct ArrowArrayStream *first,
+               struct ArrowArrayStream *second,
+               bool smallest,
+               int64_t batch_rows,
+               void **run,
+               struct ca_failure *failure);
+  // Gives matching pairs, a struct of two columns of row numbers, counted from 0 in each stream; nothing at the end.
+  // `kept` takes of both the first row that a later pair may name.
+  bool (*next)(void *run, struct ArrowArray *out, int64_t *kept, struct ca_failure *failure);
+  void (*close)(void *run);
+} ca_join_callbacks;
+
+// Describes an operator, which the session's dialect must know as one.
+typedef struct ca_operator_spec {
+  uint32_t abi_version;
+  size_t struct_size;
+  // As a statement spells it: `@>`.
+  struct ca_str symbol;
+  // Called with the fields of the left operand, then those of the right.
+  struct ca_str function;
+  // Makes operands: gives a struct of its arguments.
+  struct ca_str maker;
+  // The right operand's fields come first.
+  bool swapped;
+} ca_operator_spec;
+
 // A parameter that is listed beside those of functions.
 typedef struct ca_parameter {
   // What has the parameter.
@@ -373,6 +431,20 @@ struct ca_error *ca_session_register_expression(const struct ca_session *session
                                                 const struct ca_function_spec *spec,
                                                 struct ArrowSchema *schema,
                                                 struct ca_str expression);
+
+// Gives the session a join operator. Takes the callbacks, also when it fails.
+//
+// # Safety
+// `session` is live; `spec` and `callbacks` are valid.
+struct ca_error *ca_session_register_join(const struct ca_session *session,
+                                          const struct ca_join_spec *spec,
+                                          const struct ca_join_callbacks *callbacks);
+
+// Gives the session an operator. Both functions are registered before.
+//
+// # Safety
+// `session` is live; `spec` is valid.
+struct ca_error *ca_session_register_operator(const struct ca_session *session, const struct ca_operator_spec *spec);
 
 // Lists parameters of that schema in `information_schema.parameters`, an owner's in the order given.
 //

@@ -20,6 +20,9 @@ use prost::Message;
 use serde_json::Value;
 
 use crate::function::Functions;
+use crate::join_exec::PairJoinExec;
+use crate::join_node::PairJoin;
+use crate::join_operator::JoinOperators;
 use crate::memory::RowsSource;
 use crate::runtime::wait;
 use crate::session::ca_session;
@@ -31,6 +34,7 @@ use crate::written_scan::{Request, WrittenScan, check_columns};
 pub struct Codec {
     registry: Arc<Registry>,
     functions: Arc<Functions>,
+    joins: Arc<JoinOperators>,
     /// Plans the scans of a plan that is read.
     state: SessionState,
 }
@@ -46,6 +50,7 @@ impl Codec {
         Codec {
             registry: Arc::clone(&session.registry),
             functions: Arc::clone(&session.functions),
+            joins: Arc::clone(&session.joins),
             state: state.clone(),
         }
     }
@@ -121,12 +126,15 @@ fn unsupported<T>(what: &str) -> Result<T> {
 }
 
 impl LogicalExtensionCodec for Codec {
-    fn try_decode(&self, _: &[u8], _: &[LogicalPlan], _: &TaskContext) -> Result<Extension> {
-        unsupported("an extension node of a logical plan")
+    fn try_decode(&self, bytes: &[u8], inputs: &[LogicalPlan], task: &TaskContext) -> Result<Extension> {
+        Ok(Extension { node: Arc::new(PairJoin::read(bytes, inputs, &self.joins, task, self)?) })
     }
 
-    fn try_encode(&self, node: &Extension, _: &mut Vec<u8>) -> Result<()> {
-        unsupported(&format!("the logical node {}", node.node.name()))
+    fn try_encode(&self, node: &Extension, bytes: &mut Vec<u8>) -> Result<()> {
+        match node.node.as_any().downcast_ref::<PairJoin>() {
+            Some(join) => join.write(self, bytes),
+            None => unsupported(&format!("the logical node {}", node.node.name())),
+        }
     }
 
     fn try_decode_table_provider(
@@ -198,12 +206,15 @@ impl PhysicalExtensionCodec for Codec {
     fn try_decode(
         &self,
         bytes: &[u8],
-        _: &[Arc<dyn ExecutionPlan>],
+        inputs: &[Arc<dyn ExecutionPlan>],
         task: &TaskContext,
         _: &dyn PhysicalProtoConverterExtension,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let at = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
         let head = parse(&bytes[..at])?;
+        if head.get("join").is_some() {
+            return Ok(Arc::new(PairJoinExec::from_json(&head, inputs, &self.joins)?));
+        }
         let filters = self.read_filters(bytes.get(at + 1..).unwrap_or_default(), task)?;
         let provider = self.find(&head)?;
         let Some(table) = provider.downcast_ref::<Table>() else {
@@ -228,6 +239,10 @@ impl PhysicalExtensionCodec for Codec {
         bytes: &mut Vec<u8>,
         _: &dyn PhysicalProtoConverterExtension,
     ) -> Result<()> {
+        if let Some(join) = node.downcast_ref::<PairJoinExec>() {
+            bytes.extend_from_slice(join.to_json().to_string().as_bytes());
+            return Ok(());
+        }
         let (recipe, request) = if let Some(scan) = node.downcast_ref::<WrittenScan>() {
             (&scan.recipe, scan.request.clone())
         } else {

@@ -16,6 +16,9 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use crate::abi::{borrow, ca_pairs, ca_str, ca_strs, check_head, list};
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::function::Functions;
+use crate::join_exec::BridgePlanner;
+use crate::join_operator::JoinOperators;
+use crate::join_rule::JoinRule;
 use crate::memory::Rows;
 use crate::parameters::ListedParameters;
 use crate::runtime::{run, runtime_with};
@@ -70,6 +73,7 @@ pub struct ca_session {
     pub registry: Arc<Registry>,
     pub functions: Arc<Functions>,
     pub parameters: Arc<ListedParameters>,
+    pub joins: Arc<JoinOperators>,
 }
 
 struct Options {
@@ -125,10 +129,13 @@ fn make_session(options: Options) -> Result<ca_session> {
     }
     let catalog = config.options().catalog.default_catalog.clone();
     let schema = config.options().catalog.default_schema.clone();
+    let joins = Arc::<JoinOperators>::default();
     let state = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime.build_arc()?)
         .with_default_features()
+        .with_optimizer_rule(Arc::new(JoinRule { operators: Arc::clone(&joins) }))
+        .with_query_planner(Arc::new(BridgePlanner))
         .build();
     let context = SessionContext::new_with_state(state);
     let registry = Arc::new(Registry::default());
@@ -142,7 +149,7 @@ fn make_session(options: Options) -> Result<ca_session> {
         run(async move { Ok(applying.sql(&statement).await?.collect().await.map(|_| ())?) })
             .map_err(|e| Failure::invalid(format!("setting {key} = {value}: {}", e.message)))?;
     }
-    Ok(ca_session { context, registry, functions: Arc::default(), parameters: Arc::default() })
+    Ok(ca_session { context, registry, functions: Arc::default(), parameters: Arc::default(), joins })
 }
 
 fn bad_setting(key: &str, value: &str, error: &datafusion::error::DataFusionError) -> Failure {

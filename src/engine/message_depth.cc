@@ -112,15 +112,23 @@ class Walk {
       if (IsFolded(field)) ++open_.back().folded;
       return Enter(field->message_type(), begin + size);
     }
-    // A scan of ours: a line, then its filters.
-    if (field->containing_type() == datafusion::PhysicalExtensionNode::descriptor() &&
-        field->number() == datafusion::PhysicalExtensionNode::kNodeFieldNumber) {
-      const std::size_t line = bytes_.substr(begin, size).find('\n');
-      if (line == std::string_view::npos) return arrow::Status::OK();
-      at_ = begin + line + 1;
-      return Enter(datafusion::LogicalExprList::descriptor(), begin + size);
+    const Descriptor* inner = AfterLine(field);
+    if (inner == nullptr) return arrow::Status::OK();
+    const std::size_t line = bytes_.substr(begin, size).find('\n');
+    if (line == std::string_view::npos) return arrow::Status::OK();
+    at_ = begin + line + 1;
+    return Enter(inner, begin + size);
+  }
+
+  // What stands after the line that bytes of ours begin with: the filters of a scan, the keys and condition of a join.
+  static const Descriptor* AfterLine(const FieldDescriptor* field) {
+    if (field->name() != "node") return nullptr;
+    if (field->containing_type() == datafusion::PhysicalExtensionNode::descriptor()) {
+      return datafusion::LogicalExprList::descriptor();
     }
-    return arrow::Status::OK();
+    return field->containing_type() == datafusion::LogicalExtensionNode::descriptor()
+               ? datafusion::JoinNode::descriptor()
+               : nullptr;
   }
 
   std::string_view bytes_;

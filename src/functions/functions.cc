@@ -7,6 +7,7 @@
 
 #include "engine/expression_function.h"
 #include "functions/functions_internal.h"
+#include "functions/span_join_internal.h"
 
 namespace codeanatomy::functions {
 namespace {
@@ -87,8 +88,9 @@ void AppendEntry(const Entry& entry, std::string& out) {
 
 std::vector<Function> AllFunctions() {
   std::vector<Function> all;
-  for (const auto& subject : {CdfFunctions, ConfidenceFunctions, HashFunctions, IntervalFunctions, MillionthsFunctions,
-                              NormalizeFunctions, PositionFunctions, QnameFunctions, RankFunctions, SpanFunctions}) {
+  for (const auto& subject :
+       {CdfFunctions, ConfidenceFunctions, HashFunctions, IntervalFunctions, MillionthsFunctions, NormalizeFunctions,
+        PositionFunctions, QnameFunctions, RankFunctions, SpanFunctions, SpanValueFunctions}) {
     std::ranges::move(subject(), std::back_inserter(all));
   }
   std::ranges::sort(all, {}, [](const Function& function) { return function.spec.name; });
@@ -116,7 +118,7 @@ arrow::Status RegisterFunctions(engine::Session& session) {
     ARROW_RETURN_NOT_OK(
         engine::RegisterAggregateFunction(session, std::move(aggregate.spec), std::move(aggregate.factory)));
   }
-  return arrow::Status::OK();
+  return RegisterSpanOperators(session);
 }
 
 std::string FunctionsMarkdown() {

@@ -20,6 +20,7 @@ std::vector<Function> PositionFunctions();
 std::vector<Function> QnameFunctions();
 std::vector<Function> RankFunctions();
 std::vector<Function> SpanFunctions();
+std::vector<Function> SpanValueFunctions();
 
 std::vector<Aggregate> ChoiceFunctions();
 std::vector<Aggregate> EvidenceFunctions();

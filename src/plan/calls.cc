@@ -45,6 +45,11 @@ arrow::Status AddOf(const Message& message, Calls& calls) {
     return call.has_udaf() ? Add(call.udaf(), "aggregate", call.fun_definition(), calls)
                            : Add(call.udwf(), "window", call.fun_definition(), calls);
   }
+  if (message.GetDescriptor() == datafusion::LogicalExtensionNode::descriptor()) {
+    const auto join = PairJoinOf(static_cast<const datafusion::LogicalExtensionNode&>(message));
+    if (join == nullptr) return arrow::Status::OK();
+    return EachMessage(join->join, [&](const Message& below) { return AddOf(below, calls); });
+  }
   return arrow::Status::OK();
 }
 

@@ -231,6 +231,11 @@ class TreeWriter {
       case LogicalPlanNode::kProjection: return Projection(i, message.projection(), writer);
       case LogicalPlanNode::kCustomScan: return Scan(message.custom_scan());
       case LogicalPlanNode::kJoin: return Join(i, message.join(), writer);
+      case LogicalPlanNode::kExtension:
+        if (const auto& join = tree_.node(i).pair_join) {
+          return Form("pair join").Add(join->head).Add(Join(i, join->join, writer)).Hash();
+        }
+        return Form("node").Add(writer.Any(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
       case LogicalPlanNode::kRecursiveQuery:
         return Form("recursive")
             .Add(Recursion(message.recursive_query().name()))

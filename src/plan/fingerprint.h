@@ -10,8 +10,8 @@ namespace codeanatomy::plan {
 // The canonical fingerprint of an optimised logical plan: BLAKE3-256 in hexadecimal. Two statements have the same one
 // only where they give the same rows from the same tables:
 //
-//  - Tables, their columns and types, output names and their order, values, functions, join kinds and all settings of
-//    operators count.
+//  - Tables, their columns and types, output names and their order, values, functions, join kinds and operators with
+//    their versions, and all settings of operators count.
 //  - Inner names do not: aliases of tables, CTEs and inner columns are replaced by positions.
 //  - Operands of AND, OR, =, <>, +, *, IS [NOT] DISTINCT FROM, & and |, items of IN lists and pairs of join keys have no
 //    order; `a > b` is `b < a`.

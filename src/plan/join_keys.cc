@@ -90,6 +90,9 @@ class Finder {
       }
       case LogicalPlanNode::kAggregate: return Aggregate(i, message.aggregate());
       case LogicalPlanNode::kJoin: return Join(i, message.join());
+      case LogicalPlanNode::kExtension:
+        if (const auto& join = tree_.node(i).pair_join) return Join(i, join->join);
+        return {};
       case LogicalPlanNode::kEmptyRelation: return {{{}}, std::nullopt};
       default: return {};
     }

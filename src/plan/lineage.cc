@@ -120,6 +120,9 @@ class Tracer {
       }
       case LogicalPlanNode::kAggregate: return Aggregate(i, message.aggregate(), std::move(inputs));
       case LogicalPlanNode::kJoin: return Join(i, message.join(), std::move(inputs));
+      case LogicalPlanNode::kExtension:
+        if (const auto& join = tree_.node(i).pair_join) return Join(i, join->join, std::move(inputs));
+        return Unknown(i, inputs);
       case LogicalPlanNode::kUnion:
       case LogicalPlanNode::kRecursiveQuery: return Union(i, std::move(inputs));
       case LogicalPlanNode::kUnnest: return Unnest(i, message.unnest(), std::move(inputs));

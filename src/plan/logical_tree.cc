@@ -61,6 +61,15 @@ arrow::Result<std::vector<Scope>> ParseSchemas(std::string_view bytes) {
 
 }  // namespace
 
+std::unique_ptr<const PairJoin> PairJoinOf(const datafusion::LogicalExtensionNode& node) {
+  const std::string& bytes = node.node();
+  const std::size_t line = bytes.find('\n');
+  auto made = std::make_unique<PairJoin>();
+  if (line == std::string::npos || !ParseDeep(std::string_view(bytes).substr(line + 1), made->join)) return nullptr;
+  made->head = bytes.substr(0, line);
+  return made;
+}
+
 bool ParseDeep(std::string_view bytes, Message& message) {
   CodedInputStream input(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
   input.SetRecursionLimit(kMessageDepth);
@@ -89,6 +98,7 @@ arrow::Result<LogicalTree> LogicalTree::Parse(std::string_view plan, std::string
     node.body = BodyOf(*pending.message);
     if (node.body == nullptr) return arrow::Status::Invalid("the plan has a node of an unknown kind");
     node.fields = std::move(scopes[position]);
+    if (node.message->has_extension()) node.pair_join = PairJoinOf(node.message->extension());
     const auto inputs = InputsOf(*node.body);
     node.inputs.resize(inputs.size());
     for (std::size_t i = inputs.size(); i > 0; --i) stack.push_back({inputs[i - 1], position, i - 1});

@@ -23,11 +23,21 @@ struct Field {
 
 using Scope = std::vector<Field>;
 
+// A join whose pairs an operator of ours finds; in the protobuf it is an extension.
+struct PairJoin {
+  std::string head;         // names the operator
+  datafusion::JoinNode join;  // without inputs; the filter is the condition that the operator stands for
+};
+
+// Null for any other extension.
+std::unique_ptr<const PairJoin> PairJoinOf(const datafusion::LogicalExtensionNode& node);
+
 struct TreeNode {
   const datafusion::LogicalPlanNode* message = nullptr;
   const google::protobuf::Message* body = nullptr;  // what the message's one field holds
   std::vector<std::size_t> inputs;                  // positions of other nodes
   Scope fields;                                     // its output
+  std::unique_ptr<const PairJoin> pair_join;        // of a node that is one
 };
 
 // The nodes of a LogicalPlanNode in protobuf, a node before its inputs; the root is the first.
