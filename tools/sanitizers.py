@@ -37,7 +37,9 @@ def environment():
                 # Without exit code of its own: it aborts.
                 "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={findings_folder() / 'report'}"}
     if variant() == "thread":
-        return {"TSAN_OPTIONS": f"{report}:{suppressed['thread']}:halt_on_error=1:second_deadlock_stack=1"}
+        # Arrow's own allocator would hand freed memory to another thread unseen.
+        return {"TSAN_OPTIONS": f"{report}:{suppressed['thread']}:halt_on_error=1:second_deadlock_stack=1",
+                "ARROW_DEFAULT_MEMORY_POOL": "system"}
     return {}
 
 

@@ -15,6 +15,9 @@ struct ArrowArrayStream;
 // Version of the layouts and entries below; both sides must agree on it.
 #define CA_ABI_VERSION 1
 
+// What folding may make in one stage of planning: as much as the text of a statement may have.
+#define FOLDED_BYTES (64 << 10)
+
 // Classes of errors. Numbers are part of the ABI.
 typedef enum ca_error_code {
   // The statement is wrong: unknown names, types, syntax.
@@ -546,6 +549,12 @@ void ca_cancel_free(struct ca_cancel *cancel);
 // # Safety
 // `options` is a valid struct; `out` is writable.
 struct ca_error *ca_session_new(const struct ca_session_options *options, struct ca_session **out);
+
+// From now on the token ends the parsing and planning of statements too, which nothing else can stop.
+//
+// # Safety
+// `session` is live; `cancel` is null or live.
+struct ca_error *ca_session_cancel_with(const struct ca_session *session, const struct ca_cancel *cancel);
 
 // Plans and streams of the session live on.
 //

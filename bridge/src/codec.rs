@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::common::{Result, TableReference, plan_err};
+use datafusion::datasource::file_format::FileFormatFactory;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
 use datafusion::execution::{SessionState, TaskContext};
@@ -181,6 +182,20 @@ impl LogicalExtensionCodec for Codec {
             }
             None => unsupported(&format!("table {reference}")),
         }
+    }
+
+    /// A format is the session's own: the engine's codec would give another one, whose files differ.
+    fn try_decode_file_format(&self, bytes: &[u8], _: &TaskContext) -> Result<Arc<dyn FileFormatFactory>> {
+        let name = String::from_utf8_lossy(bytes);
+        match self.state.get_file_format_factory(&name) {
+            Some(format) => Ok(format),
+            None => plan_err!("the plan writes files of format {name}, which is not known"),
+        }
+    }
+
+    fn try_encode_file_format(&self, bytes: &mut Vec<u8>, format: Arc<dyn FileFormatFactory>) -> Result<()> {
+        bytes.extend_from_slice(format.get_ext().as_bytes());
+        Ok(())
     }
 
     fn try_encode_udf(&self, function: &ScalarUDF, bytes: &mut Vec<u8>) -> Result<()> {

@@ -24,12 +24,14 @@ use datafusion_proto::protobuf;
 use prost::Message;
 
 use crate::abi::{borrow, ca_bytes, ca_str};
+use crate::bounded;
 use crate::codec::Codec;
-use crate::error::{Failure, Result, ca_error, guard};
+use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
 use crate::session::ca_session;
 use crate::stream;
+use crate::wide_types;
 use crate::written_scan::ForWriting;
 
 /// Stages of a plan.
@@ -84,7 +86,9 @@ impl Planned {
 
     fn optimized(&self) -> Result<&LogicalPlan> {
         if self.optimized.get().is_none() {
-            let made = self.state.optimize(self.logical()?)?;
+            let logical = self.logical()?;
+            wide_types::check(logical)?;
+            let made = bounded::plan(|| self.state.optimize(logical))?;
             return Ok(self.optimized.get_or_init(|| made));
         }
         self.optimized.get().ok_or_else(|| Failure::internal("the optimized plan is gone"))
@@ -93,7 +97,8 @@ impl Planned {
     async fn make_physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
         match &self.source {
             Source::Logical(_) => {
-                Ok(self.state.query_planner().create_physical_plan(self.optimized()?, &self.state).await?)
+                let planner = self.state.query_planner();
+                Ok(bounded::plan_async(planner.create_physical_plan(self.optimized()?, &self.state)).await?)
             }
             Source::PhysicalBytes(bytes) => {
                 Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec)?)
@@ -115,6 +120,9 @@ impl Planned {
 
     async fn to_bytes(&self, stage: ca_stage) -> Result<Vec<u8>> {
         let codec = &self.codec;
+        if stage != ca_stage::Physical {
+            check_options(self.logical()?)?;
+        }
         let bytes = match stage {
             ca_stage::Logical => logical_plan_to_bytes_with_extension_codec(self.logical()?, codec)?,
             ca_stage::Optimized => logical_plan_to_bytes_with_extension_codec(self.optimized()?, codec)?,
@@ -124,7 +132,8 @@ impl Planned {
                 }
                 let mut state = self.state.clone();
                 state.config_mut().set_extension(Arc::new(ForWriting));
-                let plan = state.query_planner().create_physical_plan(self.optimized()?, &state).await?;
+                let planner = state.query_planner();
+                let plan = bounded::plan_async(planner.create_physical_plan(self.optimized()?, &state)).await?;
                 physical_plan_to_bytes_with_extension_codec(plan, codec)?
             }
         };
@@ -185,6 +194,17 @@ impl Drop for Planned {
     }
 }
 
+/// The message of COPY has no place for them.
+fn check_options(plan: &LogicalPlan) -> Result<()> {
+    match plan {
+        LogicalPlan::Copy(copy) if !copy.options.is_empty() => Err(Failure::new(
+            ca_error_code::NotImplemented,
+            "the options of COPY cannot be written as protobuf in a logical stage",
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn new_plan(session: &ca_session, state: SessionState, source: Source, depth: u32) -> Arc<Planned> {
     Arc::new(Planned {
         context: session.context.clone(),
@@ -214,7 +234,7 @@ pub unsafe extern "C" fn ca_plan_sql(
         let gate = ca_gate::from_number(gate)?;
         let state = session.context.state();
         let planning = state.clone();
-        let logical = run(async move {
+        let logical = run_cancellable(0, session.token(), async move {
             let statement = parse_one(&planning, &sql)?;
             if gate == ca_gate::ReadOnly {
                 check_read_only(&statement)?;
@@ -290,7 +310,7 @@ pub unsafe extern "C" fn ca_sql_tables(session: *const ca_session, sql: ca_str, 
         // SAFETY: by contract.
         let (session, sql) = unsafe { (borrow(session, "session")?, sql.text()?.to_string()) };
         let state = session.context.state();
-        let tables = run(async move {
+        let tables = run_cancellable(0, session.token(), async move {
             let statement = parse_one(&state, &sql)?;
             Ok(state.resolve_table_references(&statement)?)
         })?;

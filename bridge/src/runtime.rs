@@ -102,19 +102,33 @@ where
     with_stack(depth, move || handle.block_on(future))?
 }
 
-/// As `run_deep`, and stops waiting when the token is triggered; the work is then aborted.
+/// As `run_deep`, and stops waiting when the token is triggered; the work is then aborted, where it next yields.
 pub fn run_cancellable<T, F>(depth: u32, token: CancellationToken, future: F) -> Result<T>
 where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    run_deep(depth, async move {
+    if depth > SHALLOW {
+        return run_deep(depth, async move {
+            tokio::select! {
+                biased;
+                () = token.cancelled() => Err(Failure::cancelled()),
+                done = future => done,
+            }
+        });
+    }
+    // Planning does not yield, so the waiting is done here and not in the task.
+    let mut task = runtime()?.spawn(future);
+    wait(async {
         tokio::select! {
             biased;
-            () = token.cancelled() => Err(Failure::cancelled()),
-            done = future => done,
+            () = token.cancelled() => {
+                task.abort();
+                Err(Failure::cancelled())
+            }
+            done = &mut task => done.unwrap_or_else(|e| Err(join_failure(e))),
         }
-    })
+    })?
 }
 
 pub fn join_failure(error: tokio::task::JoinError) -> Failure {

@@ -1,7 +1,7 @@
 //! Sessions: settings, limits, and the registry of tables.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Schema, SchemaRef};
@@ -12,8 +12,10 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, GreedyMemoryPool, MemoryPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use tokio_util::sync::CancellationToken;
 
 use crate::abi::{borrow, ca_pairs, ca_str, ca_strs, check_head, list};
+use crate::bounded;
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::function::Functions;
 use crate::join_exec::BridgePlanner;
@@ -21,7 +23,7 @@ use crate::join_operator::JoinOperators;
 use crate::join_rule::JoinRule;
 use crate::memory::Rows;
 use crate::parameters::ListedParameters;
-use crate::runtime::{run, runtime_with};
+use crate::runtime::{ca_cancel, run, runtime_with, token_of};
 use crate::table::{Registry, SortKey, Table};
 
 /// How many of the largest consumers a memory error names.
@@ -74,6 +76,14 @@ pub struct ca_session {
     pub functions: Arc<Functions>,
     pub parameters: Arc<ListedParameters>,
     pub joins: Arc<JoinOperators>,
+    /// Ends parsing and planning.
+    cancel: RwLock<CancellationToken>,
+}
+
+impl ca_session {
+    pub fn token(&self) -> CancellationToken {
+        self.cancel.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 struct Options {
@@ -138,6 +148,7 @@ fn make_session(options: Options) -> Result<ca_session> {
         .with_query_planner(Arc::new(BridgePlanner))
         .build();
     let context = SessionContext::new_with_state(state);
+    bounded::register(&context, &context.runtime_env().memory_pool);
     let registry = Arc::new(Registry::default());
     context
         .catalog(&catalog)
@@ -149,7 +160,14 @@ fn make_session(options: Options) -> Result<ca_session> {
         run(async move { Ok(applying.sql(&statement).await?.collect().await.map(|_| ())?) })
             .map_err(|e| Failure::invalid(format!("setting {key} = {value}: {}", e.message)))?;
     }
-    Ok(ca_session { context, registry, functions: Arc::default(), parameters: Arc::default(), joins })
+    Ok(ca_session {
+        context,
+        registry,
+        functions: Arc::default(),
+        parameters: Arc::default(),
+        joins,
+        cancel: RwLock::default(),
+    })
 }
 
 fn bad_setting(key: &str, value: &str, error: &datafusion::error::DataFusionError) -> Failure {
@@ -185,6 +203,20 @@ pub unsafe extern "C" fn ca_session_new(
         })?;
         // SAFETY: by contract.
         unsafe { out.write(Box::into_raw(Box::new(session))) };
+        Ok(())
+    })
+}
+
+/// From now on the token ends the parsing and planning of statements too, which nothing else can stop.
+///
+/// # Safety
+/// `session` is live; `cancel` is null or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_session_cancel_with(session: *const ca_session, cancel: *const ca_cancel) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (session, token) = unsafe { (borrow(session, "session")?, token_of(cancel)) };
+        *session.cancel.write().unwrap_or_else(PoisonError::into_inner) = token;
         Ok(())
     })
 }

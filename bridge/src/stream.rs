@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Failure, Result, ca_error_code, classify, panic_failure};
+use crate::metered;
 use crate::runtime::{runtime, wait};
 
 /// Batches that may wait for the consumer.
@@ -32,7 +33,7 @@ pub fn start(
     task: Arc<TaskContext>,
     token: CancellationToken,
 ) -> Result<FFI_ArrowArrayStream> {
-    let plan = yield_at_joins(merge_ordered(plan))?;
+    let plan = metered::meter(yield_at_joins(merge_ordered(plan))?)?;
     let schema = plan.schema();
     let (sender, receiver) = channel(READ_AHEAD);
     let pump = runtime()?.spawn(pump(plan, task, sender));

@@ -26,13 +26,14 @@ std::string StoreFolder(const Arguments& arguments, const std::string& root);
 arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const Arguments& arguments,
                     std::string_view default_format);
 
-// Opens the store's last run for questions: a session in which the public tables are registered.
+// Opens the store's last run for questions: a session in which the public tables are registered that `sql` asks for.
 struct OpenedRun {
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<engine::Session> session;
   storage::Run run;
 };
-arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& root);
+arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& root, std::string_view sql,
+                                 const engine::CancelToken& cancel);
 // Runs a query of ours and prints its rows.
 arrow::Status PrintQuery(const OpenedRun& opened, std::string_view sql, const Arguments& arguments,
                          const engine::CancelToken& cancel, std::string_view default_format = "table");

@@ -63,8 +63,8 @@ arrow::Result<int> RunDemo(const Arguments& given, const engine::CancelToken& ca
   std::fprintf(stderr, "building the graph of %s\n", library.c_str());
   ARROW_ASSIGN_OR_RAISE(const int code, RunBuild(arguments, cancel));
   if (code != kOk) return code;
-  ARROW_ASSIGN_OR_RAISE(const OpenedRun opened, OpenRun(arguments, library));
   for (const Question& question : kQuestions) {
+    ARROW_ASSIGN_OR_RAISE(const OpenedRun opened, OpenRun(arguments, library, question.sql, cancel));
     std::printf("\n%s\n  %s\n", question.words, question.sql);
     std::fflush(stdout);
     ARROW_RETURN_NOT_OK(PrintQuery(opened, question.sql, arguments, cancel));

@@ -26,7 +26,7 @@ arrow::Result<int> RunQuery(const Arguments& arguments, const engine::CancelToke
   if (sql.size() > kMaxStatementBytes) {
     return arrow::Status::Invalid("a statement of ", sql.size(), " bytes; the limit is ", kMaxStatementBytes);
   }
-  ARROW_ASSIGN_OR_RAISE(const OpenedRun opened, OpenRun(arguments, "."));
+  ARROW_ASSIGN_OR_RAISE(const OpenedRun opened, OpenRun(arguments, ".", sql, cancel));
   // Packs are read only where their parameters are asked for; a statement that cannot be parsed is refused below.
   const auto tables = opened.session->NamedTables(sql);
   if (tables.ok() && std::ranges::any_of(*tables, [](const std::string& t) { return t == kParameters; })) {

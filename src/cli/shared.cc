@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/commands.h"
+#include "engine/session_cancel.h"
 
 namespace codeanatomy::cli {
 
@@ -65,15 +66,17 @@ arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const
   return output::WriteResult(rows, format, stdout, options);
 }
 
-arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& root) {
+arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& root, std::string_view sql,
+                                 const engine::CancelToken& cancel) {
   OpenedRun opened;
   ARROW_ASSIGN_OR_RAISE(opened.store, storage::Store::OpenForReading(StoreFolder(arguments, root)));
   ARROW_ASSIGN_OR_RAISE(const policy::PolicyPack policy, ResolvePolicy(arguments));
   ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenSession(policy));
+  ARROW_RETURN_NOT_OK(engine::CancelWith(*opened.session, cancel));
   ARROW_ASSIGN_OR_RAISE(auto run, storage::LastRun(*opened.store, *opened.session));
   if (!run) return arrow::Status::Invalid(opened.store->directory(), ": no build has finished in this store");
   opened.run = std::move(*run);
-  ARROW_RETURN_NOT_OK(storage::RegisterTables(*opened.store, opened.run, *opened.session));
+  ARROW_RETURN_NOT_OK(storage::RegisterNamedTables(*opened.store, opened.run, sql, *opened.session));
   return opened;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/engine_internal.h"
 #include "engine/message_depth.h"
+#include "engine/session_cancel.h"
 
 namespace codeanatomy::engine {
 
@@ -97,6 +98,10 @@ arrow::Status Session::RegisterDelta(std::string_view name, const std::string& d
 
 arrow::Status Session::Deregister(std::string_view name) {
   return TakeError(ca_session_deregister(impl_->handle.get(), Borrow(name)));
+}
+
+arrow::Status CancelWith(const Session& session, const CancelToken& cancel) {
+  return TakeError(ca_session_cancel_with(session.impl().handle.get(), cancel.impl()->handle.get()));
 }
 
 arrow::Result<Plan> Session::PlanSql(std::string_view sql, Gate gate) const {

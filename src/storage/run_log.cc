@@ -1,6 +1,7 @@
 #include "storage/run_log.h"
 
 #include <algorithm>
+#include <cctype>
 #include <tuple>
 
 #include <arrow/util/key_value_metadata.h>
@@ -114,6 +115,23 @@ arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session
   for (const RunRow& row : run.rows) {
     if (row.subject == "table") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
   }
+  return arrow::Status::OK();
+}
+
+arrow::Status RegisterNamedTables(const Store& store, const Run& run, std::string_view sql, engine::Session& session) {
+  const auto named = session.NamedTables(sql);
+  if (!named.ok()) return arrow::Status::OK();
+  std::vector<const RunRow*> rows;
+  for (const std::string& name : *named) {
+    const RunRow* row = run.Find("table", name);
+    if (row == nullptr && name != kRunsTable) return RegisterTables(store, run, session);
+    if (row != nullptr) rows.push_back(row);
+  }
+  // A table may be called as one of the information schema, which has a row for every table that is registered.
+  std::string text(sql);
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (text.find("information_schema") != std::string::npos) return RegisterTables(store, run, session);
+  for (const RunRow* row : rows) ARROW_RETURN_NOT_OK(RegisterTable(store, *row, session));
   return arrow::Status::OK();
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <arrow/result.h>
@@ -52,6 +53,10 @@ arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Sessi
 
 // Registers every table of `run`, and `runs` itself, under its name at the version the run pins.
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session);
+
+// Registers what the statement names, and every table where it names something else: the information schema lists them.
+// A statement that cannot be parsed names none.
+arrow::Status RegisterNamedTables(const Store& store, const Run& run, std::string_view sql, engine::Session& session);
 
 // `rows` as a batch of the table `runs`, sorted.
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> RunBatch(const Run& run);
