@@ -133,7 +133,7 @@ class JoinTest : public EngineTest {
   static std::unique_ptr<Session> With(const Does::Step& step) {
     auto session = *Session::Make({});
     Prepare(*session);
-    Register(*session, [step](JoinInputs) { return std::make_unique<Does>(step); }, 1);
+    Register(*session, [step](const JoinInputs&) { return std::make_unique<Does>(step); }, 1);
     return session;
   }
 
@@ -238,7 +238,7 @@ TEST_F(JoinTest, BrokenBytesAreErrors) {
 }
 
 TEST_F(JoinTest, ErrorsNameTheJoin) {
-  const auto pairs = [](std::vector<std::int64_t> first, std::vector<std::int64_t> second) {
+  const auto pairs = [](const std::vector<std::int64_t>& first, const std::vector<std::int64_t>& second) {
     return Does::Step([=]() -> arrow::Result<std::optional<JoinPairs>> { return JoinPairs{first, second, 0, 0}; });
   };
   const std::tuple<Does::Step, const char*, ErrorClass> expected[] = {
