@@ -46,6 +46,8 @@ typedef enum ca_gate {
   ca_gate_ReadOnly = 0,
   // Anything the engine takes.
   ca_gate_Trusted = 1,
+  // As `ReadOnly`, and calls no function whose result is another on another day or run.
+  ca_gate_Rule = 2,
 } ca_gate;
 
 // Stages of a plan.
@@ -555,6 +557,15 @@ struct ca_error *ca_session_new(const struct ca_session_options *options, struct
 // # Safety
 // `session` is live; `cancel` is null or live.
 struct ca_error *ca_session_cancel_with(const struct ca_session *session, const struct ca_cancel *cancel);
+
+// Makes a session with other settings for planning, which shares tables, functions known so far, memory and threads with
+// `session`. Settings of the runtime are refused: they are what is shared.
+//
+// # Safety
+// `session` is live; `settings` is readable; `out` is writable.
+struct ca_error *ca_session_with(const struct ca_session *session,
+                                 struct ca_pairs settings,
+                                 struct ca_session **out);
 
 // Plans and streams of the session live on.
 //

@@ -172,7 +172,7 @@ async fn check_existing(table: DeltaTable, schema: &StructType, options: &Option
             options.directory.display()
         )));
     }
-    if options.append {
+    if options.append && !same_but_for_comments(&snapshot.schema(), schema) {
         return Ok(Existing { table, metadata: None });
     }
     let mut metadata =
@@ -184,6 +184,13 @@ async fn check_existing(table: DeltaTable, schema: &StructType, options: &Option
         metadata = metadata.with_description(options.description.clone())?;
     }
     Ok(Existing { metadata: Some(Action::Metadata(metadata)), table })
+}
+
+fn same_but_for_comments(left: &StructType, right: &StructType) -> bool {
+    let shape = |schema: &StructType| -> Vec<_> {
+        schema.fields().map(|f| (f.name().clone(), f.data_type().clone(), f.is_nullable())).collect()
+    };
+    shape(left) == shape(right)
 }
 
 fn same_names_and_types(left: &StructType, right: &StructType) -> bool {

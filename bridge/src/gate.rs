@@ -22,6 +22,8 @@ pub enum ca_gate {
     ReadOnly = 0,
     /// Anything the engine takes.
     Trusted = 1,
+    /// As `ReadOnly`, and calls no function whose result is another on another day or run.
+    Rule = 2,
 }
 
 impl ca_gate {
@@ -29,7 +31,8 @@ impl ca_gate {
         match number {
             0 => Ok(ca_gate::ReadOnly),
             1 => Ok(ca_gate::Trusted),
-            other => Err(Failure::invalid(format!("gate {other}; gates are 0 (read only) and 1 (trusted)"))),
+            2 => Ok(ca_gate::Rule),
+            other => Err(Failure::invalid(format!("gate {other}; gates are 0 (read only), 1 (trusted) and 2 (rule)"))),
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod bounded;
 pub mod codec;
 pub mod data_files;
 pub mod delta;
+pub mod deterministic;
 pub mod error;
 pub mod expression;
 pub mod function;

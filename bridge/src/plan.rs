@@ -26,6 +26,7 @@ use prost::Message;
 use crate::abi::{borrow, ca_bytes, ca_str};
 use crate::bounded;
 use crate::codec::Codec;
+use crate::deterministic::verify_deterministic;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
@@ -236,12 +237,15 @@ pub unsafe extern "C" fn ca_plan_sql(
         let planning = state.clone();
         let logical = run_cancellable(0, session.token(), async move {
             let statement = parse_one(&planning, &sql)?;
-            if gate == ca_gate::ReadOnly {
+            if gate != ca_gate::Trusted {
                 check_read_only(&statement)?;
             }
             let plan = planning.statement_to_plan(statement).await?;
-            if gate == ca_gate::ReadOnly {
+            if gate != ca_gate::Trusted {
                 verify_read_only(&plan)?;
+            }
+            if gate == ca_gate::Rule {
+                verify_deterministic(&plan)?;
             }
             Ok(plan)
         })?;

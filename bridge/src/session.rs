@@ -221,6 +221,44 @@ pub unsafe extern "C" fn ca_session_cancel_with(session: *const ca_session, canc
     })
 }
 
+/// Makes a session with other settings for planning, which shares tables, functions known so far, memory and threads with
+/// `session`. Settings of the runtime are refused: they are what is shared.
+///
+/// # Safety
+/// `session` is live; `settings` is readable; `out` is writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ca_session_with(
+    session: *const ca_session,
+    settings: ca_pairs,
+    out: *mut *mut ca_session,
+) -> *mut ca_error {
+    guard(|| {
+        // SAFETY: by contract.
+        let (session, settings) = unsafe { (borrow(session, "session")?, settings.to_vec()?) };
+        let state = session.context.state();
+        // The catalog is the one there is: a state made with this on puts an empty one in its place.
+        let mut config = state.config().clone().with_create_default_catalog_and_schema(false);
+        for (key, value) in &settings {
+            if key.starts_with("datafusion.runtime.") {
+                return Err(Failure::invalid(format!("setting {key} is of the whole session")));
+            }
+            config.options_mut().set(key, value).map_err(|e| bad_setting(key, value, &e))?;
+        }
+        let state = SessionStateBuilder::new_from_existing(state).with_config(config).build();
+        let made = ca_session {
+            context: SessionContext::new_with_state(state),
+            registry: Arc::clone(&session.registry),
+            functions: Arc::clone(&session.functions),
+            parameters: Arc::clone(&session.parameters),
+            joins: Arc::clone(&session.joins),
+            cancel: RwLock::new(session.token()),
+        };
+        // SAFETY: by contract.
+        unsafe { out.write(Box::into_raw(Box::new(made))) };
+        Ok(())
+    })
+}
+
 /// Plans and streams of the session live on.
 ///
 /// # Safety

@@ -10,6 +10,10 @@ namespace {
 
 void Report(const pipeline::BuildReport& report, const Arguments& arguments, double seconds) {
   if (arguments.quiet) return;
+  for (const std::string& choice : report.left_out_choices) {
+    std::fprintf(stderr, "left out: %s, which the store remembers and no rule pack has (--no-rules forgets it)\n",
+                 choice.c_str());
+  }
   if (report.unchanged) {
     std::fprintf(stderr, "unchanged since run %lld: %s files, %s of them read, %.2f s\n",
                  static_cast<long long>(report.run_id), HumanCount(report.files).c_str(),

@@ -26,7 +26,7 @@ struct DeltaWriteOptions {
   // Writer properties by the engine's names: compression, max_row_group_size, dictionary_enabled, bloom_filter_on_write,
   // …; `name::column` for one column. Defaults: zstd(1), 131,072 rows a row group, statistics a chunk, dictionaries on.
   std::vector<std::pair<std::string, std::string>> parquet;
-  bool append = false;  // false: replaces all rows in one commit
+  bool append = false;  // false: replaces all rows in one commit; either way comments become those given
   bool once = false;  // writes nothing if the table has app_id's transaction app_version or later
 };
 

@@ -45,6 +45,17 @@ arrow::Result<std::unique_ptr<Session>> Session::Make(const SessionOptions& opti
   return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 
+arrow::Result<std::unique_ptr<Session>> Session::With(
+    const std::vector<std::pair<std::string, std::string>>& settings) const {
+  const BorrowedPairs given(settings);
+  ca_session* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_session_with(impl_->handle.get(), given.get(), &made)));
+  auto impl = std::make_unique<Impl>();
+  impl->handle.reset(made);
+  impl->plan_depth = impl_->plan_depth;
+  return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
 arrow::Status Session::DeclareTable(const TableSpec& spec) {
   std::vector<ca_sort_key> order;
   order.reserve(spec.order.size());
@@ -105,7 +116,9 @@ arrow::Status CancelWith(const Session& session, const CancelToken& cancel) {
 }
 
 arrow::Result<Plan> Session::PlanSql(std::string_view sql, Gate gate) const {
-  const ca_gate given = gate == Gate::kReadOnly ? ca_gate_ReadOnly : ca_gate_Trusted;
+  const ca_gate given = gate == Gate::kReadOnly ? ca_gate_ReadOnly
+                        : gate == Gate::kRule   ? ca_gate_Rule
+                                                : ca_gate_Trusted;
   ca_plan* made = nullptr;
   ARROW_RETURN_NOT_OK(TakeError(ca_plan_sql(impl_->handle.get(), Borrow(sql), given, &made), sql));
   auto impl = std::make_unique<Plan::Impl>();

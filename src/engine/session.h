@@ -34,6 +34,7 @@ enum class Gate {
   kReadOnly,  // one query over registered tables: no DDL, DML, COPY, SET, PREPARE, EXPLAIN ANALYZE of those, no file
   // access by path or function
   kTrusted,  // anything the engine takes
+  kRule,  // as kReadOnly, and no function that gives another result on another day or run, such as now()
 };
 
 // Describes a column order that the rows of a table have.
@@ -62,6 +63,9 @@ struct ParsedExpression {
 class Session {
  public:
   static arrow::Result<std::unique_ptr<Session>> Make(const SessionOptions& options);
+  // A session with other settings for planning (`datafusion.…` keys but the runtime's). It shares tables, memory and
+  // threads with this one, and the functions this one has by now; either may go first.
+  arrow::Result<std::unique_ptr<Session>> With(const std::vector<std::pair<std::string, std::string>>& settings) const;
   ~Session();
 
   // Declares a table without rows; a plan made against it can be inspected and gives no rows.

@@ -108,20 +108,73 @@ class BuildRun {
   explicit BuildRun(const BuildOptions& options) : options_(options) { options_.rules = ChosenRules(options, nullptr); }
 
   arrow::Result<BuildReport> Run() {
+    auto report = RunToCommit();
+    if (report.ok() || !may_withdraw_) return report;
+    // Nothing of a failed build stays.
+    const arrow::Status withdrawn = store_->WithdrawAfter(last_ ? last_->run_id : 0);
+    if (withdrawn.ok()) return report;
+    return report.status().WithMessage(report.status().message(),
+                                       "; and the store keeps versions that no run names: ", withdrawn.message());
+  }
+
+  // Lists, hashes and plans, and gives what a build would run.
+  arrow::Result<schedule::Decision> Plan() {
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+    ARROW_RETURN_NOT_OK(StartWitnesses());
+    index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
+    ARROW_RETURN_NOT_OK(List());
+    std::error_code error;
+    if (std::filesystem::exists(options_.store, error)) {
+      ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForReading(options_.store));
+      ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
+    }
+    options_.rules = ChosenRules(options_, last_ ? &*last_ : nullptr);
+    ARROW_ASSIGN_OR_RAISE(rules_, ReadRules(options_.rules, options_.policy));
+    ARROW_RETURN_NOT_OK(HashListed());
+    ARROW_RETURN_NOT_OK(PlanTasks());
+    Decide();
+    return decision_;
+  }
+
+  // Lists and extracts, runs what the table needs, and gives its rows.
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stage(const std::string& table) {
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_RETURN_NOT_OK(StartWitnesses());
+    ARROW_RETURN_NOT_OK(List());
+    ARROW_RETURN_NOT_OK(Extract());
+    const schema::Table& declared = *schema::FindTable(table);
+    if (declared.layer == schema::Layer::kDerived) {
+      ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+      ARROW_ASSIGN_OR_RAISE(rules_, ReadRules({}, options_.policy));
+      ARROW_RETURN_NOT_OK(PlanTasks());
+      for (const auto& [name, batches] : extracted_.tables)
+        ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+      return DeriveTable(tasks_, table, *session_, options_.cancel);
+    }
+    if (table == "scope_manifest") extracted_.tables[table] = {ManifestBatch(listing_.manifest)};
+    return arrow::RecordBatchReader::Make(std::move(extracted_.tables[table]), schema::ArrowSchema(declared));
+  }
+
+ private:
+  arrow::Result<BuildReport> RunToCommit() {
     started_us_ = NowMicroseconds();
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
-    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
     // What is wrong with a pack that is named is said before the store is touched.
     if (!options_.rules.folders.empty()) ARROW_RETURN_NOT_OK(CheckRules());
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
     ARROW_RETURN_NOT_OK(StartWitnesses());
     index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
     ARROW_RETURN_NOT_OK(List());
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForWriting(options_.store));
     ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
+    // What a killed build left.
+    if (last_) ARROW_RETURN_NOT_OK(store_->WithdrawAfter(last_->run_id));
     options_.rules = ChosenRules(options_, last_ ? &*last_ : nullptr);
-    ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules(options_.rules));
+    ARROW_ASSIGN_OR_RAISE(rules_, ReadRules(options_.rules, options_.policy));
+    report_.left_out_choices = rules_.left_out;
     report_.run_id = last_ ? last_->run_id + 1 : 1;
     ARROW_ASSIGN_OR_RAISE(const bool unchanged, SameAsLast());
     if (unchanged) {
@@ -148,52 +201,14 @@ class BuildRun {
       Decide();
     }
     kept_ = decision_.SkippedTables();
+    // Tables without a run may be what is left of one.
+    may_withdraw_ = last_ || !store_->HasTables();
     ARROW_RETURN_NOT_OK(RunRulesStage());
     ARROW_RETURN_NOT_OK(WriteNative());
     ARROW_RETURN_NOT_OK(Commit());
     return Finish();
   }
 
-  // Lists, hashes and plans, and gives what a build would run.
-  arrow::Result<schedule::Decision> Plan() {
-    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
-    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
-    ARROW_RETURN_NOT_OK(StartWitnesses());
-    index_ = ReadIndex(options_.rehash ? std::string() : options_.store, options_.root);
-    ARROW_RETURN_NOT_OK(List());
-    std::error_code error;
-    if (std::filesystem::exists(options_.store, error)) {
-      ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForReading(options_.store));
-      ARROW_ASSIGN_OR_RAISE(last_, storage::LastRun(*store_, *session_));
-    }
-    options_.rules = ChosenRules(options_, last_ ? &*last_ : nullptr);
-    ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules(options_.rules));
-    ARROW_RETURN_NOT_OK(HashListed());
-    ARROW_RETURN_NOT_OK(PlanTasks());
-    Decide();
-    return decision_;
-  }
-
-  // Lists and extracts, runs what the table needs, and gives its rows.
-  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stage(const std::string& table) {
-    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
-    ARROW_RETURN_NOT_OK(StartWitnesses());
-    ARROW_RETURN_NOT_OK(List());
-    ARROW_RETURN_NOT_OK(Extract());
-    const schema::Table& declared = *schema::FindTable(table);
-    if (declared.layer == schema::Layer::kDerived) {
-      ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
-      ARROW_ASSIGN_OR_RAISE(rules_, rules::LoadRules({}));
-      ARROW_RETURN_NOT_OK(PlanTasks());
-      for (const auto& [name, batches] : extracted_.tables)
-        ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
-      return DeriveTable(tasks_, table, *session_, options_.cancel);
-    }
-    if (table == "scope_manifest") extracted_.tables[table] = {ManifestBatch(listing_.manifest)};
-    return arrow::RecordBatchReader::Make(std::move(extracted_.tables[table]), schema::ArrowSchema(declared));
-  }
-
- private:
   void Note(std::string_view stage, std::int64_t done = 0, std::int64_t total = 0) const {
     if (options_.progress) options_.progress(stage, done, total);
   }
@@ -318,16 +333,25 @@ class BuildRun {
     return index_->changed() ? store_->ReplaceFileIndex(index_->Serialize()) : arrow::Status::OK();
   }
 
-  // Plans all rules in a session of their own, with those that the store remembers.
-  arrow::Status CheckRules() const {
+  // Plans all rules, with those that the store remembers. The plans are kept.
+  arrow::Status CheckRules() {
     BuildOptions options = options_;
     std::error_code error;
     if (!std::filesystem::exists(options.store + "/format", error)) options.store.clear();
-    return PlanRules(options).status();
+    ARROW_ASSIGN_OR_RAISE(checked_, PlanRules(options));
+    return arrow::Status::OK();
   }
 
   arrow::Status PlanTasks() {
     Note("plan");
+    // The store's rules may have become others before this build had its lock.
+    if (checked_ && rules::DigestOf(checked_->rules.enabled) == rules::DigestOf(rules_.enabled)) {
+      session_ = std::move(checked_->session);
+      rules_ = std::move(checked_->rules);
+      catalog_ = std::move(checked_->catalog);
+      tasks_ = std::move(checked_->tasks);
+      return arrow::Status::OK();
+    }
     ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
     ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
     return arrow::Status::OK();
@@ -344,7 +368,7 @@ class BuildRun {
   }
 
   // Gives rules that run the kept tables that they read.
-  arrow::Status OfferKept() {
+  arrow::Status OfferKept(std::map<std::string, std::int64_t, std::less<>>& rows) {
     std::set<std::string_view> read;
     for (const schedule::Step& step : decision_.steps) {
       if (step.runs && step.rule != nullptr) read.insert(step.inputs.begin(), step.inputs.end());
@@ -352,6 +376,7 @@ class BuildRun {
     for (const std::string_view table : read) {
       if (const storage::RunRow* row = Kept(table)) {
         ARROW_RETURN_NOT_OK(storage::RegisterTable(*store_, *row, *session_));
+        rows.emplace(table, row->rows.value_or(0));
       }
     }
     return arrow::Status::OK();
@@ -367,8 +392,9 @@ class BuildRun {
       ARROW_RETURN_NOT_OK(CheckExtracted());
     }
     extracted_.tables["rules"] = {RulesBatch(rules_)};
-    ARROW_RETURN_NOT_OK(OfferKept());
+    ARROW_RETURN_NOT_OK(OfferKept(stage.rows));
     for (auto& [name, batches] : extracted_.tables) {
+      for (const Batch& batch : batches) stage.rows[std::string(name)] += batch->num_rows();
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
       // Public ones are written after the rules; the session alone holds the others.
       if (schema::FindTable(name)->layer != schema::Layer::kPublic) batches.clear();
@@ -382,6 +408,7 @@ class BuildRun {
     stage.last = last_ ? &*last_ : nullptr;
     stage.cancel = options_.cancel;
     stage.progress = [&](std::string_view task) { Note(task); };
+    stage.memory_bytes = limits_.memory_bytes;
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);
     report_.tasks.insert(report_.tasks.end(), result.timings.begin(), result.timings.end());
@@ -392,13 +419,12 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
-  // A kernel gives what it declares.
   arrow::Status CheckExtracted() const {
-    const std::vector<std::string>& declared = schedule::ExtractedTables();
-    for (const auto& [name, batches] : extracted_.tables) {
-      if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
-      return arrow::Status::UnknownError("extraction gives ", name, ", which it does not declare");
-    }
+    const std::vector<std::string>& tables = schedule::ExtractedTables();
+    const std::vector<std::string_view> declared(tables.begin(), tables.end());
+    schedule::KernelAccess access(schedule::kExtract, {}, declared);
+    // A table that has no rows may be left out.
+    for (const auto& [name, batches] : extracted_.tables) ARROW_RETURN_NOT_OK(access.Write(name));
     return arrow::Status::OK();
   }
 
@@ -439,7 +465,19 @@ class BuildRun {
     }
     std::sort(report_.tables.begin(), report_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
+    ARROW_RETURN_NOT_OK(RewordTables());
     EndStage("store");
+    return arrow::Status::OK();
+  }
+
+  // Tables whose rows stay and which say something else of themselves.
+  arrow::Status RewordTables() {
+    for (storage::WrittenTable& table : report_.tables) {
+      const schema::Table& declared = *catalog_.Find(table.name);
+      const storage::RunRow* before = last_ ? last_->Find("comments", table.name) : nullptr;
+      if (!table.unchanged || (before != nullptr && before->digest == storage::CommentsRow(declared).digest)) continue;
+      ARROW_ASSIGN_OR_RAISE(table.version, store_->Reword(declared, write_, report_.run_id, options_.cancel));
+    }
     return arrow::Status::OK();
   }
 
@@ -454,6 +492,7 @@ class BuildRun {
     for (const storage::WrittenTable& table : report_.tables) {
       run.rows.push_back({"table", table.name, std::to_string(table.version), table.digest, table.rows,
                           table.unchanged ? "unchanged" : "ok"});
+      run.rows.push_back(storage::CommentsRow(*catalog_.Find(table.name)));
     }
     for (storage::RunRow& row : TaskRows(decision_, report_.tasks, last_ ? &*last_ : nullptr)) {
       run.rows.push_back(std::move(row));
@@ -463,6 +502,7 @@ class BuildRun {
                                                             : before != nullptr && before->status == "partial";
     run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});
     ARROW_RETURN_NOT_OK(storage::CommitRun(*store_, run, write_));
+    may_withdraw_ = false;
     EndStage("commit");
     return arrow::Status::OK();
   }
@@ -481,6 +521,7 @@ class BuildRun {
   repo::Listing listing_;
   Inventory inventory_;
   Extracted extracted_;
+  std::optional<PlannedRules> checked_;  // what was planned before the store was opened
   rules::RuleSet rules_;
   schema::Catalog catalog_;
   std::vector<schedule::Task> tasks_;
@@ -492,6 +533,7 @@ class BuildRun {
   std::unique_ptr<engine::Session> session_;
   std::optional<storage::Run> last_;
   BuildReport report_;
+  bool may_withdraw_ = false;  // tables have been written, and no run names them yet
   std::int64_t started_us_ = 0;
   Clock::time_point stage_start_ = Clock::now();
 };

@@ -60,6 +60,7 @@ struct BuildReport {
   std::vector<TaskTiming> tasks;         // that ran
   std::int64_t skipped_tasks = 0;
   bool extracted = true;            // false: the evidence of an earlier run stays
+  std::vector<std::string> left_out_choices;  // names of rules and parameters that the store remembers and no pack has
   std::int64_t peak_memory_bytes = 0;  // of the process
 };
 

@@ -126,9 +126,7 @@ RunRow ScopeInput(const repo::Listing& listing) {
 std::vector<RunRow> ProgramInputs(std::span<const rules::Rule> rules) {
   std::vector<RunRow> rows;
   for (const auto& [name, version] : engine::LinkedVersions()) rows.push_back(Valued("input", name, version));
-  std::string texts;
-  for (const rules::Rule& rule : rules) texts.append(rule.file).append(1, '\0').append(rule.statement);
-  rows.push_back(Digested("rules", Blake3Hex(texts), rules.size()));
+  rows.push_back(Digested("rules", rules::DigestOf(rules), rules.size()));
   rows.push_back({"input", "program", std::nullopt, std::string(ProgramDigest()), std::nullopt, "ok"});
   return rows;
 }
@@ -170,9 +168,15 @@ rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* l
   choice.folders = remembered(kRuleLists[0]);
   choice.disabled = remembered(kRuleLists[1]);
   for (const std::string& folder : options.rules.folders) add(choice.folders, CanonicalRoot(folder));
-  for (const std::string& rule : options.rules.disabled) add(choice.disabled, rule);
+  choice.remembered.insert(choice.disabled.begin(), choice.disabled.end());
+  for (const std::string& rule : options.rules.disabled) {
+    choice.remembered.erase(rule);
+    add(choice.disabled, rule);
+  }
   std::map<std::string, std::string> values;
   std::vector<std::string> parameters = remembered(kRuleLists[2]);
+  choice.remembered.insert(parameters.begin(), parameters.end());
+  for (const std::string& parameter : options.rules.parameters) choice.remembered.erase(parameter);
   parameters.insert(parameters.end(), options.rules.parameters.begin(), options.rules.parameters.end());
   for (const std::string& text : parameters) values.insert_or_assign(text.substr(0, text.find('=')), text);
   for (const auto& [name, text] : values) choice.parameters.push_back(text);

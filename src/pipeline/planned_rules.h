@@ -24,6 +24,9 @@ struct PlannedRules {
   std::optional<storage::Run> last;   // of the store
 };
 
+// The chosen rules, their settings checked against the policy. Errors name the file and, of a setting, the line.
+arrow::Result<rules::RuleSet> ReadRules(const rules::RuleChoice& choice, const policy::PolicyPack& policy);
+
 // Takes the rules that `options` names after those that the store at `options.store` (empty: none) remembers, and plans
 // them as a build does. Nothing is written.
 arrow::Result<PlannedRules> PlanRules(const BuildOptions& options);

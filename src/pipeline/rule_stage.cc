@@ -95,7 +95,8 @@ class PackStarter {
     ARROW_ASSIGN_OR_RAISE(std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
     ARROW_ASSIGN_OR_RAISE(bytes, plan::Cast(bytes, columns));
     ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, session_.PlanProtobuf(bytes));
+    ARROW_ASSIGN_OR_RAISE(const auto own, schedule::SessionOf(rule, session_));
+    ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, own->PlanProtobuf(bytes));
     ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel_));
     return std::make_shared<NamedReader>(rule, std::move(rows));
   }
@@ -160,6 +161,7 @@ class RuleRun {
     for (const schedule::Step& step : decision.steps) {
       if (step.runs && step.rule != nullptr) tasks_.push_back(step.rule);
     }
+    rows_ = options.rows;
   }
 
   arrow::Result<RuleStageResult> Run() {
@@ -167,7 +169,7 @@ class RuleRun {
       for (const std::string& table : task->reads) ++readers_[table];
     }
     ARROW_ASSIGN_OR_RAISE(const auto units, Units());
-    ARROW_RETURN_NOT_OK(schedule::RunUnits(units, options_.threads));
+    ARROW_RETURN_NOT_OK(schedule::RunUnits(units, options_.threads, options_.memory_bytes));
     std::sort(result_.tables.begin(), result_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     return std::move(result_);
@@ -184,29 +186,63 @@ class RuleRun {
     static constexpr std::string_view kOutside = "names of what is outside";
     std::vector<Part> parts;
     std::map<std::string_view, Part> merges;
+    std::map<std::string_view, std::vector<const schedule::Task*>> merged;
     for (const schedule::Task* task : tasks_) {
       const rules::Rule& rule = *task->rule;
       const std::set<std::string> reads(task->reads.begin(), task->reads.end());
       const schedule::Merge* merge = schedule::MergeOf(rule.writes);
       if (merge == nullptr) {
-        parts.push_back(
-            {{rule.name, {}, Cost(rule.name), [this, task] { return RunOne(*task); }}, reads, {rule.writes}});
+        parts.push_back({{rule.name, {}, Cost(rule.name), [this, task] { return RunOne(*task); }, Memory({task})},
+                         reads,
+                         {rule.writes}});
         continue;
       }
       if (schedule::NamesOutside(rule.writes, rule.key)) {
-        parts.push_back({{rule.name, {}, Cost(rule.name), [this, task] { return IdentifyOutside(*task); }},
-                         reads,
-                         {std::string(kOutside)}});
+        parts.push_back(
+            {{rule.name, {}, Cost(rule.name), [this, task] { return IdentifyOutside(*task); }, Memory({task})},
+             reads,
+             {std::string(kOutside)}});
       }
       if (!decision_.Runs(merge->name)) continue;
       Part& part = merges[merge->name];
-      part.unit = {std::string(merge->name), {}, Cost(merge->name), [this, merge] { return RunMerge(*merge); }};
+      merged[merge->name].push_back(task);
+      part.unit = {std::string(merge->name),
+                   {},
+                   Cost(merge->name),
+                   [this, merge] { return RunMerge(*merge); },
+                   Memory(merged[merge->name])};
       part.reads.insert(reads.begin(), reads.end());
       part.reads.emplace(kOutside);
       part.gives.insert(merge->tables.begin(), merge->tables.end());
     }
     for (auto& [name, part] : merges) parts.push_back(std::move(part));
     return parts;
+  }
+
+  // What tasks hold of the columns they read, when all rows of these are there.
+  std::function<std::uint64_t()> Memory(std::vector<const schedule::Task*> tasks) const {
+    return [this, tasks = std::move(tasks)] {
+      const std::lock_guard lock(mutex_);
+      std::uint64_t bytes = 0;
+      for (const schedule::Task* task : tasks) {
+        for (const auto& [table, columns] : task->required) {
+          const auto rows = rows_.find(table);
+          if (rows != rows_.end()) bytes += static_cast<std::uint64_t>(rows->second) * RowBytes(table, columns);
+        }
+      }
+      return bytes;
+    };
+  }
+
+  std::uint64_t RowBytes(const std::string& table, const std::set<std::string>& columns) const {
+    constexpr std::uint64_t kNumber = 8, kText = 32;
+    const schema::Table& declared = *options_.catalog->Find(table);
+    std::uint64_t bytes = 0;
+    for (const std::string& name : columns) {
+      const schema::Column* column = declared.Find(name);
+      bytes += column != nullptr && column->type == schema::Type::kString ? kText : kNumber;
+    }
+    return bytes;
   }
 
   // The parts in an order in which each comes after those that give what it reads.
@@ -255,9 +291,11 @@ class RuleRun {
   }
 
   arrow::Status RunMerge(const schedule::Merge& merge) {
-    if (merge.name == "merge_nodes") return WriteNodes();
-    if (merge.name == "merge_edges") return WriteEdges();
-    return WriteShared(merge);
+    schedule::KernelAccess access(merge.name, decision_.Find(merge.name)->inputs, merge.tables);
+    ARROW_RETURN_NOT_OK(merge.name == "merge_nodes"   ? WriteNodes(access)
+                        : merge.name == "merge_edges" ? WriteEdges(access)
+                                                      : WriteShared(merge, access));
+    return access.Finish();
   }
 
   // Rules that write `witnesses` confirm edges of other rules.
@@ -298,6 +336,7 @@ class RuleRun {
   // Keeps what was written, and gives tasks to come its rows.
   arrow::Status Written(storage::WrittenTable table) {
     const std::lock_guard lock(mutex_);
+    rows_[table.name] = table.rows;
     const auto readers = readers_.find(table.name);
     if (readers != readers_.end() && readers->second > 0) {
       ARROW_RETURN_NOT_OK(session_.RegisterDelta(table.name, store_.TableDirectory(table.name), table.version));
@@ -324,13 +363,17 @@ class RuleRun {
     }
     ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, std::move(partitions)));
     Record(rule.name, start, rows);
+    {
+      const std::lock_guard lock(mutex_);
+      rows_[rule.writes] = rows;
+    }
     return arrow::Status::OK();
   }
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
+    const schema::Table& declared = *options_.catalog->Find(table);
     const auto before = options_.last == nullptr ? std::nullopt : options_.last->Pinned(table);
-    return store_.WriteTable(*options_.catalog->Find(table), std::move(reader), options_.write, options_.run_id, before,
-                             options_.cancel);
+    return store_.WriteTable(declared, std::move(reader), options_.write, options_.run_id, before, options_.cancel);
   }
 
   arrow::Status WriteOwn(const rules::Rule& rule) {
@@ -344,21 +387,24 @@ class RuleRun {
   }
 
   // The rows of all packs' rules that write the table.
-  arrow::Result<std::vector<cpg::PackSource>> PackSources(std::string_view table) {
+  arrow::Result<std::vector<cpg::PackSource>> PackSources(std::string_view table,
+                                                          const schedule::KernelAccess& access) {
     std::vector<cpg::PackSource> sources;
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != table || task->rule->builtin) continue;
+      ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
       ARROW_ASSIGN_OR_RAISE(sources.emplace_back(), packs_.Adding(*task->rule, TableOf(*task)));
     }
     return sources;
   }
 
-  arrow::Status WriteShared(const schedule::Merge& merge) {
+  arrow::Status WriteShared(const schedule::Merge& merge, schedule::KernelAccess& access) {
     const std::string table(merge.tables.front());  // its only one
     Note(table);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(auto sources, PackSources(table));
+    ARROW_ASSIGN_OR_RAISE(auto sources, PackSources(table, access));
     ARROW_ASSIGN_OR_RAISE(auto rows, cpg::SharedRows(*options_.catalog->Find(table), std::move(sources)));
+    ARROW_RETURN_NOT_OK(access.Write(table));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(table, std::move(rows)));
     Record(merge.name, start, written.rows);
     ARROW_RETURN_NOT_OK(Written(std::move(written)));
@@ -375,53 +421,56 @@ class RuleRun {
     return decision_.Runs("merge_nodes") ? arrow::Status::OK() : EndTask(task);
   }
 
-  arrow::Status WriteNodes() {
+  arrow::Status WriteNodes(schedule::KernelAccess& access) {
     Note("nodes");
     const std::int64_t start = NowMicroseconds();
     Reader tree;
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != "nodes" || !task->rule->builtin) continue;
       if (schedule::NamesOutside("nodes", task->rule->key)) continue;
+      ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
       ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
     }
     Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::move(tree));
-    ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes"));
+    ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes", access));
     if (!of_packs.empty()) {
       auto taken = options_.node_ids;
       taken.push_back(outside_.Nodes()->GetColumnByName("node_id"));
       ARROW_ASSIGN_OR_RAISE(nodes, cpg::AddPackNodes(std::move(nodes), std::move(of_packs), std::move(taken)));
     }
+    ARROW_RETURN_NOT_OK(access.Write("nodes"));
     ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
     Record("merge_nodes", start, written.rows);
     ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return EndTasks("nodes");
   }
 
-  arrow::Status WriteEdges() {
+  arrow::Status WriteEdges(schedule::KernelAccess& access) {
     Note("edges");
     const std::int64_t start = NowMicroseconds();
     cpg::EdgeIds ids{outside_, options_.ids, {}};
-    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, false));
+    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, access, false));
     if (!given.repeated.empty()) {
-      ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
+      ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access));
       ARROW_ASSIGN_OR_RAISE(ids.overrides, cpg::ResolveEdgeIds(std::move(sources), ids, given));
       if (ids.overrides.empty()) {
         return arrow::Status::Invalid(
             "two rules give an edge of the same kind and ends in two files; a pack's rule has "
             "edges of its own where its key names path");
       }
-      ARROW_RETURN_NOT_OK(MergeEdges(ids, true).status());
+      ARROW_RETURN_NOT_OK(MergeEdges(ids, access, true).status());
     }
     Record("merge_edges", start, edge_rows_);
     ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
     return EndTasks("edges");
   }
 
-  arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources() {
+  arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources(const schedule::KernelAccess& access) {
     std::vector<cpg::EdgeSource> sources;
     for (const schedule::Task* task : tasks_) {
       if (!WritesEdges(*task)) continue;
       const rules::Rule& rule = *task->rule;
+      ARROW_RETURN_NOT_OK(access.Read(rule.name));
       ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",
                          rule.builtin ? "treesitter" : std::string(cpg::kPackOrigin), !rule.builtin});
@@ -431,8 +480,9 @@ class RuleRun {
 
   // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own. Nothing is
   // committed where ids are repeated, unless that is `settled`.
-  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, bool settled) {
-    ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources());
+  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, schedule::KernelAccess& access, bool settled) {
+    ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access));
+    for (const std::string_view table : {"edges", "witnesses"}) ARROW_RETURN_NOT_OK(access.Write(table));
     auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
     auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
     arrow::Status edge_status, witness_status;
@@ -472,7 +522,8 @@ class RuleRun {
   const RuleStageOptions& options_;
   const PackStarter packs_;
   cpg::OutsideSymbols outside_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::int64_t, std::less<>> rows_;  // of tables that are there
   std::int64_t edge_rows_ = 0;
   RuleStageResult result_;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct RuleStageOptions {
   std::vector<std::shared_ptr<arrow::Array>> node_ids;  // of the tree, as arrays of BIGINT
   std::int64_t run_id = 0;
   int threads = 1;
+  std::uint64_t memory_bytes = 0;  // what runs side by side holds no more; 0: no bound
+  std::map<std::string, std::int64_t, std::less<>> rows;  // of the tables that the session has already
   storage::WriteSettings write;
   const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "base/wall_clock.h"
 #include "pipeline/inputs.h"
+#include "pipeline/planned_rules.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -97,7 +98,7 @@ arrow::Result<StatusReport> Status(const BuildOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const policy::Limits limits, policy::ReadLimits(recorded.policy));
   list.max_file_bytes = limits.max_file_bytes;
   ARROW_ASSIGN_OR_RAISE(const repo::Listing listing, repo::ListSources(recorded.root, list, &index));
-  const auto rules = rules::LoadRules(recorded.rules);
+  const auto rules = ReadRules(recorded.rules, recorded.policy);
   if (rules.ok()) {
     FindPendingInputs(report.run, listing, rules->enabled, report.pending);
   } else {

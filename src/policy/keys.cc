@@ -24,6 +24,7 @@ constexpr std::string_view kPools[] = {"fair", "greedy"};
 constexpr std::string_view kCodecs[] = {"gzip", "lz4", "snappy", "uncompressed", "zstd"};
 constexpr std::string_view kWitnesses[] = {"ast", "symtable"};
 constexpr std::string_view kWitnessesNotBuilt[] = {"bytecode", "scip", "introspection"};
+constexpr std::string_view kOverrides[] = {"none", "plan"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
@@ -37,6 +38,7 @@ constexpr KeySpec kOwnKeys[] = {
     {"limits.temp_directory", ValueType::kText},
     {"limits.temp_limit", ValueType::kSize},
     {"limits.threads", ValueType::kUnsigned},
+    {"rules.overrides", ValueType::kChoice, kOverrides},
     {"write.compression", ValueType::kCompression, kCodecs},
     {"write.row_group_rows", ValueType::kPositive},
 };

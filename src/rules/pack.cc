@@ -47,12 +47,34 @@ arrow::Result<ParameterValue> ValueOf(const fs::path& file, const toml::key& key
             "the parameter " + std::string(key.str()) + " is no boolean, integer, float or string");
 }
 
+// The settings below a table, by their dotted keys.
+arrow::Status ReadSettings(const fs::path& file, const toml::table& table, const std::string& prefix, Pack& pack) {
+  for (const auto& [name, node] : table) {
+    std::string key = prefix + std::string(name.str());
+    if (const auto* nested = node.as_table()) {
+      ARROW_RETURN_NOT_OK(ReadSettings(file, *nested, key + ".", pack));
+      continue;
+    }
+    std::ostringstream text;
+    if (const auto* value = node.as_string()) {
+      text << value->get();
+    } else if (node.is_boolean() || node.is_number()) {
+      text << std::boolalpha << toml::node_view(node);
+    } else {
+      return At(file, node.source(), "the setting " + key + " is no boolean, number or string");
+    }
+    const std::string place = file.string() + ":" + std::to_string(node.source().begin.line);
+    pack.settings.push_back({std::move(key), std::move(text).str(), place});
+  }
+  return arrow::Status::OK();
+}
+
 // What `pack.toml` says.
 arrow::Status ReadHead(const fs::path& file, Pack& pack) {
   ARROW_ASSIGN_OR_RAISE(const std::string text, ReadText(file));
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) return At(file, parsed.error().source(), parsed.error().description());
-  constexpr std::string_view kKeys[] = {"layer", "name", "parameters", "version"};
+  constexpr std::string_view kKeys[] = {"layer", "name", "parameters", "policy", "version"};
   for (const auto& [key, node] : parsed.table()) {
     if (std::find(std::begin(kKeys), std::end(kKeys), key.str()) == std::end(kKeys)) {
       return At(file, key.source(), "a pack has no " + std::string(key.str()) + DidYouMean(key.str(), kKeys));
@@ -62,6 +84,11 @@ arrow::Status ReadHead(const fs::path& file, Pack& pack) {
       for (const auto& [name, value] : *node.as_table()) {
         ARROW_ASSIGN_OR_RAISE(pack.parameters[std::string(name.str())], ValueOf(file, name, value));
       }
+      continue;
+    }
+    if (key.str() == "policy") {
+      if (!node.is_table()) return At(file, node.source(), "policy is no section");
+      ARROW_RETURN_NOT_OK(ReadSettings(file, *node.as_table(), "", pack));
       continue;
     }
     const auto* value = node.as_string();
@@ -141,6 +168,11 @@ arrow::Result<Pack> ReadPack(const std::string& folder) {
     ARROW_ASSIGN_OR_RAISE(Rule rule, ParseRule(file.string(), text));
     rule.pack = pack.name;
     rule.layer = pack.layer;
+    for (const Setting& setting : pack.settings) {
+      const bool has_own = std::any_of(rule.settings.begin(), rule.settings.end(),
+                                       [&](const Setting& own) { return own.key == setting.key; });
+      if (!has_own) rule.settings.push_back(setting);
+    }
     pack.rules.push_back(std::move(rule));
   }
   return pack;
@@ -182,7 +214,12 @@ arrow::Result<RuleSet> LoadRules(const RuleChoice& choice) {
   for (const std::string& folder : choice.folders) {
     ARROW_ASSIGN_OR_RAISE(packs.emplace_back(), ReadPack(folder));
   }
-  ARROW_RETURN_NOT_OK(SetParameters(choice.parameters, packs));
+  for (const std::string& parameter : choice.parameters) {
+    const arrow::Status status = SetParameters({parameter}, packs);
+    if (status.ok()) continue;
+    if (!choice.remembered.contains(parameter)) return status;
+    set.left_out.push_back(parameter);
+  }
   ARROW_ASSIGN_OR_RAISE(std::vector<Rule> all, BuiltinRules());
   for (Pack& pack : packs) {
     ARROW_ASSIGN_OR_RAISE(const auto parameters, RowOf(pack));
@@ -199,6 +236,10 @@ arrow::Result<RuleSet> LoadRules(const RuleChoice& choice) {
   }
   for (const std::string& name : choice.disabled) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Rule& rule) { return rule.name == name; });
+    if (found == all.end() && choice.remembered.contains(name)) {
+      set.left_out.push_back(name);
+      continue;
+    }
     if (found == all.end()) {
       std::vector<std::string_view> names;
       for (const Rule& rule : all) names.push_back(rule.name);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,11 +25,12 @@ struct Pack {
   std::string layer;
   std::string folder;
   std::map<std::string, ParameterValue, std::less<>> parameters;  // by name; `$name` in its rules
+  std::vector<Setting> settings;                                  // of each of its rules, unless it has its own
   std::vector<Rule> rules;                                        // by name
 };
 
 // Reads a pack. `pack.toml` has `name`, `version`, optionally `layer`, and `[parameters]` with their defaults, whose kinds are
-// their types: boolean, integer, float or string. Errors name the file, and where there is one, the line: a missing or
+// their types: boolean, integer, float or string, and `[policy]` with settings of the engine for its rules. Errors name the file, and where there is one, the line: a missing or
 // unknown key, another kind, a layer that is not there, a folder without rules, a rule that ParseRule refuses.
 arrow::Result<Pack> ReadPack(const std::string& folder);
 
@@ -39,6 +42,7 @@ arrow::Status SetParameters(const std::vector<std::string>& values, std::vector<
 struct RuleSet {
   std::vector<Rule> enabled;
   std::vector<Rule> disabled;
+  std::vector<std::string> left_out;  // remembered names and parameters that no longer fit
 };
 
 // What users choose.
@@ -46,6 +50,8 @@ struct RuleChoice {
   std::vector<std::string> folders;  // of packs
   std::vector<std::string> disabled;  // names of rules
   std::vector<std::string> parameters;  // `PACK.NAME=VALUE`
+  // Of the last two, those that a store remembers. Where the packs no longer have them they are left out.
+  std::set<std::string, std::less<>> remembered;
 };
 
 // The rules that are compiled in and those of packs, each with its pack's parameters. Invalid: what ReadPack and

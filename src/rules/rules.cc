@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/parts_hash.h"
 #include "rules/embedded.h"
 
 namespace codeanatomy::rules {
@@ -86,7 +87,13 @@ class HeaderReader {
   std::string Setting(std::string_view text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos || equals == 0) return "a setting is `-- set: key=value`";
-    rule_.settings.emplace_back(Trim(text.substr(0, equals)), Trim(text.substr(equals + 1)));
+    const std::string place = rule_.file + ":" + std::to_string(rule_.comments.size());
+    rules::Setting setting{std::string(Trim(text.substr(0, equals))), std::string(Trim(text.substr(equals + 1))),
+                           place};
+    for (const rules::Setting& other : rule_.settings) {
+      if (other.key == setting.key) return "the setting " + setting.key + " is given twice";
+    }
+    rule_.settings.push_back(std::move(setting));
     return {};
   }
 
@@ -126,6 +133,17 @@ arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text) {
     return At(file, line_number, "the header is followed by one statement");
   }
   return rule;
+}
+
+std::string DigestOf(std::span<const Rule> rules) {
+  PartsHash hash;
+  for (const Rule& rule : rules) {
+    hash.Add(rule.pack).Add(rule.name).Add(rule.layer).Add(rule.statement);
+    hash.Add(static_cast<std::int64_t>(rule.settings.size()));
+    for (const Setting& setting : rule.settings) hash.Add(setting.key).Add(setting.value);
+    hash.Add(rule.parameters == nullptr ? std::string() : rule.parameters->ToString());
+  }
+  return hash.Hash();
 }
 
 arrow::Result<std::vector<Rule>> BuiltinRules() {

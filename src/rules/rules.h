@@ -10,6 +10,7 @@
 // Immutable values; any thread.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,14 @@
 
 namespace codeanatomy::rules {
 
+// A setting of the engine for a rule alone.
+struct Setting {
+  std::string key;
+  std::string value;
+  std::string place;  // FILE:LINE
+  bool operator==(const Setting&) const = default;
+};
+
 struct Rule {
   std::string name;               // the file's name without `.sql`
   std::string pack;
@@ -29,7 +38,7 @@ struct Rule {
   std::vector<std::string> key;  // columns that identify a row; findings, nodes and props have one unless it is stated
   std::vector<std::string> never;  // `table.column` that the rule may not read
   std::vector<std::string> many;  // tables of which one row may meet many
-  std::vector<std::pair<std::string, std::string>> settings;  // of the engine, for this rule alone
+  std::vector<Setting> settings;  // the header's, then those of the pack that it leaves alone
   std::vector<std::pair<std::string, std::string>> columns;  // name and sentence of what comes out
   std::vector<std::string> comments;  // every line of the header, in order
   std::string statement;  // the file's text, header included
@@ -44,6 +53,9 @@ inline constexpr std::string_view kLayers[] = {"core", "library", "project"};
 
 // Reads one rule file. The folder's name is taken for the pack's. Errors name the file and line.
 arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text);
+
+// The hash of all that a build has of rules but where their files lie.
+std::string DigestOf(std::span<const Rule> rules);
 
 // The rules that are compiled in, by pack and name.
 arrow::Result<std::vector<Rule>> BuiltinRules();

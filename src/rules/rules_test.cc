@@ -38,7 +38,8 @@ TEST(Rules, ReadsEveryHeaderLine) {
   EXPECT_EQ(rule->never, std::vector<std::string>{"files.content_hash"});
   EXPECT_EQ(rule->many, std::vector<std::string>{"call_graph"});
   ASSERT_EQ(rule->settings.size(), 1u);
-  EXPECT_EQ(rule->settings[0], std::pair(std::string("datafusion.execution.batch_size"), std::string("1024")));
+  EXPECT_EQ(rule->settings[0].key, "datafusion.execution.batch_size");
+  EXPECT_EQ(rule->settings[0].value, "1024");
   ASSERT_EQ(rule->columns.size(), 1u);
   EXPECT_EQ(rule->columns[0].second, "Qualified name: of the callable.");
   EXPECT_EQ(rule->comments.size(), 8u);

@@ -153,6 +153,10 @@ arrow::Result<Json> Head(const rules::Rule& rule, bool is_enabled) {
   text["key"] = rule.key;
   text["never"] = rule.never;
   text["many"] = rule.many;
+  text["settings"] = Json::array();
+  for (const rules::Setting& setting : rule.settings) {
+    text["settings"].push_back({{"key", setting.key}, {"value", setting.value}, {"origin", setting.place}});
+  }
   ARROW_ASSIGN_OR_RAISE(text["parameters"], Parameters(rule));
   return text;
 }

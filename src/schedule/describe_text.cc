@@ -84,6 +84,10 @@ void WriteHead(const Json& rule, SectionWriter& out) {
   out.Fact("key", Joined(rule.at("key")));
   out.Fact("never", Joined(rule.at("never")));
   out.Fact("many", Joined(rule.at("many")));
+  for (const Json& setting : rule.at("settings")) {
+    out.Fact("set",
+             Text(setting.at("key")) + " = " + Text(setting.at("value")) + " (" + Text(setting.at("origin")) + ")");
+  }
   if (rule.contains("level")) {
     out.Fact("order", "level " + Text(rule.at("level")) + ", slack " + Text(rule.at("slack")));
     out.Fact("after", Joined(rule.at("after")));

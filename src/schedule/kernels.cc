@@ -45,4 +45,28 @@ bool NamesOutside(std::string_view writes, std::span<const std::string> key) {
   return writes == "nodes" && key.size() == 1 && key[0] == "symbol";
 }
 
+arrow::Status KernelAccess::Read(std::string_view input) const {
+  if (reads_.contains(input)) return arrow::Status::OK();
+  return arrow::Status::UnknownError(kernel_, " reads ", input, ", which it does not declare");
+}
+
+arrow::Status KernelAccess::Write(std::string_view table) {
+  if (!writes_.contains(table)) {
+    return arrow::Status::UnknownError(kernel_, " writes ", table, ", which it does not declare");
+  }
+  const std::lock_guard lock(mutex_);
+  written_.insert(std::string(table));
+  return arrow::Status::OK();
+}
+
+arrow::Status KernelAccess::Finish() const {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& table : writes_) {
+    if (!written_.contains(table)) {
+      return arrow::Status::UnknownError(kernel_, " has not written ", table, ", which it declares");
+    }
+  }
+  return arrow::Status::OK();
+}
+
 }  // namespace codeanatomy::schedule

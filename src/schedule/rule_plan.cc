@@ -59,7 +59,7 @@ std::string DataHash(const rules::Rule& rule, const std::string& fingerprint) {
   PartsHash hash;
   hash.Add(fingerprint).Add(rule.writes);
   hash.AddEach(rule.key);
-  for (const auto& [key, value] : rule.settings) hash.Add(key).Add(value);
+  for (const rules::Setting& setting : rule.settings) hash.Add(setting.key).Add(setting.value);
   return hash.Hash();
 }
 
@@ -104,8 +104,18 @@ arrow::Status CheckKey(const rules::Rule& rule, const arrow::Schema& planned) {
 
 bool IsAssembled(std::string_view table) { return MergeOf(table) != nullptr; }
 
+arrow::Result<std::shared_ptr<const engine::Session>> SessionOf(const rules::Rule& rule,
+                                                                const engine::Session& session) {
+  if (rule.settings.empty()) return std::shared_ptr<const engine::Session>(std::shared_ptr<void>(), &session);
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const rules::Setting& setting : rule.settings) settings.emplace_back(setting.key, setting.value);
+  auto own = session.With(settings);
+  return own.ok() ? arrow::Result<std::shared_ptr<const engine::Session>>(std::move(*own)) : At(rule, own.status());
+}
+
 arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine::Session& session) {
-  auto plan = session.PlanSql(rule.statement, engine::Gate::kReadOnly);
+  ARROW_ASSIGN_OR_RAISE(const auto own, SessionOf(rule, session));
+  auto plan = own->PlanSql(rule.statement, engine::Gate::kRule);
   if (!plan.ok()) return At(rule, plan.status());
   const auto none = arrow::RecordBatch::Make(arrow::schema({}), 1, arrow::ArrayVector());
   auto bound = plan->Bind(rule.parameters == nullptr ? none : rule.parameters);
@@ -114,7 +124,6 @@ arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine:
 
 arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session,
                                const schema::Catalog& catalog) {
-  if (!rule.settings.empty()) return Refuse(rule, "the header line `-- set` is not built yet");
   const auto plan = PlanStatement(rule, session);
   if (!plan.ok()) return WithTable(rule, plan.status(), session, catalog);
   Draft draft;

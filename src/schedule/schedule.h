@@ -14,6 +14,7 @@
 // Values; any thread.
 
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -49,6 +50,10 @@ arrow::Status DeclareTables(engine::Session& session);
 // declared in the session.
 arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
                                             schema::Catalog& catalog);
+
+// The session that a rule is planned in: `session`, which must outlive it, or one with the rule's own settings.
+arrow::Result<std::shared_ptr<const engine::Session>> SessionOf(const rules::Rule& rule,
+                                                                const engine::Session& session);
 
 // The rule's statement, planned, with its pack's parameters. Errors name the file and line.
 arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine::Session& session);

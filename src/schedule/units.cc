@@ -12,8 +12,13 @@ namespace {
 
 class Runner {
  public:
-  explicit Runner(const std::vector<Unit>& units)
-      : units_(units), ways_(WaysToEnd(units)), readers_(units.size()), left_(units.size()), ready_(Before{this}) {
+  Runner(const std::vector<Unit>& units, std::uint64_t memory)
+      : units_(units),
+        memory_(memory),
+        ways_(WaysToEnd(units)),
+        readers_(units.size()),
+        left_(units.size()),
+        ready_(Before{this}) {
     for (std::size_t i = 0; i < units.size(); ++i) {
       left_[i] = units[i].after.size();
       for (const std::size_t writer : units[i].after) readers_[writer].push_back(i);
@@ -40,18 +45,35 @@ class Runner {
     }
   };
 
+  std::uint64_t Holds(std::size_t unit) const {
+    return memory_ == 0 || !units_[unit].memory ? 0 : units_[unit].memory();
+  }
+
+  // The first that may start beside those that run.
+  auto First() const {
+    return std::find_if(ready_.begin(), ready_.end(),
+                        [this](std::size_t unit) { return running_ == 0 || held_ + Holds(unit) <= memory_; });
+  }
+
   void Work() {
     std::unique_lock lock(mutex_);
     while (true) {
-      changed_.wait(lock, [this] { return failed_ || !ready_.empty() || running_ == 0; });
-      if (failed_ || ready_.empty()) return;
-      const std::size_t unit = *ready_.begin();
-      ready_.erase(ready_.begin());
+      auto next = ready_.end();
+      changed_.wait(lock, [&] {
+        next = First();
+        return failed_ || next != ready_.end() || running_ == 0;
+      });
+      if (failed_ || next == ready_.end()) return;
+      const std::size_t unit = *next;
+      ready_.erase(next);
+      const std::uint64_t held = Holds(unit);
       ++running_;
+      held_ += held;
       lock.unlock();
       const arrow::Status status = units_[unit].run();
       lock.lock();
       --running_;
+      held_ -= held;
       if (!status.ok() && (!failed_ || unit < *failed_)) {
         failed_ = unit;
         status_ = status;
@@ -64,6 +86,7 @@ class Runner {
   }
 
   const std::vector<Unit>& units_;
+  const std::uint64_t memory_;
   const std::vector<double> ways_;
   std::vector<std::vector<std::size_t>> readers_;
   std::mutex mutex_;
@@ -71,6 +94,7 @@ class Runner {
   std::vector<std::size_t> left_;  // units that each waits for
   std::set<std::size_t, Before> ready_;
   std::size_t running_ = 0;
+  std::uint64_t held_ = 0;  // by those that run
   std::optional<std::size_t> failed_;  // the first by position
   arrow::Status status_;
 };
@@ -86,6 +110,8 @@ std::vector<double> WaysToEnd(const std::vector<Unit>& units) {
   return ways;
 }
 
-arrow::Status RunUnits(const std::vector<Unit>& units, int threads) { return Runner(units).Run(threads); }
+arrow::Status RunUnits(const std::vector<Unit>& units, int threads, std::uint64_t memory) {
+  return Runner(units, memory).Run(threads);
+}
 
 }  // namespace codeanatomy::schedule

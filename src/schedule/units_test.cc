@@ -1,6 +1,10 @@
 #include "schedule/units.h"
 
+#include <algorithm>
+#include <condition_variable>
+#include <cstdint>
 #include <mutex>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -71,6 +75,69 @@ TEST_F(UnitsTest, NothingStartsAfterAFailure) {
   const arrow::Status status = RunUnits(units_, 1);
   EXPECT_TRUE(status.IsIOError()) << status.ToString();
   EXPECT_EQ(ran_, (Names{"fails"}));
+}
+
+TEST_F(UnitsTest, UnitsShareTheMemoryThereIs) {
+  constexpr std::uint64_t kMemory = 100;
+  std::uint64_t held = 0, most = 0;
+  for (const std::uint64_t bytes : {60, 60, 30, 40, 130}) {
+    units_.push_back({std::to_string(units_.size()),
+                      {},
+                      1,
+                      [&, bytes] {
+                        {
+                          const std::lock_guard lock(mutex_);
+                          EXPECT_TRUE(held == 0 || held + bytes <= kMemory);
+                          held += bytes;
+                          most = std::max(most, held);
+                        }
+                        std::this_thread::yield();
+                        const std::lock_guard lock(mutex_);
+                        held -= bytes;
+                        return arrow::Status::OK();
+                      },
+                      [bytes] { return bytes; }});
+  }
+  ASSERT_TRUE(RunUnits(units_, 4, kMemory).ok());
+  EXPECT_EQ(most, 130u);
+  EXPECT_EQ(held, 0u);
+}
+
+TEST_F(UnitsTest, AUnitThatFitsGoesBeforeOneThatDoesNot) {
+  // The first waits until the small one has run: it can only end if that starts beside it.
+  std::condition_variable changed;
+  bool small_ran = false;
+  units_.push_back({"a",
+                    {},
+                    9,
+                    [&] {
+                      std::unique_lock lock(mutex_);
+                      changed.wait(lock, [&] { return small_ran; });
+                      ran_.emplace_back("a");
+                      return arrow::Status::OK();
+                    },
+                    [] { return std::uint64_t{70}; }});
+  units_.push_back({"big",
+                    {},
+                    5,
+                    [&] {
+                      const std::lock_guard lock(mutex_);
+                      ran_.emplace_back("big");
+                      return arrow::Status::OK();
+                    },
+                    [] { return std::uint64_t{70}; }});
+  units_.push_back({"small",
+                    {},
+                    1,
+                    [&] {
+                      const std::lock_guard lock(mutex_);
+                      small_ran = true;
+                      changed.notify_all();
+                      return arrow::Status::OK();
+                    },
+                    [] { return std::uint64_t{20}; }});
+  ASSERT_TRUE(RunUnits(units_, 2, 100).ok());
+  EXPECT_EQ(ran_, (Names{"a", "big"}));
 }
 
 TEST_F(UnitsTest, NoUnitsAreDone) { EXPECT_TRUE(RunUnits(units_, 2).ok()); }

@@ -9,6 +9,7 @@
 #include "base/array_view.h"
 #include "base/blake3.h"
 #include "base/columns.h"
+#include "base/parts_hash.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -81,6 +82,13 @@ std::optional<double> Run::SecondsOf(const RunRow& row) const {
   const bool is_timed = row.started_us != started_us || row.finished_us != finished_us;
   if (!is_timed || !row.started_us || !row.finished_us) return std::nullopt;
   return static_cast<double>(*row.finished_us - *row.started_us) / kMicroseconds;
+}
+
+RunRow CommentsRow(const schema::Table& table) {
+  PartsHash hash;
+  hash.Add(table.comment);
+  for (const schema::Column& column : table.columns) hash.Add(column.name).Add(column.comment);
+  return {"comments", std::string(table.name), std::nullopt, hash.Hash(), std::nullopt, "ok"};
 }
 
 std::optional<PinnedTable> Run::Pinned(std::string_view table) const {

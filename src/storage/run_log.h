@@ -15,7 +15,7 @@ namespace codeanatomy::storage {
 
 // One row of `runs`: a subject of a run.
 struct RunRow {
-  std::string subject;  // run, table, task, input, setting, option
+  std::string subject;  // run, table, comments, task, input, setting, option
   std::string name;
   std::optional<std::string> version;
   std::optional<std::string> digest;
@@ -38,6 +38,9 @@ struct Run {
   // The version and digest that the run pins of a table; nullopt where it has none.
   std::optional<PinnedTable> Pinned(std::string_view table) const;
 };
+
+// The row of subject `comments`: the hash of what a table and its columns say of themselves.
+RunRow CommentsRow(const schema::Table& table);
 
 // The last finished run; nullopt in a store without one. Uses `session` for reading.
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session);

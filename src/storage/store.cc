@@ -130,6 +130,10 @@ Store::~Store() {
   close(lock_);
 }
 
+bool Store::HasTables() const { return !TablesIn(directory_).empty(); }
+
+arrow::Status Store::WithdrawAfter(std::int64_t last_run) const { return RemoveUnnamed(directory_, last_run); }
+
 std::string ReadFileIndex(const std::string& directory) {
   std::ifstream file(directory + std::string(kFileIndex), std::ios::binary);
   return {(std::istreambuf_iterator<char>(file)), {}};
@@ -164,12 +168,13 @@ bool Store::Holds(std::string_view table, std::int64_t version) const {
   std::snprintf(name, sizeof name, "%020lld.json", static_cast<long long>(version));
   std::ifstream log(folder + "/_delta_log/" + name, std::ios::binary);
   if (!log) return false;
-  bool is_commit = false;
+  bool is_commit = false, has_files = false;
   for (std::string line; std::getline(log, line);) {
     const auto action = nlohmann::json::parse(line, nullptr, false);
     if (!action.is_object()) return false;
     is_commit = is_commit || action.contains("commitInfo");
     const auto add = action.find("add");
+    has_files = has_files || add != action.end() || action.contains("remove");
     if (add == action.end()) continue;
     const nlohmann::json path = add->is_object() ? add->value("path", nlohmann::json()) : nlohmann::json();
     const nlohmann::json bytes = add->is_object() ? add->value("size", nlohmann::json()) : nlohmann::json();
@@ -178,7 +183,14 @@ bool Store::Holds(std::string_view table, std::int64_t version) const {
     const auto size = fs::file_size(folder + "/" + path.get<std::string>(), error);
     if (error || size != bytes.get<std::uintmax_t>()) return false;
   }
-  return is_commit;
+  return is_commit && (has_files || version == 0 || Holds(table, version - 1));
+}
+
+arrow::Result<std::int64_t> Store::Reword(const schema::Table& table, const WriteSettings& settings,
+                                          std::int64_t run_id, const engine::CancelToken& cancel) const {
+  ARROW_ASSIGN_OR_RAISE(auto none, arrow::RecordBatchReader::Make({}, schema::ArrowSchema(table)));
+  ARROW_ASSIGN_OR_RAISE(const WrittenTable written, AppendTable(table, std::move(none), settings, run_id, cancel));
+  return written.version;
 }
 
 arrow::Result<WrittenTable> Store::WriteTable(const schema::Table& table,

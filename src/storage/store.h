@@ -57,8 +57,13 @@ class Store {
   std::string TableDirectory(std::string_view table) const;
 
   // Tells whether a version that this program committed is still there: its log entry and every data file it names, in
-  // its size.
+  // its size; of one that has comments alone, the version before.
   bool Holds(std::string_view table, std::int64_t version) const;
+
+  // Tells whether there is a table.
+  bool HasTables() const;
+  // Withdraws what a build committed after `last_run` without becoming a run, as RemoveUnnamed.
+  arrow::Status WithdrawAfter(std::int64_t last_run) const;
 
   // Replaces the store's file index at once: a reader has the old bytes or the new.
   arrow::Status ReplaceFileIndex(std::string_view bytes) const;
@@ -69,6 +74,9 @@ class Store {
                                          const WriteSettings& settings, std::int64_t run_id,
                                          const std::optional<PinnedTable>& before,
                                          const engine::CancelToken& cancel) const;
+  // Gives a table the comments that are declared now, in a commit without rows, and tells its version.
+  arrow::Result<std::int64_t> Reword(const schema::Table& table, const WriteSettings& settings, std::int64_t run_id,
+                                     const engine::CancelToken& cancel) const;
   // Adds rows to a table instead.
   arrow::Result<WrittenTable> AppendTable(const schema::Table& table, std::shared_ptr<arrow::RecordBatchReader> rows,
                                           const WriteSettings& settings, std::int64_t run_id,

@@ -114,6 +114,19 @@ class Plan(unittest.TestCase):
         self.assertEqual(self.repository.values("SELECT * FROM busy"), [])
         self.assertEqual(self.running(), set())
 
+    def test_a_default_reruns_its_readers(self):
+        self.write("pack.toml", 'name = "mine"\nversion = "1"\n\n[parameters]\nleast = 5\n')
+        self.assertEqual(self.running(), {"busy"})
+        self.repository.build()
+        self.assertEqual(self.repository.values("SELECT * FROM busy"), [])
+
+    def test_a_setting_reruns_its_rule(self):
+        self.write("sizes.sql", SIZES.replace("-- key", "-- set: datafusion.execution.batch_size=1024\n-- key"))
+        self.assertEqual(self.running(), {"sizes", "total"})
+        self.repository.build()
+        self.assertEqual(self.ran(), {"sizes", "total"})
+        self.assertEqual(self.running(), set())
+
     def test_a_new_rule_runs_alone_and_leaves_with_its_rows(self):
         before = self.repository.digests()
         self.write("twice.sql", "-- Doubles.\n-- key: callee\n-- column callee: Name.\n-- column n: Twice the callers.\n"

@@ -128,6 +128,65 @@ class Tables(PackCase):
         self.assertIn("the rule pack mine has no parameter lest; did you mean 'least'?", self.stderr_of("--param", "mine.lest=1"))
         self.assertIn("there is no rule pack mien; did you mean 'mine'?", self.stderr_of("--param", "mien.least=1"))
 
+    def test_choices_that_no_longer_fit_are_left_out(self):
+        head = HEAD + "[parameters]\nleast = 1\n"
+        rules = {"callers_of": CALLERS, "busy": BUSY}
+        self.build(rules, "--param", "mine.least=2", "--disable", "busy", head=head)
+        self.pack({"callers_of": CALLERS})
+        done = self.repository.build()
+        self.assertIn("left out: mine.least=2, which the store remembers and no rule pack has", done.stderr)
+        self.assertIn("left out: busy, which the store remembers", done.stderr)
+        self.pack(rules, head)
+        self.repository.build()
+        self.assertIn("callers_of", self.repository.digests())
+        self.assertNotIn("busy", self.repository.digests())
+
+    def test_settings_of_rules_and_packs(self):
+        head = HEAD + "[policy]\ndatafusion.execution.batch_size = 4096\ndatafusion.optimizer.prefer_hash_join = false\n"
+        rule = LENGTH.replace("-- key", "-- set: datafusion.execution.batch_size=1024\n-- key")
+        self.build({"length": rule, "callers_of": CALLERS}, head=head)
+        pack = self.folder / "mine"
+        shown = {}
+        for name in ("length", "callers_of"):
+            done = self.repository.run("rules", "show", name, "--format", "json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            shown[name] = json.loads(done.stdout)
+        self.assertEqual([(s["key"], s["value"], s["origin"]) for s in shown["length"]["settings"]],
+                         [("datafusion.execution.batch_size", "1024", f"{pack}/length.sql:2"),
+                          ("datafusion.optimizer.prefer_hash_join", "false", f"{pack}/pack.toml:5")])
+        self.assertEqual([(s["key"], s["value"]) for s in shown["callers_of"]["settings"]],
+                         [("datafusion.execution.batch_size", "4096"), ("datafusion.optimizer.prefer_hash_join", "false")])
+        self.assertEqual(self.repository.values("SELECT * FROM length ORDER BY path"), [("a.py", 46), ("b.py", 28)])
+
+    def test_a_setting_shapes_the_plan_of_its_rule_alone(self):
+        rule = ("-- Pairs files.\n{}-- key: path\n-- many: files\n-- column path: The file.\n"
+                "SELECT a.path FROM files a JOIN files b ON a.path = b.path JOIN modules_of c ON c.path = a.path\n")
+        other = "-- Names files.\n-- key: path\n-- column path: The file.\nSELECT path FROM files\n"
+        plans = {}
+        for name, setting in (("plain", ""), ("merged", "-- set: datafusion.optimizer.prefer_hash_join=false\n")):
+            self.build({"pairs": rule.format(setting), "modules_of": other})
+            done = self.repository.run("rules", "show", "pairs", "--format", "json")
+            plans[name] = json.dumps(json.loads(done.stdout))
+        self.assertIn("HashJoinExec", plans["plain"])
+        self.assertNotIn("SortMergeJoinExec", plans["plain"])
+        self.assertIn("SortMergeJoinExec", plans["merged"])
+
+    def test_comments_reach_the_table(self):
+        self.build({"length": LENGTH})
+        before = self.repository.digests()
+        self.pack({"length": LENGTH.replace("Its bytes.", "How many bytes it has.")})
+        self.repository.build()
+        ran = self.repository.values("SELECT name FROM runs WHERE subject = 'task' AND status = 'ok' AND run_id = 2")
+        self.assertEqual(ran, [], "comments are no rows")
+        after = self.repository.digests()
+        self.assertEqual({name for name in after if after[name] != before[name]}, {"rules"})
+        log = (self.repository.store / "length" / "_delta_log" / f"{1:020}.json").read_text()
+        self.assertIn("How many bytes it has.", log)
+        self.assertEqual(self.repository.values("SELECT * FROM length ORDER BY path"), [("a.py", 46), ("b.py", 28)])
+        self.assertIn("unchanged", self.repository.build().stderr)
+        next((self.repository.store / "length").glob("*.parquet")).unlink()
+        self.assertNotIn("unchanged", self.repository.build().stderr, "the rows are those of the version before")
+
     def test_other_columns_in_the_next_build(self):
         self.build({"callers_of": CALLERS})
         other = "-- Names callers.\n-- key: caller\n-- column caller: Caller.\nSELECT DISTINCT caller FROM call_graph\n"
@@ -309,6 +368,30 @@ class Refusals(PackCase):
         self.assert_refused("column n is list", {"r": self.own("SELECT [1] AS n")})
         self.assert_refused("the key names n, which is DOUBLE", {"r": self.own("SELECT CAST(size AS DOUBLE) AS n FROM files")})
 
+    def test_results_of_the_day(self):
+        for call in ("now()", "random()", "CAST(current_date AS VARCHAR)", "(SELECT max(uuid()) FROM files)"):
+            with self.subTest(call):
+                name = call.rsplit("(SELECT max(")[-1].removeprefix("CAST(").split("(")[0].split(" ")[0]
+                error = self.assert_refused("gives another result from run to run",
+                                            {"r": self.own(f"SELECT {call} AS n FROM files")})
+                self.assertIn(f"r.sql: {name}()", error)
+
+    def test_settings(self):
+        rule = self.own("SELECT size AS n FROM files", "-- set: {}")
+        for setting, expected in (
+                ("datafusion.execution.batch_siz=1", "r.sql:4: 'datafusion.execution.batch_siz' is no setting that a rule may have of its own"
+                                                     "; did you mean 'datafusion.execution.batch_size'?"),
+                ("datafusion.execution.batch_size=few", "r.sql:4: datafusion.execution.batch_size: expected an integer of at least 1"),
+                ("datafusion.execution.time_zone=UTC", "is no setting that a rule may have of its own"),
+                ("limits.memory=1GB", "is no setting that a rule may have of its own"),
+                ("datafusion.execution.batch_size", "r.sql:4: a setting is `-- set: key=value`")):
+            with self.subTest(setting):
+                self.assert_refused(expected, {"r": rule.format(setting)})
+        self.assert_refused("pack.toml:4: 'datafusion.execution.batch_siz' is no setting", {"r": self.own("SELECT size AS n FROM files")},
+                            head=HEAD + "[policy]\ndatafusion.execution.batch_siz = 1\n")
+        self.assert_refused("which the policy dev rules out (rules.overrides = none, flag --set)",
+                            {"r": rule.format("datafusion.execution.batch_size=100")}, "--set", "rules.overrides=none")
+
     def test_reads_that_are_ruled_out(self):
         self.assert_refused("reads files.size, which its header rules out",
                             {"r": self.own("SELECT size AS n FROM files", "-- never: files.size")})
@@ -378,8 +461,18 @@ class Refusals(PackCase):
         self.assertRegex(error, r"mine/r\.sql: the row with owner_kind = node, owner_id = \d+, key = k is there twice")
         error = self.stderr_of("--rules", self.pack({"r": props.format("1 AS value_int"), "s": props.format("2 AS value_int")}))
         self.assertRegex(error, r"mine/s\.sql: gives a row that .*mine/r\.sql gives, with owner_kind = node, owner_id = \d+, key = k")
-        self.assertEqual(self.repository.values("SELECT count(*) FROM props"), [(0,)])
-        self.assertEqual(self.repository.values("SELECT max(run_id) FROM runs"), [(1,)])
+        self.assertEqual(bytes_of(self.repository.store), self.before)
+
+    def test_tables_that_were_written_before_a_refusal(self):
+        good = {f"good{i}": self.own(f"SELECT size + {i} AS n FROM files") for i in range(4)}
+        late = self.own("SELECT a.n FROM good0 a JOIN good1 b ON a.n + 1 = b.n JOIN good2 c ON c.n = b.n + 1 JOIN good3 d ON "
+                        "d.n = c.n + 1 UNION ALL SELECT n FROM good0", "-- many: good0, good1, good2, good3")
+        self.assert_refused("late.sql: gives two rows with n = ", {**good, "late": late})
+        self.build(good)
+        self.before = bytes_of(self.repository.store)
+        good["good0"] = self.own("SELECT size + 10 AS n FROM files")
+        self.assert_refused("late.sql: gives two rows with n = ", {
+            **good, "late": self.own("SELECT n FROM good0 UNION ALL SELECT n FROM good0")})
 
     def test_rows_that_a_table_does_not_take(self):
         rules = (
