@@ -13,14 +13,13 @@
 namespace codeanatomy::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"build",  "plan", "query",   "status", "rules",
-                                            "verify", "demo", "version", "help"};
+const std::vector<std::string> kCommands = {"build", "plan",   "query", "status",  "rules",
+                                            "why",   "verify", "demo",  "version", "help"};
 
 // Commands of the contract that are not built yet, so that they are refused in words.
-const std::set<std::string> kNotYet = {"why",    "find",    "callers", "callees", "refs",    "impact",
-                                       "path",   "dead",    "check",   "flows",   "slice",   "sql",
-                                       "policy", "history", "restore", "vacuum",  "watch",   "probe",
-                                       "diff",   "ui",      "report",  "mcp",     "cluster", "config"};
+const std::set<std::string> kNotYet = {"find",  "callers", "callees", "refs",   "impact",  "path",    "dead",   "check",
+                                       "flows", "slice",   "sql",     "policy", "history", "restore", "vacuum", "watch",
+                                       "probe", "diff",    "ui",      "report", "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
 const std::set<std::string> kOptionsNotYet = {"--run", "--at", "--scip", "--engine"};
@@ -164,6 +163,14 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy rules graph --format svg > rules.svg      (also dot, json)\n"
        "  codeanatomy rules list --rules DIR       with a pack that no build has taken yet\n\n"
        "The rules are those that a build would take: the program's own and what the store remembers.\n"},
+      {"why",
+       "Says why a node or edge is in the graph: rule, lineage, witnesses, and the rows it was made of, down to "
+       "source.\n\n"
+       "  codeanatomy why 4172819201734516021\n"
+       "  codeanatomy why 4172819201734516021 --format json\n"
+       "  codeanatomy query \"SELECT edge_id, path, bstart FROM edges WHERE kind = 'CALLS' LIMIT 5\"   where ids "
+       "are\n\n"
+       "Rows between the sources and the graph are not kept: the sources are read and the rules run again.\n"},
       {"verify",
        "Checks the laws on the store, then that clean builds in other circumstances give the same digests.\n\n"
        "  codeanatomy verify\n  codeanatomy verify --laws          without the clean builds\n"},

@@ -13,6 +13,7 @@ arrow::Result<int> RunPlan(const Arguments& arguments, const engine::CancelToken
 arrow::Result<int> RunQuery(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::CancelToken& cancel);
+arrow::Result<int> RunWhy(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunDemo(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunVersion(const Arguments& arguments, const engine::CancelToken& cancel);

@@ -81,9 +81,9 @@ void WatchSignals(const engine::CancelToken& cancel) {
 
 int Main(const std::vector<std::string>& words) {
   static const std::map<std::string, Command> kCommands = {
-      {"build", RunBuild},   {"plan", RunPlan},          {"query", RunQuery},
-      {"status", RunStatus}, {"rules", RunRulesCommand}, {"verify", RunVerify},
-      {"demo", RunDemo},     {"version", RunVersion},    {"help", RunHelp}};
+      {"build", RunBuild},        {"plan", RunPlan},     {"query", RunQuery}, {"status", RunStatus},
+      {"rules", RunRulesCommand}, {"verify", RunVerify}, {"why", RunWhy},     {"demo", RunDemo},
+      {"version", RunVersion},    {"help", RunHelp}};
   signal(SIGPIPE, SIG_IGN);
   const auto arguments = ParseArguments(words);
   if (!arguments.ok()) {

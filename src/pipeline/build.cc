@@ -19,6 +19,7 @@
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
+#include "pipeline/native_rows.h"
 #include "pipeline/planned_rules.h"
 #include "pipeline/tasks.h"
 #include "rules/rules.h"
@@ -32,9 +33,6 @@ namespace {
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Clock = std::chrono::steady_clock;
 
-// As many as plans have partitions; a constant, so that no plan depends on the machine.
-constexpr std::size_t kPartitions = 4;
-
 int Threads(const policy::Limits& limits) {
   return limits.threads > 0 ? limits.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
@@ -43,63 +41,6 @@ std::int64_t PeakMemory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss * 1024;
-}
-
-// Splits batches in order into partitions of about equal rows. None is left empty: the engine cuts the rows of fewer
-// partitions into more, and rows that are ordered by path alone would be merged out of order where a cut falls into a file.
-std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches) {
-  std::int64_t rows = 0;
-  for (const Batch& batch : batches) rows += batch->num_rows();
-  std::vector<std::vector<Batch>> partitions(kPartitions);
-  std::int64_t before = 0;
-  for (const Batch& batch : batches) {
-    const std::int64_t p = rows == 0 ? 0 : before * static_cast<std::int64_t>(kPartitions) / rows;
-    partitions[static_cast<std::size_t>(std::min<std::int64_t>(p, kPartitions - 1))].push_back(batch);
-    before += batch->num_rows();
-  }
-  for (std::vector<Batch>& partition : partitions) {
-    if (partition.empty() && !batches.empty()) partition.push_back(batches.front()->Slice(0, 0));
-  }
-  return partitions;
-}
-
-Batch ManifestBatch(const std::vector<repo::ManifestRow>& rows) {
-  StringColumn path, kind, reason, detail;
-  BoolColumn included;
-  for (const repo::ManifestRow& row : rows) {
-    path.Append(row.path);
-    kind.Append(row.kind);
-    included.Append(row.included);
-    reason.Append(row.reason);
-    row.detail.empty() ? detail.AppendNull() : detail.Append(row.detail);
-  }
-  return schema::MakeBatch("scope_manifest",
-                           {std::move(path).Finish(), std::move(kind).Finish(), std::move(included).Finish(),
-                            std::move(reason).Finish(), std::move(detail).Finish()});
-}
-
-Batch RulesBatch(const rules::RuleSet& rules) {
-  StringColumn name, pack, layer, writes, key, statement;
-  BoolColumn enabled;
-  std::vector<std::pair<const rules::Rule*, bool>> all;
-  for (const rules::Rule& rule : rules.enabled) all.emplace_back(&rule, true);
-  for (const rules::Rule& rule : rules.disabled) all.emplace_back(&rule, false);
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.first->pack, a.first->name) < std::tie(b.first->pack, b.first->name);
-  });
-  for (const auto& [each, is_enabled] : all) {
-    const rules::Rule& rule = *each;
-    name.Append(rule.name);
-    pack.Append(rule.pack);
-    layer.Append(rule.layer);
-    writes.Append(rule.writes);
-    key.Append(Joined(rule.key));
-    statement.Append(rule.statement);
-    enabled.Append(is_enabled);
-  }
-  return schema::MakeBatch("rules", {std::move(name).Finish(), std::move(pack).Finish(), std::move(layer).Finish(),
-                                     std::move(writes).Finish(), std::move(key).Finish(), std::move(statement).Finish(),
-                                     std::move(enabled).Finish()});
 }
 
 // Builds one run from the listing to the commit.
@@ -137,21 +78,32 @@ class BuildRun {
     return decision_;
   }
 
-  // Lists and extracts, runs what the table needs, and gives its rows.
+  // Lists, extracts and plans.
+  arrow::Result<Derivation> Prepare() {
+    ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
+    ARROW_RETURN_NOT_OK(StartWitnesses());
+    ARROW_RETURN_NOT_OK(List());
+    ARROW_RETURN_NOT_OK(Extract());
+    Derivation made;
+    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(made.rules, ReadRules(options_.rules, options_.policy));
+    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
+    ARROW_ASSIGN_OR_RAISE(made.tasks, schedule::OrderRules(made.rules.enabled, *session_, made.catalog));
+    extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
+    extracted_.tables["rules"] = {RulesBatch(made.rules)};
+    for (const auto& [name, batches] : extracted_.tables) ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+    made.session = std::move(session_);
+    made.files_digest = FilesInput(listing_.files, hashes_).digest.value_or("");
+    return made;
+  }
+
+  // Lists and extracts, and gives the rows of a table that extraction gives.
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Stage(const std::string& table) {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_RETURN_NOT_OK(StartWitnesses());
     ARROW_RETURN_NOT_OK(List());
     ARROW_RETURN_NOT_OK(Extract());
     const schema::Table& declared = *schema::FindTable(table);
-    if (declared.layer == schema::Layer::kDerived) {
-      ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
-      ARROW_ASSIGN_OR_RAISE(rules_, ReadRules({}, options_.policy));
-      ARROW_RETURN_NOT_OK(PlanTasks());
-      for (const auto& [name, batches] : extracted_.tables)
-        ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
-      return DeriveTable(tasks_, table, *session_, options_.cancel);
-    }
     if (table == "scope_manifest") extracted_.tables[table] = {ManifestBatch(listing_.manifest)};
     return arrow::RecordBatchReader::Make(std::move(extracted_.tables[table]), schema::ArrowSchema(declared));
   }
@@ -593,7 +545,13 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PrintStage(const BuildO
   if (std::find(names.begin(), names.end(), table) == names.end()) {
     return arrow::Status::Invalid("no stage is called ", table, "; there are ", Joined(names));
   }
-  return BuildRun(options).Stage(table);
+  if (schema::FindTable(table)->layer != schema::Layer::kDerived) return BuildRun(options).Stage(table);
+  BuildOptions builtin = options;
+  builtin.rules = {};
+  ARROW_ASSIGN_OR_RAISE(const Derivation derivation, PrepareDerivation(builtin));
+  return DeriveTable(derivation, table, options.cancel);
 }
+
+arrow::Result<Derivation> PrepareDerivation(const BuildOptions& options) { return BuildRun(options).Prepare(); }
 
 }  // namespace codeanatomy::pipeline

@@ -1,21 +1,43 @@
 #pragma once
 
 #include <memory>
-#include <span>
+#include <set>
 #include <string>
+#include <vector>
 
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
 #include "engine/engine.h"
+#include "pipeline/build.h"
+#include "rules/pack.h"
 #include "schedule/schedule.h"
+#include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
 
-// The rows of a derived table in its declared order: runs the rules that it needs, and no others. `session` holds the
-// evidence.
-arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> DeriveTable(std::span<const schedule::Task> tasks,
-                                                                     const std::string& table, engine::Session& session,
+// The rules, planned, and a session that holds what extraction gives: what any derived row can be made of again.
+struct Derivation {
+  std::unique_ptr<engine::Session> session;
+  rules::RuleSet rules;
+  schema::Catalog catalog;
+  std::vector<schedule::Task> tasks;  // of the enabled rules, in order
+  std::string files_digest;  // of the sources that were read, as the input `files` of a run
+};
+
+// Lists and extracts the sources and plans the rules. Writes nothing.
+arrow::Result<Derivation> PrepareDerivation(const BuildOptions& options);
+
+// The tables that lead to these, themselves among them.
+std::set<std::string> NeededFor(const std::vector<schedule::Task>& tasks, std::set<std::string> tables);
+
+// Runs the rules that alone write one of the tables, in their order, and leaves their rows in the session.
+arrow::Status DeriveAll(const Derivation& derivation, const std::set<std::string>& tables,
+                        const engine::CancelToken& cancel);
+
+// The rows of a derived table in its declared order: runs the rules that it needs, and no others.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> DeriveTable(const Derivation& derivation,
+                                                                     const std::string& table,
                                                                      const engine::CancelToken& cancel);
 
 }  // namespace codeanatomy::pipeline

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "plan/logical_tree_internal.h"
 
@@ -18,9 +19,20 @@ using Leaves = std::set<Leaf>;
 
 void AddTo(Leaves& into, const Leaves& from) { into.insert(from.begin(), from.end()); }
 
+// A column of a node.
+struct Cell {
+  Leaves direct;
+  Leaves copies;
+};
+
+void AddTo(Cell& into, const Cell& from) {
+  AddTo(into.direct, from.direct);
+  AddTo(into.copies, from.copies);
+}
+
 // What one node gives.
 struct Sources {
-  std::vector<Leaves> columns;  // direct leaves, parallel to the node's fields
+  std::vector<Cell> columns;  // parallel to the node's fields
   Leaves rows;                  // indirect leaves of all columns
 };
 
@@ -60,7 +72,8 @@ class Tracer {
       sources_[i - 1].columns.resize(tree_.node(i - 1).fields.size());
     }
     for (std::size_t c = 0; c < tree_.node(0).fields.size(); ++c) {
-      lineage_.columns.push_back({tree_.node(0).fields[c].name, sources_[0].columns[c], sources_[0].rows});
+      const Cell& cell = sources_[0].columns[c];
+      lineage_.columns.push_back({tree_.node(0).fields[c].name, cell.direct, cell.copies, sources_[0].rows});
     }
     return std::move(lineage_);
   }
@@ -69,7 +82,7 @@ class Tracer {
   // All columns of the inputs, side by side.
   struct Inputs {
     Scope scope;
-    std::vector<Leaves> columns;
+    std::vector<Cell> columns;
     Leaves rows;
   };
 
@@ -86,16 +99,26 @@ class Tracer {
   static Leaves Of(const Message& expression, const Inputs& inputs) {
     Leaves leaves;
     ForEachColumn(expression, [&](const datafusion_common::Column& column) {
-      if (const auto found = Find(inputs.scope, column)) AddTo(leaves, inputs.columns[*found]);
+      if (const auto found = Find(inputs.scope, column)) AddTo(leaves, inputs.columns[*found].direct);
     });
     return leaves;
   }
 
+  // The column that an expression is, under whatever name; nullopt for one that computes.
+  static std::optional<std::size_t> Copied(const datafusion::LogicalExprNode& expression, const Inputs& inputs) {
+    const datafusion::LogicalExprNode* plain = &expression;
+    while (plain->has_alias()) plain = &plain->alias().expr();
+    return plain->has_column() ? Find(inputs.scope, plain->column()) : std::nullopt;
+  }
+
   template <typename List>
-  static std::vector<Leaves> Each(const List& expressions, const Inputs& inputs) {
-    std::vector<Leaves> leaves;
-    for (const auto& expression : expressions) leaves.push_back(Of(expression, inputs));
-    return leaves;
+  static std::vector<Cell> Each(const List& expressions, const Inputs& inputs) {
+    std::vector<Cell> cells;
+    for (const auto& expression : expressions) {
+      const auto copied = Copied(expression, inputs);
+      cells.push_back(copied ? inputs.columns[*copied] : Cell{Of(expression, inputs), {}});
+    }
+    return cells;
   }
 
   Sources Node(std::size_t i) {
@@ -115,7 +138,7 @@ class Tracer {
         for (const auto& key : message.sort().expr()) AddTo(inputs.rows, Of(key, inputs));
         return {std::move(inputs.columns), std::move(inputs.rows)};
       case LogicalPlanNode::kWindow: {
-        for (Leaves& window : Each(message.window().window_expr(), inputs)) inputs.columns.push_back(std::move(window));
+        for (Cell& window : Each(message.window().window_expr(), inputs)) inputs.columns.push_back(std::move(window));
         return {std::move(inputs.columns), std::move(inputs.rows)};
       }
       case LogicalPlanNode::kAggregate: return Aggregate(i, message.aggregate(), std::move(inputs));
@@ -138,7 +161,8 @@ class Tracer {
     Sources sources;
     std::set<std::string>& required = lineage_.required[table];
     for (const Field& field : tree_.node(i).fields) {
-      sources.columns.push_back({{table, field.name}});
+      const Leaves leaf = {{table, field.name}};
+      sources.columns.push_back({leaf, leaf});
       required.insert(field.name);
     }
     for (const auto& filter : scan.filters()) {
@@ -158,9 +182,9 @@ class Tracer {
         tree_.node(i).fields.size() -
         std::min(tree_.node(i).fields.size(), static_cast<std::size_t>(aggregate.aggr_expr_size()));
     Leaves all;
-    for (const Leaves& group : sources.columns) AddTo(all, group);
-    if (groups != sources.columns.size()) sources.columns.assign(groups, all);
-    for (Leaves& value : Each(aggregate.aggr_expr(), inputs)) sources.columns.push_back(std::move(value));
+    for (const Cell& group : sources.columns) AddTo(all, group.direct);
+    if (groups != sources.columns.size()) sources.columns.assign(groups, Cell{all, {}});
+    for (Cell& value : Each(aggregate.aggr_expr(), inputs)) sources.columns.push_back(std::move(value));
     sources.rows = std::move(inputs.rows);
     // A plain DISTINCT is an aggregate without values; it decides no row by what it groups.
     if (aggregate.aggr_expr_size() > 0) AddTo(sources.rows, all);
@@ -178,7 +202,7 @@ class Tracer {
       column.set_name(field.name);
       if (!field.qualifier.empty()) column.mutable_relation()->set_relation(field.qualifier);
       const auto found = Find(inputs.scope, column);
-      sources.columns.push_back(found ? inputs.columns[*found] : inputs.rows);
+      sources.columns.push_back(found ? inputs.columns[*found] : Cell{inputs.rows, {}});
     }
     sources.rows = std::move(inputs.rows);
     return sources;
@@ -203,12 +227,12 @@ class Tracer {
     Sources sources;
     const std::size_t width = tree_.node(i).fields.size();
     for (std::size_t c = 0; c < width; ++c) {
-      Leaves leaves;
+      Cell cell;
       if (c < static_cast<std::size_t>(unnest.dependency_indices_size())) {
         const auto from = static_cast<std::size_t>(unnest.dependency_indices(static_cast<int>(c)));
-        if (from < inputs.columns.size()) leaves = inputs.columns[from];
+        if (from < inputs.columns.size()) cell.direct = inputs.columns[from].direct;
       }
-      sources.columns.push_back(std::move(leaves));
+      sources.columns.push_back(std::move(cell));
     }
     for (const auto& column : unnest.exec_columns()) AddTo(inputs.rows, Of(column, inputs));
     sources.rows = std::move(inputs.rows);
@@ -217,8 +241,8 @@ class Tracer {
 
   Sources Unknown(std::size_t i, const Inputs& inputs) const {
     Leaves all = inputs.rows;
-    for (const Leaves& column : inputs.columns) AddTo(all, column);
-    return {std::vector<Leaves>(tree_.node(i).fields.size(), all), std::move(all)};
+    for (const Cell& column : inputs.columns) AddTo(all, column.direct);
+    return {std::vector<Cell>(tree_.node(i).fields.size(), Cell{all, {}}), std::move(all)};
   }
 
   const LogicalTree& tree_;

@@ -18,11 +18,12 @@ using Leaf = std::pair<std::string, std::string>;  // table, column
 struct ColumnLineage {
   std::string name;
   std::set<Leaf> direct;    // in the expression that computes it, through every inner relation
+  std::set<Leaf> copies;  // of the direct ones, those whose value it is as it stands, in one branch of unions at least
   std::set<Leaf> indirect;  // only decide which rows, groups or order there are
 };
 
 struct Lineage {
-  std::vector<ColumnLineage> columns;                     // in output order
+  std::vector<ColumnLineage> columns;  // in output order
   std::map<std::string, std::set<std::string>>
       required;  // per scanned table the columns that its scans give or filter by
 };

@@ -320,7 +320,7 @@ Table Runs() {
       Layer::kPublic,
       "One row a subject of a run; a run counts when its `run` row is there.",
       {{"run_id", Type::kInt64, kNot, "Number of the run in this store.", true},
-       {"subject", Type::kString, kNot, "`run`, `table`, `task`, `input`, `setting` or `option`."},
+       {"subject", Type::kString, kNot, "`run`, `table`, `comments`, `task`, `input`, `setting` or `option`."},
        {"name", Type::kString, kNot, "Name of the subject."},
        {"version", Type::kString, kMay,
         "Delta version of a table, value of a setting or option, of a task the hash of its plan.", true},
