@@ -92,7 +92,7 @@ class Does : public JoinRun {
   Step step_;
 };
 
-class JoinTest : public EngineTest {
+class JoinOperatorTest : public EngineTest {
  protected:
   void SetUp() override {
     EngineTest::SetUp();
@@ -151,7 +151,7 @@ constexpr const char* kJoin =
     "SELECT a.id AS a, b.id AS b, b.name FROM nodes a JOIN nodes b ON a.name = b.name AND at_most(a.id, b.id) ORDER BY "
     "1, 2";
 
-TEST_F(JoinTest, CrossesAsBytes) {
+TEST_F(JoinOperatorTest, CrossesAsBytes) {
   for (const char* sql :
        {kJoin,
         "SELECT a.id AS a, b.id AS b FROM nodes a LEFT JOIN nodes b ON a.id + 1 = b.id AND a.name = b.name "
@@ -187,7 +187,7 @@ TEST_F(JoinTest, CrossesAsBytes) {
   EXPECT_TRUE(runs_.WaitForNone());
 }
 
-TEST_F(JoinTest, BytesOfOtherJoinsAreRefused) {
+TEST_F(JoinOperatorTest, BytesOfOtherJoinsAreRefused) {
   const auto plan = session_->PlanSql(kJoin, Gate::kReadOnly);
   ASSERT_TRUE(plan.ok()) << plan.status();
   const std::string logical = *plan->ToProtobuf(PlanStage::kOptimized);
@@ -205,7 +205,7 @@ TEST_F(JoinTest, BytesOfOtherJoinsAreRefused) {
   EXPECT_FALSE(session_->PlanPhysicalProtobuf(with(physical, "\"keys\":[[1,1]]", "\"keys\":[[1,-]]")).ok());
 }
 
-TEST_F(JoinTest, BrokenBytesAreErrors) {
+TEST_F(JoinOperatorTest, BrokenBytesAreErrors) {
   const auto plan = session_->PlanSql(kJoin, Gate::kReadOnly);
   ASSERT_TRUE(plan.ok()) << plan.status();
   std::mt19937 random(11);  // NOLINT(bugprone-random-generator-seed,cert-msc*): the same bytes each time
@@ -237,7 +237,7 @@ TEST_F(JoinTest, BrokenBytesAreErrors) {
   EXPECT_TRUE(runs_.WaitForNone());
 }
 
-TEST_F(JoinTest, ErrorsNameTheJoin) {
+TEST_F(JoinOperatorTest, ErrorsNameTheJoin) {
   const auto pairs = [](const std::vector<std::int64_t>& first, const std::vector<std::int64_t>& second) {
     return Does::Step([=]() -> arrow::Result<std::optional<JoinPairs>> { return JoinPairs{first, second, 0, 0}; });
   };
@@ -266,7 +266,7 @@ TEST_F(JoinTest, ErrorsNameTheJoin) {
   EXPECT_FALSE(RegisterJoin(*session, {"other", 1, "at_most", 1, 1, ""}, nullptr).ok());
 }
 
-TEST_F(JoinTest, ErrorsOfInputsKeepTheirClass) {
+TEST_F(JoinOperatorTest, ErrorsOfInputsKeepTheirClass) {
   const auto plan = session_->PlanSql(
       "SELECT count(*) FROM nodes a JOIN (SELECT name, 10 / (id - 20) AS id FROM nodes) b ON a.name = b.name AND "
       "at_most(a.id, b.id)",
@@ -278,7 +278,7 @@ TEST_F(JoinTest, ErrorsOfInputsKeepTheirClass) {
   EXPECT_TRUE(runs_.WaitForNone());
 }
 
-TEST_F(JoinTest, CancelAndDropEndTheKernel) {
+TEST_F(JoinOperatorTest, CancelAndDropEndTheKernel) {
   const std::string series = "(SELECT value AS id, value % 2 AS k FROM generate_series(1, 4000))";
   const std::string sql =
       "SELECT a.id, b.id FROM " + series + " a JOIN " + series + " b ON a.k = b.k AND at_most(a.id, b.id)";
