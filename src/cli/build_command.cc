@@ -66,13 +66,13 @@ arrow::Result<int> RunBuild(const Arguments& arguments, const engine::CancelToke
   {
     Progress progress(arguments);
     progress.Watch(options);
+    options.lint = !arguments.quiet;
     report = pipeline::Build(options);
   }
   ARROW_RETURN_NOT_OK(report.status());
   Report(*report, arguments, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  if (!report->unchanged && !arguments.quiet) {
-    ARROW_ASSIGN_OR_RAISE(const auto hints, pipeline::LintPacks(options));
-    for (const pipeline::RuleHint& hint : hints) std::fprintf(stderr, "warning: %s\n", hint.ToString().c_str());
+  for (const pipeline::RuleHint& hint : report->hints) {
+    std::fprintf(stderr, "warning: %s\n", hint.ToString().c_str());
   }
   return arguments.strict && report->failed_files + report->partial_files > 0 ? kPartial : kOk;
 }

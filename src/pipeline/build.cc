@@ -302,10 +302,16 @@ class BuildRun {
       rules_ = std::move(checked_->rules);
       catalog_ = std::move(checked_->catalog);
       tasks_ = std::move(checked_->tasks);
-      return arrow::Status::OK();
+    } else {
+      ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
+      ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
     }
-    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-    ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
+    if (options_.lint) {
+      // The program's own come first; a test holds them to it.
+      const auto own = std::find_if(rules_.enabled.begin(), rules_.enabled.end(),
+                                    [](const rules::Rule& rule) { return !rule.builtin; });
+      ARROW_ASSIGN_OR_RAISE(report_.hints, LintRules(std::span(own, rules_.enabled.end()), *session_));
+    }
     return arrow::Status::OK();
   }
 

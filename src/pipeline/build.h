@@ -13,6 +13,7 @@
 
 #include "engine/engine.h"
 #include "normalize/normalize.h"
+#include "pipeline/rule_lint.h"
 #include "pipeline/rule_stage.h"
 #include "policy/policy.h"
 #include "repo/repo.h"
@@ -30,6 +31,7 @@ struct BuildOptions {
   rules::RuleChoice rules;    // besides those that the store remembers
   bool forget_rules = false;  // of those that the store remembers
   std::string python;      // interpreter that the policy's witnesses are of; empty: python3
+  bool lint = false;       // look at the statements of packs; changes no row
   bool rehash = false;     // read every file, whatever is known of it
   // Changes no row: for verification.
   bool reverse = false;
@@ -61,6 +63,7 @@ struct BuildReport {
   std::int64_t skipped_tasks = 0;
   bool extracted = true;            // false: the evidence of an earlier run stays
   std::vector<std::string> left_out_choices;  // names of rules and parameters that the store remembers and no pack has
+  std::vector<RuleHint> hints;  // where asked
   std::int64_t peak_memory_bytes = 0;  // of the process
 };
 

@@ -35,11 +35,8 @@ engine::ListedParameter Listed(const std::string& pack, const std::string& name,
 
 arrow::Status ListPackParameters(const storage::Run& run, const engine::Session& session) {
   const rules::RuleChoice choice = ChosenRules(BuildOptions(), &run);
-  std::vector<rules::Pack> packs;
-  for (const std::string& folder : choice.folders) {
-    ARROW_ASSIGN_OR_RAISE(packs.emplace_back(), rules::ReadPack(folder));
-  }
-  ARROW_RETURN_NOT_OK(rules::SetParameters(choice.parameters, packs));
+  std::vector<std::string> left_out;  // a build names them
+  ARROW_ASSIGN_OR_RAISE(const std::vector<rules::Pack> packs, rules::ReadPacks(choice, left_out));
   std::vector<engine::ListedParameter> listed;
   for (const rules::Pack& pack : packs) {
     for (const auto& [name, value] : pack.parameters) listed.push_back(Listed(pack.name, name, value));

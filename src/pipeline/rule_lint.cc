@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "functions/spelled_out.h"
-#include "pipeline/inputs.h"
 #include "plan/pattern.h"
 #include "schedule/schedule.h"
+#include "schedule/written_plan.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -86,7 +86,7 @@ class Linter {
 
   arrow::Status Add(const rules::Rule& rule, std::vector<RuleHint>& hints) const {
     ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session_));
-    ARROW_ASSIGN_OR_RAISE(const std::string bytes, plan.ToProtobuf(engine::PlanStage::kLogical));
+    ARROW_ASSIGN_OR_RAISE(const std::string bytes, schedule::WrittenPlan(plan));
     ARROW_ASSIGN_OR_RAISE(const auto found, plan::FindPatterns(bytes, patterns_));
     const std::vector<Names> lines = NamesByLine(rule.statement);
     std::map<std::pair<std::size_t, std::vector<std::string>>, std::size_t> seen;
@@ -123,20 +123,6 @@ arrow::Result<std::vector<RuleHint>> LintRules(std::span<const rules::Rule> rule
   for (const rules::Rule& rule : rules) ARROW_RETURN_NOT_OK(linter.Add(rule, hints));
   std::ranges::sort(hints, {}, [](const RuleHint& hint) { return std::tie(hint.file, hint.line, hint.write); });
   return hints;
-}
-
-arrow::Result<std::vector<RuleHint>> LintPacks(const BuildOptions& options) {
-  ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
-  ARROW_ASSIGN_OR_RAISE(const auto store, storage::Store::OpenForReading(options.store));
-  ARROW_ASSIGN_OR_RAISE(const auto last, storage::LastRun(*store, *session));
-  ARROW_ASSIGN_OR_RAISE(rules::RuleSet set, rules::LoadRules(ChosenRules(options, last ? &*last : nullptr)));
-  std::erase_if(set.enabled, [](const rules::Rule& rule) { return rule.builtin; });
-  if (set.enabled.empty()) return std::vector<RuleHint>();
-  // Declares the tables of the packs.
-  schema::Catalog catalog;
-  ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session));
-  ARROW_RETURN_NOT_OK(schedule::OrderRules(set.enabled, *session, catalog).status());
-  return LintRules(set.enabled, *session);
 }
 
 }  // namespace codeanatomy::pipeline

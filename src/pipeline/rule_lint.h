@@ -7,7 +7,6 @@
 #include <arrow/result.h>
 
 #include "engine/engine.h"
-#include "pipeline/build.h"
 #include "rules/rules.h"
 
 namespace codeanatomy::pipeline {
@@ -25,8 +24,5 @@ struct RuleHint {
 // Looks for what functions do in the statements of rules, as they are written, by file and line. A header line
 // `-- lint: FUNCTION why` accepts it in its rule. The session has the functions and every table that the rules read.
 arrow::Result<std::vector<RuleHint>> LintRules(std::span<const rules::Rule> rules, const engine::Session& session);
-
-// The same for the rules of the packs that the next build would take.
-arrow::Result<std::vector<RuleHint>> LintPacks(const BuildOptions& options);
 
 }  // namespace codeanatomy::pipeline

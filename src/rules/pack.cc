@@ -208,8 +208,7 @@ arrow::Status SetParameters(const std::vector<std::string>& values, std::vector<
   return arrow::Status::OK();
 }
 
-arrow::Result<RuleSet> LoadRules(const RuleChoice& choice) {
-  RuleSet set;
+arrow::Result<std::vector<Pack>> ReadPacks(const RuleChoice& choice, std::vector<std::string>& left_out) {
   std::vector<Pack> packs;
   for (const std::string& folder : choice.folders) {
     ARROW_ASSIGN_OR_RAISE(packs.emplace_back(), ReadPack(folder));
@@ -218,8 +217,14 @@ arrow::Result<RuleSet> LoadRules(const RuleChoice& choice) {
     const arrow::Status status = SetParameters({parameter}, packs);
     if (status.ok()) continue;
     if (!choice.remembered.contains(parameter)) return status;
-    set.left_out.push_back(parameter);
+    left_out.push_back(parameter);
   }
+  return packs;
+}
+
+arrow::Result<RuleSet> LoadRules(const RuleChoice& choice) {
+  RuleSet set;
+  ARROW_ASSIGN_OR_RAISE(std::vector<Pack> packs, ReadPacks(choice, set.left_out));
   ARROW_ASSIGN_OR_RAISE(std::vector<Rule> all, BuiltinRules());
   for (Pack& pack : packs) {
     ARROW_ASSIGN_OR_RAISE(const auto parameters, RowOf(pack));

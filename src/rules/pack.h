@@ -54,6 +54,9 @@ struct RuleChoice {
   std::set<std::string, std::less<>> remembered;
 };
 
+// The chosen packs with their parameters. Remembered parameters that no longer fit are added to `left_out`.
+arrow::Result<std::vector<Pack>> ReadPacks(const RuleChoice& choice, std::vector<std::string>& left_out);
+
 // The rules that are compiled in and those of packs, each with its pack's parameters. Invalid: what ReadPack and
 // SetParameters refuse, a name that two rules share, and a rule to be disabled that is not there.
 arrow::Result<RuleSet> LoadRules(const RuleChoice& choice);

@@ -6,16 +6,19 @@
 #include <vector>
 
 #include "plan/calls.h"
+#include "schedule/written_plan.h"
 
 namespace codeanatomy::schedule {
 
 arrow::Result<nlohmann::ordered_json> NeededFunctions(const engine::Plan& plan) {
   std::vector<plan::CalledFunction> calls;
-  for (const engine::PlanStage stage : {engine::PlanStage::kLogical, engine::PlanStage::kOptimized}) {
-    ARROW_ASSIGN_OR_RAISE(const std::string bytes, plan.ToProtobuf(stage));
-    ARROW_ASSIGN_OR_RAISE(const auto found, plan::CalledFunctions(bytes));
+  ARROW_ASSIGN_OR_RAISE(const std::string written, WrittenPlan(plan));
+  ARROW_ASSIGN_OR_RAISE(const std::string optimized, plan.ToProtobuf(engine::PlanStage::kOptimized));
+  // Expressions are in the place of their calls once the plan is optimised.
+  for (const std::string* bytes : {&written, &optimized}) {
+    ARROW_ASSIGN_OR_RAISE(const auto found, plan::CalledFunctions(*bytes));
     std::ranges::copy_if(found, std::back_inserter(calls), [&](const plan::CalledFunction& call) {
-      return (call.rung == "expression") == (stage == engine::PlanStage::kLogical);
+      return (call.rung == "expression") == (bytes == &written);
     });
   }
   std::ranges::sort(calls, {}, [](const plan::CalledFunction& call) { return std::tie(call.name, call.kind); });

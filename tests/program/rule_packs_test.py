@@ -136,10 +136,19 @@ class Tables(PackCase):
         done = self.repository.build()
         self.assertIn("left out: mine.least=2, which the store remembers and no rule pack has", done.stderr)
         self.assertIn("left out: busy, which the store remembers", done.stderr)
+        self.assertEqual(self.repository.values("SELECT * FROM information_schema.parameters WHERE specific_schema = 'rules'"), [])
         self.pack(rules, head)
         self.repository.build()
         self.assertIn("callers_of", self.repository.digests())
         self.assertNotIn("busy", self.repository.digests())
+
+    def test_subqueries_that_have_no_bytes(self):
+        rule = LENGTH + "WHERE path IN (SELECT path FROM definitions) AND EXISTS (SELECT 1 FROM nodes n WHERE n.path = files.path)\n"
+        done = self.build({"length": rule})
+        self.assertNotIn("warning", done.stderr)
+        self.assertEqual(self.repository.values("SELECT path FROM length ORDER BY path"), [("a.py",), ("b.py",)])
+        done = self.repository.run("rules", "show", "length")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_settings_of_rules_and_packs(self):
         head = HEAD + "[policy]\ndatafusion.execution.batch_size = 4096\ndatafusion.optimizer.prefer_hash_join = false\n"
