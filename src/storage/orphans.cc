@@ -1,9 +1,7 @@
 #include "storage/orphans.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -14,7 +12,7 @@
 #include <arrow/result.h>
 #include <nlohmann/json.hpp>
 
-#include "schema/schema.h"
+#include "storage/log_entry.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -22,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDataEnding = ".parquet";
-constexpr std::size_t kVersionDigits = 20;
 
 bool IsHex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
@@ -36,11 +33,6 @@ bool IsOurDataFile(std::string_view name) {
   const std::size_t dash = name.find('-');
   return dash != std::string_view::npos && IsHex(name.substr(0, dash)) && name.size() == dash + 1 + kName &&
          IsHex(name.substr(dash + 1));
-}
-
-bool IsLogEntry(std::string_view name) {
-  return name.size() == kVersionDigits + 5 && name.ends_with(".json") &&
-         name.substr(0, kVersionDigits).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // The engine writes an entry or a checkpoint as NAME#1 and then gives it its name.
@@ -77,9 +69,10 @@ arrow::Status CleanTable(const fs::path& folder) {
   for (const auto& item : fs::directory_iterator(log, error)) {
     const std::string name = item.path().filename().string();
     if (IsUnfinishedEntry(name)) orphans.push_back(item.path());
-    if (!IsLogEntry(name)) continue;
+    const auto version = VersionOfEntry(name);
+    if (!version) continue;
     ++entries;
-    newest = std::max<std::int64_t>(newest, std::stoll(name));
+    newest = std::max(newest, *version);
     ARROW_RETURN_NOT_OK(CollectNames(item.path(), named));
   }
   const bool is_whole = entries == newest + 1;
@@ -89,33 +82,6 @@ arrow::Status CleanTable(const fs::path& folder) {
   }
   for (const fs::path& orphan : orphans) ARROW_RETURN_NOT_OK(Remove(orphan));
   return arrow::Status::OK();
-}
-
-// What an entry of a table's log says of its commit.
-struct Entry {
-  std::int64_t run = -1;  // of ours that wrote it; -1: another program did
-  std::vector<std::string> files;  // that it adds
-};
-
-arrow::Result<Entry> ReadEntry(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return arrow::Status::IOError(path.string(), ": cannot be read");
-  Entry entry;
-  for (std::string line; std::getline(file, line);) {
-    const auto action = nlohmann::json::parse(line, nullptr, false);
-    if (!action.is_object()) return Entry();
-    const auto info = action.find("commitInfo"), add = action.find("add");
-    if (info != action.end() && info->is_object()) {
-      const auto run = info->find("codeanatomy.run");
-      const std::string text = run != info->end() && run->is_string() ? run->get<std::string>() : std::string();
-      const auto read = std::from_chars(text.data(), text.data() + text.size(), entry.run);
-      if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return Entry();
-    }
-    if (add != action.end() && add->is_object() && add->contains("path") && add->at("path").is_string()) {
-      entry.files.push_back(add->at("path").get<std::string>());
-    }
-  }
-  return entry;
 }
 
 // The last checkpoint's version; -1: there is none.
@@ -128,18 +94,17 @@ std::int64_t CheckpointOf(const fs::path& log) {
 }
 
 // Readers follow the checkpoint to the log and the log to the data: they go in this order.
-arrow::Status Withdraw(const fs::path& folder, std::int64_t version, const std::vector<std::string>& files) {
+arrow::Status Withdraw(const fs::path& folder, std::int64_t version, const std::vector<AddedFile>& files) {
   const fs::path log = folder / "_delta_log";
-  char name[kVersionDigits + 1];
-  std::snprintf(name, sizeof name, "%020lld", static_cast<long long>(version));
   if (CheckpointOf(log) == version) ARROW_RETURN_NOT_OK(Remove(log / "_last_checkpoint"));
+  const std::string checkpoint = EntryStem(version) + ".checkpoint";
   std::vector<fs::path> gone;
   std::error_code error;
   for (const auto& item : fs::directory_iterator(log, error)) {
-    if (item.path().filename().string().starts_with(std::string(name) + ".checkpoint")) gone.push_back(item.path());
+    if (item.path().filename().string().starts_with(checkpoint)) gone.push_back(item.path());
   }
-  gone.push_back(log / (std::string(name) + ".json"));
-  for (const std::string& file : files) gone.push_back(folder / file);
+  gone.push_back(EntryPath(folder, version));
+  for (const AddedFile& file : files) gone.push_back(folder / file.path);
   for (const fs::path& path : gone) ARROW_RETURN_NOT_OK(Remove(path));
   return arrow::Status::OK();
 }
@@ -148,16 +113,13 @@ arrow::Status WithdrawUnnamed(const fs::path& folder, std::int64_t last_run) {
   std::vector<std::int64_t> versions;
   std::error_code error;
   for (const auto& item : fs::directory_iterator(folder / "_delta_log", error)) {
-    const std::string name = item.path().filename().string();
-    if (IsLogEntry(name)) versions.push_back(std::stoll(name));
+    if (const auto version = VersionOfEntry(item.path().filename().string())) versions.push_back(*version);
   }
   std::ranges::sort(versions, std::greater<>());
   for (const std::int64_t version : versions) {
-    char name[kVersionDigits + 6];
-    std::snprintf(name, sizeof name, "%020lld.json", static_cast<long long>(version));
-    ARROW_ASSIGN_OR_RAISE(const Entry entry, ReadEntry(folder / "_delta_log" / name));
+    ARROW_ASSIGN_OR_RAISE(const LogEntry entry, ReadEntry(EntryPath(folder, version)));
     if (entry.run <= last_run) return arrow::Status::OK();
-    ARROW_RETURN_NOT_OK(Withdraw(folder, version, entry.files));
+    ARROW_RETURN_NOT_OK(Withdraw(folder, version, entry.added));
   }
   if (versions.empty()) return arrow::Status::OK();
   fs::remove_all(folder, error);

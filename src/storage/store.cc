@@ -12,10 +12,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include <nlohmann/json.hpp>
-
 #include "storage/canonical_rows.h"
 #include "storage/digest.h"
+#include "storage/log_entry.h"
 #include "storage/orphans.h"
 
 namespace codeanatomy::storage {
@@ -164,26 +163,14 @@ arrow::Status Store::ReplaceFileIndex(std::string_view bytes) const {
 
 bool Store::Holds(std::string_view table, std::int64_t version) const {
   const std::string folder = TableDirectory(table);
-  char name[32];
-  std::snprintf(name, sizeof name, "%020lld.json", static_cast<long long>(version));
-  std::ifstream log(folder + "/_delta_log/" + name, std::ios::binary);
-  if (!log) return false;
-  bool is_commit = false, has_files = false;
-  for (std::string line; std::getline(log, line);) {
-    const auto action = nlohmann::json::parse(line, nullptr, false);
-    if (!action.is_object()) return false;
-    is_commit = is_commit || action.contains("commitInfo");
-    const auto add = action.find("add");
-    has_files = has_files || add != action.end() || action.contains("remove");
-    if (add == action.end()) continue;
-    const nlohmann::json path = add->is_object() ? add->value("path", nlohmann::json()) : nlohmann::json();
-    const nlohmann::json bytes = add->is_object() ? add->value("size", nlohmann::json()) : nlohmann::json();
-    if (!path.is_string() || !bytes.is_number_unsigned()) return false;
+  const auto entry = ReadEntry(EntryPath(folder, version));
+  if (!entry.ok() || !entry->is_whole || !entry->is_commit) return false;
+  for (const AddedFile& file : entry->added) {
     std::error_code error;
-    const auto size = fs::file_size(folder + "/" + path.get<std::string>(), error);
-    if (error || size != bytes.get<std::uintmax_t>()) return false;
+    const auto size = fs::file_size(folder + "/" + file.path, error);
+    if (error || size != file.bytes) return false;
   }
-  return is_commit && (has_files || version == 0 || Holds(table, version - 1));
+  return entry->changes_files || version == 0 || Holds(table, version - 1);
 }
 
 arrow::Result<std::int64_t> Store::Reword(const schema::Table& table, const WriteSettings& settings,
