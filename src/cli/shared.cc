@@ -73,9 +73,7 @@ arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& 
   ARROW_ASSIGN_OR_RAISE(const policy::PolicyPack policy, ResolvePolicy(arguments));
   ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenSession(policy));
   ARROW_RETURN_NOT_OK(engine::CancelWith(*opened.session, cancel));
-  ARROW_ASSIGN_OR_RAISE(auto run, storage::LastRun(*opened.store, *opened.session));
-  if (!run) return arrow::Status::Invalid(opened.store->directory(), ": no build has finished in this store");
-  opened.run = std::move(*run);
+  ARROW_ASSIGN_OR_RAISE(opened.run, storage::FinishedRun(*opened.store, *opened.session));
   ARROW_RETURN_NOT_OK(storage::RegisterNamedTables(*opened.store, opened.run, sql, *opened.session));
   return opened;
 }

@@ -83,9 +83,7 @@ arrow::Result<StatusReport> Status(const BuildOptions& options) {
   StatusReport report;
   ARROW_ASSIGN_OR_RAISE(const auto store, storage::Store::OpenForReading(options.store));
   ARROW_ASSIGN_OR_RAISE(const auto session, OpenSession(options.policy));
-  ARROW_ASSIGN_OR_RAISE(auto run, storage::LastRun(*store, *session));
-  if (!run) return arrow::Status::Invalid(options.store, ": no build has finished in this store");
-  report.run = std::move(*run);
+  ARROW_ASSIGN_OR_RAISE(report.run, storage::FinishedRun(*store, *session));
   report.age_seconds = (NowMicroseconds() - report.run.finished_us) / 1'000'000;
 
   ARROW_ASSIGN_OR_RAISE(BuildOptions recorded, Recorded(options, report.run));

@@ -39,9 +39,7 @@ class Answer {
   arrow::Result<Json> Give() {
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForReading(options_.store));
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
-    ARROW_ASSIGN_OR_RAISE(auto run, storage::LastRun(*store_, *session_));
-    if (!run) return arrow::Status::Invalid(options_.store, ": no build has finished in this store");
-    run_ = std::move(*run);
+    ARROW_ASSIGN_OR_RAISE(run_, storage::FinishedRun(*store_, *session_));
     ARROW_RETURN_NOT_OK(storage::RegisterTables(*store_, run_, *session_));
     answer_["id"] = id_;
     ARROW_ASSIGN_OR_RAISE(const auto edges, Rows("edges", {{"edge_id", Int(id_)}}));

@@ -114,6 +114,12 @@ arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& s
   return run;
 }
 
+arrow::Result<Run> FinishedRun(const Store& store, engine::Session& session) {
+  ARROW_ASSIGN_OR_RAISE(auto run, LastRun(store, session));
+  if (!run) return arrow::Status::Invalid(store.directory(), ": no build has finished in this store");
+  return std::move(*run);
+}
+
 arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Session& session) {
   if (!row.version) return arrow::Status::Invalid("the run has no version of table ", row.name);
   return session.RegisterDelta(row.name, store.TableDirectory(row.name), std::stoll(*row.version));

@@ -45,6 +45,9 @@ RunRow CommentsRow(const schema::Table& table);
 // The last finished run; nullopt in a store without one. Uses `session` for reading.
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session);
 
+// The same, of a store that must have one: Invalid where no build has finished.
+arrow::Result<Run> FinishedRun(const Store& store, engine::Session& session);
+
 // The hash of all that the run's rows say, but for this hash, which is the digest of its row of subject `run`.
 std::string RunDigest(const Run& run);
 
