@@ -84,16 +84,15 @@ class BuildRun {
     ARROW_RETURN_NOT_OK(StartWitnesses());
     ARROW_RETURN_NOT_OK(List());
     ARROW_RETURN_NOT_OK(Extract());
-    Derivation made;
-    ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
-    ARROW_ASSIGN_OR_RAISE(made.rules, ReadRules(options_.rules, options_.policy));
-    ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-    ARROW_ASSIGN_OR_RAISE(made.tasks, schedule::OrderRules(made.rules.enabled, *session_, made.catalog));
+    BuildOptions named = options_;  // with no rules but those that it names
+    named.store.clear();
+    ARROW_ASSIGN_OR_RAISE(PlannedRules planned, PlanRules(named));
+    Derivation made{std::move(planned), FilesInput(listing_.files, hashes_).digest.value_or("")};
     extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
     extracted_.tables["rules"] = {RulesBatch(made.rules)};
-    for (const auto& [name, batches] : extracted_.tables) ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
-    made.session = std::move(session_);
-    made.files_digest = FilesInput(listing_.files, hashes_).digest.value_or("");
+    for (const auto& [name, batches] : extracted_.tables) {
+      ARROW_RETURN_NOT_OK(made.session->SetRows(name, Split(batches)));
+    }
     return made;
   }
 

@@ -10,18 +10,13 @@
 
 #include "engine/engine.h"
 #include "pipeline/build.h"
-#include "rules/pack.h"
+#include "pipeline/planned_rules.h"
 #include "schedule/schedule.h"
-#include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
 
-// The rules, planned, and a session that holds what extraction gives: what any derived row can be made of again.
-struct Derivation {
-  std::unique_ptr<engine::Session> session;
-  rules::RuleSet rules;
-  schema::Catalog catalog;
-  std::vector<schedule::Task> tasks;  // of the enabled rules, in order
+// The rules, planned in a session that holds what extraction gives: what any derived row can be made of again.
+struct Derivation : PlannedRules {
   std::string files_digest;  // of the sources that were read, as the input `files` of a run
 };
 
