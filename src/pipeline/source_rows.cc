@@ -12,6 +12,7 @@
 #include "relation/relation.h"
 #include "relation/stream.h"
 #include "schedule/kernels.h"
+#include "schema/layer_name.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -123,10 +124,7 @@ arrow::Result<Json> SourceRows::Row(const std::string& table, const RowValues& r
 arrow::Result<Json> SourceRows::Input(const schedule::Task& task, const std::string& table, const RowValues& row) {
   const schema::Table* declared = derivation_.catalog.Find(table);
   Json input = {{"table", table}};
-  if (declared != nullptr) {
-    constexpr std::string_view kLayers[] = {"public", "evidence", "derived"};
-    input["layer"] = kLayers[static_cast<std::size_t>(declared->layer)];
-  }
+  if (declared != nullptr) input["layer"] = schema::LayerName(declared->layer);
   const std::vector<std::string>& extracted = schedule::ExtractedTables();
   input["extracted"] = std::find(extracted.begin(), extracted.end(), table) != extracted.end();
   input["rows"] = Json::array();

@@ -9,6 +9,7 @@
 #include "pipeline/derive.h"
 #include "pipeline/inputs.h"
 #include "pipeline/source_rows.h"
+#include "schedule/describe.h"
 #include "schedule/kernels.h"
 #include "storage/storage.h"
 
@@ -166,16 +167,11 @@ class Answer {
   Json AboutRule(const schedule::Task& task, Json inputs) const {
     const storage::RunRow* recorded = run_.Find("task", task.rule->name);
     Json lineage = Json::array();
-    auto names = [](const std::set<plan::Leaf>& leaves) {
-      Json list = Json::array();
-      for (const auto& [table, column] : leaves) list.push_back(table + std::string(".") + column);
-      return list;
-    };
     for (const plan::ColumnLineage& column : task.columns) {
       lineage.push_back({{"column", column.name},
-                         {"direct", names(column.direct)},
-                         {"copies", names(column.copies)},
-                         {"indirect", names(column.indirect)}});
+                         {"direct", schedule::LeavesJson(column.direct)},
+                         {"copies", schedule::LeavesJson(column.copies)},
+                         {"indirect", schedule::LeavesJson(column.indirect)}});
     }
     const bool is_same = recorded != nullptr && recorded->version == task.data_hash;
     return {{"name", task.rule->name},   {"pack", task.rule->pack},           {"purpose", task.rule->purpose},

@@ -7,6 +7,7 @@
 
 #include "schedule/needed_functions.h"
 #include "schedule/rule_plan_internal.h"
+#include "schema/layer_name.h"
 
 namespace codeanatomy::schedule {
 namespace {
@@ -32,15 +33,6 @@ std::string SqlTypeName(const arrow::DataType& type) {
     }
     default: return type.ToString();
   }
-}
-
-std::string_view LayerName(schema::Layer layer) {
-  switch (layer) {
-    case schema::Layer::kPublic: return "public";
-    case schema::Layer::kEvidence: return "evidence";
-    case schema::Layer::kDerived: return "derived";
-  }
-  return {};
 }
 
 // What the header says beside its purpose and the lines with a meaning: laws, before and after, remarks.
@@ -80,16 +72,6 @@ arrow::Result<Json> Parameters(const rules::Rule& rule) {
   return list;
 }
 
-Json Leaves(const std::set<plan::Leaf>& leaves) {
-  Json list = Json::array();
-  for (const auto& [table, column] : leaves) {
-    std::string name = table;
-    name.append(".").append(column);
-    list.push_back(std::move(name));
-  }
-  return list;
-}
-
 // The tables that a task reads, which rules they come from, and the columns that are required.
 Json Inputs(const Task& task, std::span<const Task> tasks, const schema::Catalog& catalog) {
   Json list = Json::array();
@@ -108,7 +90,7 @@ Json Inputs(const Task& task, std::span<const Task> tasks, const schema::Catalog
       columns.push_back(std::move(entry));
     }
     list.push_back({{"table", name},
-                    {"layer", table == nullptr ? Json() : Json(LayerName(table->layer))},
+                    {"layer", table == nullptr ? Json() : Json(schema::LayerName(table->layer))},
                     {"rules", std::move(writers)},
                     {"columns", std::move(columns)}});
   }
@@ -133,8 +115,8 @@ Json Outputs(const Task& task, const arrow::Schema& planned, const schema::Table
                     {"type", SqlTypeName(*field.type())},
                     {"nullable", field.nullable()},
                     {"sentence", std::move(sentence)},
-                    {"direct", Leaves(lineage.direct)},
-                    {"indirect", Leaves(lineage.indirect)}});
+                    {"direct", LeavesJson(lineage.direct)},
+                    {"indirect", LeavesJson(lineage.indirect)}});
   }
   return list;
 }
@@ -172,7 +154,7 @@ arrow::Status AddPlanned(const Task& task, std::span<const Task> tasks, const en
   const schema::Table* table = catalog.Find(task.rule->writes);
   text["data_hash"] = task.data_hash;
   text["metadata_hash"] = task.metadata_hash;
-  text["table_layer"] = table == nullptr ? Json() : Json(LayerName(table->layer));
+  text["table_layer"] = table == nullptr ? Json() : Json(schema::LayerName(table->layer));
   text["inputs"] = Inputs(task, tasks, catalog);
   text["outputs"] = Outputs(task, *planned, table);
   ARROW_ASSIGN_OR_RAISE(text["functions"], NeededFunctions(plan));
@@ -183,6 +165,16 @@ arrow::Status AddPlanned(const Task& task, std::span<const Task> tasks, const en
 }
 
 }  // namespace
+
+Json LeavesJson(const std::set<plan::Leaf>& leaves) {
+  Json list = Json::array();
+  for (const auto& [table, column] : leaves) {
+    std::string name = table;
+    name.append(".").append(column);
+    list.push_back(std::move(name));
+  }
+  return list;
+}
 
 arrow::Result<Task> PlanAlone(const rules::Rule& rule, engine::Session& session, schema::Catalog& catalog) {
   return PlanRule(rule, session, catalog);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/engine.h"
+#include "plan/lineage.h"
 #include "rules/rules.h"
 #include "schedule/schedule.h"
 #include "schedule/ways.h"
@@ -29,6 +31,9 @@ arrow::Result<nlohmann::ordered_json> DescribeTask(std::span<const Task> tasks, 
 arrow::Result<nlohmann::ordered_json> DescribeDisabled(const rules::Rule& rule, const arrow::Result<Task>& alone,
                                                        std::span<const Task> tasks, const engine::Session& session,
                                                        const schema::Catalog& catalog);
+
+// `table.column` each.
+nlohmann::ordered_json LeavesJson(const std::set<plan::Leaf>& leaves);
 
 // A description for people, in sections.
 std::string DescriptionText(const nlohmann::ordered_json& description);
