@@ -3,16 +3,15 @@
 #include "plan/lineage.h"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include "plan/logical_tree_internal.h"
+#include "plan/message_walk_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
 
 using datafusion::LogicalPlanNode;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 using Leaves = std::set<Leaf>;
@@ -36,30 +35,19 @@ struct Sources {
   Leaves rows;                  // indirect leaves of all columns
 };
 
+// Every column below a message; inner plans of operators are left out.
 template <typename Visit>
-void VisitFields(const Message& message, const Visit& visit) {
-  const auto* reflection = message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      visit(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
-                                 : reflection->GetMessage(message, field));
+void ForEachColumn(const Message& root, const Visit& visit) {
+  std::vector<const Message*> stack = {&root};
+  while (!stack.empty()) {
+    const Message& message = *stack.back();
+    stack.pop_back();
+    if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
+      visit(static_cast<const datafusion_common::Column&>(message));
+    } else if (message.GetDescriptor() != LogicalPlanNode::descriptor()) {
+      PushChildren(message, stack);
     }
   }
-}
-
-// Every column below a message; inner plans of operators are left out.
-void ForEachColumn(const Message& message, const std::function<void(const datafusion_common::Column&)>& visit) {
-  if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
-    visit(static_cast<const datafusion_common::Column&>(message));
-    return;
-  }
-  VisitFields(message, [&](const Message& child) {
-    if (child.GetDescriptor() != LogicalPlanNode::descriptor()) ForEachColumn(child, visit);
-  });
 }
 
 class Tracer {
