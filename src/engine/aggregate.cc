@@ -4,7 +4,7 @@
 
 #include <arrow/c/bridge.h>
 
-#include "engine/callback_internal.h"
+#include "engine/function_head_internal.h"
 
 namespace codeanatomy::engine {
 namespace {
@@ -145,27 +145,13 @@ class ExportedSchemas {
 
 arrow::Status RegisterAggregateFunction(const Session& session, AggregateFunctionSpec spec, AggregateFactory factory) {
   ARROW_RETURN_NOT_OK(Check(spec, factory));
-  std::vector<std::string> names, descriptions;
-  for (const AggregateParameter& parameter : spec.parameters) {
-    names.push_back(parameter.name);
-    descriptions.push_back(parameter.description);
-  }
-  const BorrowedTexts parameter_descriptions(descriptions);
-  const std::string syntax = FunctionSyntax(spec.name, names);
   ExportedSchemas schemas;
   schemas.Reserve(spec.types.size());
   for (const AggregateTypes& types : spec.types) ARROW_RETURN_NOT_OK(schemas.Add(*SchemaOf(spec, types)));
   auto owner = std::make_unique<Owner>(std::make_shared<Function>(Function{std::move(spec), std::move(factory)}));
-  const AggregateFunctionSpec& kept = (*owner)->spec;
+  const FunctionHead head((*owner)->spec);
   ca_aggregate_spec given{};
-  given.abi_version = CA_ABI_VERSION;
-  given.struct_size = sizeof(given);
-  given.name = Borrow(kept.name);
-  given.version = kept.version;
-  given.description = Borrow(kept.description);
-  given.syntax = Borrow(syntax);
-  given.example = Borrow(kept.example);
-  given.parameter_descriptions = parameter_descriptions.get();
+  head.Fill(given);
   ca_aggregate_callbacks callbacks{};
   callbacks.abi_version = CA_ABI_VERSION;
   callbacks.struct_size = sizeof(callbacks);

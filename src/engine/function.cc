@@ -6,7 +6,7 @@
 #include <arrow/util/bit_util.h>
 #include <arrow/util/bitmap_ops.h>
 
-#include "engine/callback_internal.h"
+#include "engine/function_head_internal.h"
 
 namespace codeanatomy::engine {
 namespace {
@@ -93,46 +93,20 @@ extern "C" bool InvokeFunction(void* self, ArrowArray* arguments, const bool* is
   });
 }
 
-arrow::Status Check(const ScalarFunctionSpec& spec, const ScalarKernel& kernel) {
-  ARROW_RETURN_NOT_OK(CheckPlainName("function", spec.name));
-  if (kernel == nullptr) return arrow::Status::Invalid("function ", spec.name, " has no kernel");
-  ARROW_RETURN_NOT_OK(CheckFunctionType(spec.returns, "the result of " + spec.name));
-  for (const FunctionParameter& parameter : spec.parameters) {
-    ARROW_RETURN_NOT_OK(CheckPlainName("parameter of " + spec.name, parameter.name));
-    ARROW_RETURN_NOT_OK(CheckFunctionType(parameter.type, "parameter " + parameter.name + " of " + spec.name));
-  }
-  return arrow::Status::OK();
-}
-
 }  // namespace
 
 arrow::Status Session::RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKernel kernel) {
-  ARROW_RETURN_NOT_OK(Check(spec, kernel));
-  arrow::FieldVector fields;
-  std::vector<std::string> names, descriptions;
-  for (const FunctionParameter& parameter : spec.parameters) {
-    fields.push_back(arrow::field(parameter.name, parameter.type));
-    names.push_back(parameter.name);
-    descriptions.push_back(parameter.description);
-  }
-  fields.push_back(arrow::field("result", spec.returns, spec.gives_null));
-  const BorrowedTexts parameter_descriptions(descriptions);
-  const std::string syntax = FunctionSyntax(spec.name, names);
+  ARROW_RETURN_NOT_OK(CheckScalarFunction(spec));
+  if (kernel == nullptr) return arrow::Status::Invalid("function ", spec.name, " has no kernel");
   auto function = std::make_unique<Function>(Function{std::move(spec), std::move(kernel)});
   const ScalarFunctionSpec& kept = function->spec;
+  const FunctionHead head(kept);
   ca_function_spec given{};
-  given.abi_version = CA_ABI_VERSION;
-  given.struct_size = sizeof(given);
-  given.name = Borrow(kept.name);
+  head.Fill(given);
   given.volatility = static_cast<std::uint32_t>(kept.volatility);
-  given.version = kept.version;
   given.strict = kept.nulls == NullHandling::kPropagate;
-  given.description = Borrow(kept.description);
-  given.syntax = Borrow(syntax);
-  given.example = Borrow(kept.example);
-  given.parameter_descriptions = parameter_descriptions.get();
   ArrowSchema schema;
-  ARROW_RETURN_NOT_OK(arrow::ExportSchema(*arrow::schema(std::move(fields)), &schema));
+  ARROW_RETURN_NOT_OK(ExportTypes(kept, &schema));
   ca_function_callbacks callbacks{};
   callbacks.abi_version = CA_ABI_VERSION;
   callbacks.struct_size = sizeof(callbacks);
