@@ -2,7 +2,6 @@
 
 use std::ffi::c_void;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BooleanArray, make_array};
@@ -19,7 +18,8 @@ use datafusion::logical_expr::{
 
 use crate::abi::{borrow, ca_str, ca_strs, check_head};
 use crate::error::{Failure, Result, ca_error, guard};
-use crate::function::{ca_failure, document, next_id};
+use crate::function::{ca_failure, document};
+use crate::registration::{Callbacks, RegistrationId, equal_by_id};
 use crate::session::ca_session;
 
 /// Describes an aggregate function. The types it takes come beside it, as one Arrow schema a choice of types: its
@@ -90,23 +90,6 @@ pub struct ca_aggregate_callbacks {
     pub drop: Option<unsafe extern "C" fn(state: *mut c_void)>,
 }
 
-/// Owns what a function calls.
-struct Callbacks(ca_aggregate_callbacks);
-
-// SAFETY: the contract of `ca_aggregate_callbacks` lets any thread create states and release.
-unsafe impl Send for Callbacks {}
-// SAFETY: as above.
-unsafe impl Sync for Callbacks {}
-
-impl Drop for Callbacks {
-    fn drop(&mut self) {
-        if let Some(release) = self.0.release {
-            // SAFETY: by contract of the callbacks; once, since only drop calls it.
-            unsafe { release(self.0.self_) };
-        }
-    }
-}
-
 fn missing() -> Failure {
     Failure::invalid("a callback of the aggregate function is null")
 }
@@ -134,7 +117,7 @@ unsafe impl Sync for Groups {}
 
 impl Drop for Groups {
     fn drop(&mut self) {
-        if let Some(drop) = self.function.callbacks.0.drop {
+        if let Some(drop) = self.function.callbacks.calls.drop {
             // SAFETY: the state comes from `create`, and is dropped once.
             unsafe { drop(self.state) };
         }
@@ -143,11 +126,11 @@ impl Drop for Groups {
 
 impl Groups {
     fn new(function: &Arc<Shared>, choice: usize) -> Result<Self> {
-        let callbacks = &function.callbacks.0;
+        let callbacks = &function.callbacks;
         let (mut state, mut failure) = (std::ptr::null_mut(), ca_failure::none());
-        let create = callbacks.create.ok_or_else(missing)?;
+        let create = callbacks.calls.create.ok_or_else(missing)?;
         // SAFETY: all pointers are to locals.
-        let done = unsafe { create(callbacks.self_, choice, &raw mut state, &raw mut failure) };
+        let done = unsafe { create(callbacks.context(), choice, &raw mut state, &raw mut failure) };
         failure.check(done)?;
         Ok(Groups { function: Arc::clone(function), choice, state, total: 0 })
     }
@@ -158,7 +141,7 @@ impl Groups {
 
     fn take(&mut self, arrays: &[ArrayRef], is_state: bool, groups: &[usize], total: usize) -> Result<()> {
         let mut given: Vec<_> = arrays.iter().map(|array| FFI_ArrowArray::new(&array.to_data())).collect();
-        let update = self.function.callbacks.0.update.ok_or_else(missing)?;
+        let update = self.function.callbacks.calls.update.ok_or_else(missing)?;
         let mut failure = ca_failure::none();
         self.total = self.total.max(total);
         let (data, count) = (given.as_mut_ptr(), given.len());
@@ -170,7 +153,7 @@ impl Groups {
     }
 
     fn emit(&mut self, groups: usize, keep: bool, as_state: bool) -> Result<Vec<ArrayRef>> {
-        let emit = self.function.callbacks.0.emit.ok_or_else(missing)?;
+        let emit = self.function.callbacks.calls.emit.ok_or_else(missing)?;
         let choice = self.choice().clone();
         let types = if as_state { choice.state } else { vec![choice.result] };
         let mut out: Vec<_> = types.iter().map(|_| FFI_ArrowArray::empty()).collect();
@@ -203,7 +186,7 @@ impl Groups {
 
     fn held(&self) -> usize {
         // SAFETY: the state comes from `create`.
-        size_of::<Self>() + self.function.callbacks.0.bytes.map_or(0, |bytes| unsafe { bytes(self.state) })
+        size_of::<Self>() + self.function.callbacks.calls.bytes.map_or(0, |bytes| unsafe { bytes(self.state) })
     }
 
     fn update(
@@ -319,7 +302,7 @@ impl Accumulator for One {
 struct Shared {
     name: String,
     choices: Vec<Choice>,
-    callbacks: Callbacks,
+    callbacks: Callbacks<ca_aggregate_callbacks>,
 }
 
 impl Shared {
@@ -330,8 +313,7 @@ impl Shared {
 
 /// An aggregate function as the engine sees it.
 pub struct CallbackAggregate {
-    /// Two registrations are two functions, whatever their names.
-    id: u64,
+    id: RegistrationId,
     signature: Signature,
     version: u32,
     documentation: Documentation,
@@ -344,19 +326,7 @@ impl fmt::Debug for CallbackAggregate {
     }
 }
 
-impl PartialEq for CallbackAggregate {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for CallbackAggregate {}
-
-impl Hash for CallbackAggregate {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
-    }
-}
+equal_by_id!(CallbackAggregate);
 
 impl CallbackAggregate {
     /// Everything that plans depend on: names, types, version.
@@ -452,7 +422,8 @@ pub unsafe extern "C" fn ca_session_register_aggregate(
         // SAFETY: by contract.
         let given = unsafe { borrow(callbacks, "callbacks") }?;
         check_head("callbacks", given.abi_version, given.struct_size, size_of::<ca_aggregate_callbacks>())?;
-        let callbacks = Callbacks(*given);
+        // SAFETY: the contract of `ca_aggregate_callbacks` lets any thread create states and release.
+        let callbacks = unsafe { Callbacks::new(given.self_, given.release, *given) };
         // SAFETY: by contract.
         let (session, spec) = unsafe { (borrow(session, "session")?, borrow(spec, "function")?) };
         check_head("function", spec.abi_version, spec.struct_size, size_of::<ca_aggregate_spec>())?;
@@ -475,7 +446,7 @@ pub unsafe extern "C" fn ca_session_register_aggregate(
 unsafe fn make_aggregate(
     spec: &ca_aggregate_spec,
     schemas: &[FFI_ArrowSchema],
-    callbacks: Callbacks,
+    callbacks: Callbacks<ca_aggregate_callbacks>,
 ) -> Result<CallbackAggregate> {
     // SAFETY: by contract.
     let name = unsafe { spec.name.text()? };
@@ -503,5 +474,5 @@ unsafe fn make_aggregate(
     let documentation =
         unsafe { document(spec.description, spec.syntax, spec.example, names, spec.parameter_descriptions) }?;
     let shared = Arc::new(Shared { name: name.to_string(), choices, callbacks });
-    Ok(CallbackAggregate { id: next_id(), signature, version: spec.version, documentation, shared })
+    Ok(CallbackAggregate { id: RegistrationId::next(), signature, version: spec.version, documentation, shared })
 }

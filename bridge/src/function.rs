@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow::array::{Array, ArrayRef, make_array, new_empty_array};
@@ -20,6 +18,7 @@ use crate::abi::{borrow, ca_str, ca_strs, check_head};
 use crate::aggregate::CallbackAggregate;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::inlined::InlinedFunction;
+use crate::registration::{Callbacks, RegistrationId, equal_by_id};
 use crate::session::ca_session;
 
 /// Describes a scalar function. Parameter types and the result come beside it, as an Arrow schema whose last field is
@@ -98,36 +97,17 @@ pub unsafe extern "C" fn ca_failure_set(failure: *mut ca_failure, code: u32, mes
     }
 }
 
-/// Owns what a function calls.
-struct Callbacks {
-    self_: *mut c_void,
-    release: Option<unsafe extern "C" fn(*mut c_void)>,
-    invoke: unsafe extern "C" fn(
-        *mut c_void,
-        *mut FFI_ArrowArray,
-        *const bool,
-        usize,
-        i64,
-        *mut FFI_ArrowArray,
-        *mut ca_failure,
-    ) -> bool,
-}
+type Invoke = unsafe extern "C" fn(
+    *mut c_void,
+    *mut FFI_ArrowArray,
+    *const bool,
+    usize,
+    i64,
+    *mut FFI_ArrowArray,
+    *mut ca_failure,
+) -> bool;
 
-// SAFETY: the contract of `ca_function_callbacks` lets any thread call and release.
-unsafe impl Send for Callbacks {}
-// SAFETY: as above.
-unsafe impl Sync for Callbacks {}
-
-impl Drop for Callbacks {
-    fn drop(&mut self) {
-        if let Some(release) = self.release {
-            // SAFETY: by contract of the callbacks; once, since only drop calls it.
-            unsafe { release(self.self_) };
-        }
-    }
-}
-
-impl Callbacks {
+impl Callbacks<Invoke> {
     /// Calls the kernel and takes its result.
     fn call(
         &self,
@@ -141,8 +121,8 @@ impl Callbacks {
         let rows = i64::try_from(rows).map_err(|e| Failure::internal(e.to_string()))?;
         // SAFETY: all pointers are to locals; an argument that was not moved from is released when the list is dropped.
         let done = unsafe {
-            (self.invoke)(
-                self.self_,
+            (self.calls)(
+                self.context(),
                 arguments.as_mut_ptr(),
                 is_scalar.as_ptr(),
                 is_scalar.len(),
@@ -161,12 +141,6 @@ impl Callbacks {
 }
 
 static DOC_SECTION: DocSection = DocSection { include: true, label: "CodeAnatomy", description: None };
-static NEXT_ID: AtomicU64 = AtomicU64::new(0);
-
-/// Tells one registration from every other.
-pub fn next_id() -> u64 {
-    NEXT_ID.fetch_add(1, Ordering::Relaxed)
-}
 
 /// What `information_schema` says of a function.
 ///
@@ -196,15 +170,14 @@ pub unsafe fn document(
 
 /// A scalar function as the engine sees it.
 pub struct CallbackFunction {
-    /// Two registrations are two functions, whatever their names.
-    id: u64,
+    id: RegistrationId,
     name: String,
     signature: Signature,
     result: FieldRef,
     strict: bool,
     version: u32,
     documentation: Documentation,
-    callbacks: Callbacks,
+    callbacks: Callbacks<Invoke>,
 }
 
 impl fmt::Debug for CallbackFunction {
@@ -213,19 +186,7 @@ impl fmt::Debug for CallbackFunction {
     }
 }
 
-impl PartialEq for CallbackFunction {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for CallbackFunction {}
-
-impl Hash for CallbackFunction {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
-    }
-}
+equal_by_id!(CallbackFunction);
 
 impl CallbackFunction {
     fn parameter_types(&self) -> &[DataType] {
@@ -384,7 +345,8 @@ pub unsafe extern "C" fn ca_session_register_scalar(
         let given = unsafe { borrow(callbacks, "callbacks") }?;
         check_head("callbacks", given.abi_version, given.struct_size, size_of::<ca_function_callbacks>())?;
         let invoke = given.invoke.ok_or_else(|| Failure::invalid("the callback invoke is null"))?;
-        let callbacks = Callbacks { self_: given.self_, release: given.release, invoke };
+        // SAFETY: the contract of `ca_function_callbacks` lets any thread call and release.
+        let callbacks = unsafe { Callbacks::new(given.self_, given.release, invoke) };
         // SAFETY: by contract.
         let (session, spec) = unsafe { (borrow(session, "session")?, borrow(spec, "function")?) };
         check_head("function", spec.abi_version, spec.struct_size, size_of::<ca_function_spec>())?;
@@ -403,7 +365,11 @@ pub unsafe extern "C" fn ca_session_register_scalar(
 
 /// # Safety
 /// The texts of `spec` are readable.
-unsafe fn make_function(spec: &ca_function_spec, schema: &Schema, callbacks: Callbacks) -> Result<CallbackFunction> {
+unsafe fn make_function(
+    spec: &ca_function_spec,
+    schema: &Schema,
+    callbacks: Callbacks<Invoke>,
+) -> Result<CallbackFunction> {
     // SAFETY: by contract.
     let name = unsafe { spec.name.text()? };
     let volatility = match spec.volatility {
@@ -428,7 +394,7 @@ unsafe fn make_function(spec: &ca_function_spec, schema: &Schema, callbacks: Cal
     let documentation =
         unsafe { document(spec.description, spec.syntax, spec.example, names, spec.parameter_descriptions) }?;
     Ok(CallbackFunction {
-        id: next_id(),
+        id: RegistrationId::next(),
         name: name.to_string(),
         signature,
         result: Arc::clone(result),

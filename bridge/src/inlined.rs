@@ -1,7 +1,6 @@
 //! Scalar functions that are expressions over their parameters: the optimizer puts the expression in the call's place.
 
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
@@ -22,15 +21,15 @@ use datafusion::physical_expr::create_physical_expr;
 use crate::abi::{borrow, ca_str, check_head};
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::expression::refuse_what_needs_more_than_a_row;
-use crate::function::{ca_function_spec, document, next_id};
+use crate::function::{ca_function_spec, document};
+use crate::registration::{RegistrationId, equal_by_id};
 use crate::runtime::run;
 use crate::session::ca_session;
 
 /// A function that is an expression, as the engine sees it.
 #[derive(Debug)]
 pub struct InlinedFunction {
-    /// Two registrations are two functions, whatever their names.
-    id: u64,
+    id: RegistrationId,
     name: String,
     signature: Signature,
     parameters: DFSchema,
@@ -42,19 +41,7 @@ pub struct InlinedFunction {
     documentation: Documentation,
 }
 
-impl PartialEq for InlinedFunction {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for InlinedFunction {}
-
-impl Hash for InlinedFunction {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
-    }
-}
+equal_by_id!(InlinedFunction);
 
 impl InlinedFunction {
     /// Everything that plans depend on.
@@ -157,7 +144,7 @@ pub unsafe extern "C" fn ca_session_register_expression(
             return Err(Failure::invalid(format!("function {name} is there already")));
         }
         let result = Arc::clone(result);
-        let (id, version) = (next_id(), spec.version);
+        let (id, version) = (RegistrationId::next(), spec.version);
         let function = InlinedFunction { id, name, signature, parameters, body, text, result, version, documentation };
         let function = Arc::new(ScalarUDF::from(function));
         session.context.register_udf(function.as_ref().clone());

@@ -15,6 +15,7 @@ use crate::abi::{borrow, ca_str, check_head};
 use crate::error::{Failure, Result, ca_error, guard};
 use crate::function::ca_failure;
 use crate::operator::registered;
+use crate::registration::Callbacks;
 use crate::session::ca_session;
 
 /// Describes a join operator: which pairs of rows of equal keys match is asked of a kernel, instead of calling a function
@@ -85,26 +86,10 @@ type Open = unsafe extern "C" fn(
 ) -> bool;
 type Next = unsafe extern "C" fn(*mut c_void, *mut FFI_ArrowArray, *mut i64, *mut ca_failure) -> bool;
 
-struct Callbacks {
-    self_: *mut c_void,
-    release: Option<unsafe extern "C" fn(*mut c_void)>,
+struct Calls {
     open: Open,
     next: Next,
     close: unsafe extern "C" fn(*mut c_void),
-}
-
-// SAFETY: the contract of `ca_join_callbacks` lets any thread call and release.
-unsafe impl Send for Callbacks {}
-// SAFETY: as above.
-unsafe impl Sync for Callbacks {}
-
-impl Drop for Callbacks {
-    fn drop(&mut self) {
-        if let Some(release) = self.release {
-            // SAFETY: by contract of the callbacks; once, since only drop calls it.
-            unsafe { release(self.self_) };
-        }
-    }
 }
 
 /// A registered join operator.
@@ -115,7 +100,7 @@ pub struct JoinOperator {
     pub first_arguments: usize,
     pub sorted_arguments: usize,
     pub measure: Option<String>,
-    callbacks: Callbacks,
+    callbacks: Callbacks<Calls>,
 }
 
 impl fmt::Debug for JoinOperator {
@@ -169,8 +154,8 @@ impl JoinOperator {
         let batch_rows = i64::try_from(batch_rows).unwrap_or(i64::MAX);
         // SAFETY: all pointers are to locals; a stream that was not moved from is released when it is dropped.
         let done = unsafe {
-            (self.callbacks.open)(
-                self.callbacks.self_,
+            (self.callbacks.calls.open)(
+                self.callbacks.context(),
                 &raw mut first,
                 &raw mut second,
                 smallest,
@@ -195,8 +180,9 @@ impl Run {
         let mut kept = [0_i64; 2];
         let mut failure = ca_failure::none();
         // SAFETY: `run` was given by `open` and is closed by drop only; the other pointers are to locals.
-        let done =
-            unsafe { (self.operator.callbacks.next)(self.run, &raw mut out, kept.as_mut_ptr(), &raw mut failure) };
+        let done = unsafe {
+            (self.operator.callbacks.calls.next)(self.run, &raw mut out, kept.as_mut_ptr(), &raw mut failure)
+        };
         failure.check(done)?;
         if out.is_released() {
             return Ok(None);
@@ -214,7 +200,7 @@ impl Run {
 impl Drop for Run {
     fn drop(&mut self) {
         // SAFETY: given by `open`; once.
-        unsafe { (self.operator.callbacks.close)(self.run) };
+        unsafe { (self.operator.callbacks.calls.close)(self.run) };
     }
 }
 
@@ -261,7 +247,8 @@ pub unsafe extern "C" fn ca_session_register_join(
         let (Some(open), Some(next), Some(close)) = (given.open, given.next, given.close) else {
             return Err(Failure::invalid("a callback of the join is null"));
         };
-        let callbacks = Callbacks { self_: given.self_, release: given.release, open, next, close };
+        // SAFETY: the contract of `ca_join_callbacks` lets any thread call and release.
+        let callbacks = unsafe { Callbacks::new(given.self_, given.release, Calls { open, next, close }) };
         // SAFETY: by contract.
         let (session, spec) = unsafe { (borrow(session, "session")?, borrow(spec, "join")?) };
         check_head("join", spec.abi_version, spec.struct_size, size_of::<ca_join_spec>())?;

@@ -49,6 +49,7 @@ pub mod parquet_file;
 pub mod parquet_stats;
 pub mod partitions;
 pub mod plan;
+pub mod registration;
 pub mod runtime;
 pub mod session;
 pub mod stream;
