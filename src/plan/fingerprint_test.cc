@@ -5,45 +5,25 @@
 #include <gtest/gtest.h>
 
 #include "datafusion.pb.h"
-#include "engine/engine.h"
+#include "plan/testing_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
 
-engine::TableSpec Spec(std::string name, std::shared_ptr<arrow::Schema> schema) {
-  engine::TableSpec spec;
-  spec.name = std::move(name);
-  spec.schema = std::move(schema);
-  return spec;
-}
-
 class FingerprintTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto session = engine::Session::Make({});
-    ASSERT_TRUE(session.ok()) << session.status();
-    session_ = std::move(*session);
-    for (const char* table : {"x", "y"}) {
-      const auto schema = arrow::schema({arrow::field("a", arrow::int64()), arrow::field("b", arrow::int64()),
-                                         arrow::field("s", arrow::utf8_view())});
-      ASSERT_TRUE(session_->DeclareTable(Spec(table, schema)).ok());
-    }
-  }
-
   std::string Of(std::string_view sql) {
-    const auto plan = session_->PlanSql(sql, engine::Gate::kReadOnly);
+    const auto plan = Optimise(*session_, sql);
     EXPECT_TRUE(plan.ok()) << sql << ": " << plan.status();
     if (!plan.ok()) return {};
-    const auto bytes = plan->ToProtobuf(engine::PlanStage::kOptimized);
-    const auto schemas = plan->NodeSchemas(engine::PlanStage::kOptimized);
-    EXPECT_TRUE(bytes.ok() && schemas.ok()) << sql << ": " << bytes.status() << schemas.status();
-    if (!bytes.ok() || !schemas.ok()) return {};
-    const auto fingerprint = Fingerprint(*bytes, *schemas);
+    const auto fingerprint = Fingerprint(plan->bytes, plan->schemas);
     EXPECT_TRUE(fingerprint.ok()) << sql << ": " << fingerprint.status();
     return fingerprint.ok() ? *fingerprint : std::string();
   }
 
-  std::unique_ptr<engine::Session> session_;
+  std::unique_ptr<engine::Session> session_ =
+      SessionWith({"x", "y"}, arrow::schema({arrow::field("a", arrow::int64()), arrow::field("b", arrow::int64()),
+                                             arrow::field("s", arrow::utf8_view())}));
 };
 
 TEST_F(FingerprintTest, DoesNotSeeInnerNames) {
@@ -135,15 +115,10 @@ TEST_F(FingerprintTest, SeesEverythingElse) {
 
 TEST_F(FingerprintTest, CountsTheColumnsThatAreRead) {
   const std::string before = Of("SELECT a FROM x");
-  auto wider = engine::Session::Make({});
-  ASSERT_TRUE(wider.ok());
-  session_ = std::move(*wider);
-  ASSERT_TRUE(session_
-                  ->DeclareTable(Spec(
-                      "x", arrow::schema({arrow::field("new", arrow::int64()), arrow::field("a", arrow::int64())})))
-                  .ok());
+  session_ =
+      SessionWith({"x"}, arrow::schema({arrow::field("new", arrow::int64()), arrow::field("a", arrow::int64())}));
   EXPECT_EQ(before, Of("SELECT a FROM x"));
-  ASSERT_TRUE(session_->DeclareTable(Spec("z", arrow::schema({arrow::field("a", arrow::float64())}))).ok());
+  Declare(*session_, "z", arrow::schema({arrow::field("a", arrow::float64())}));
   EXPECT_NE(Of("SELECT a FROM z"), before);
 }
 

@@ -2,35 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/engine.h"
+#include "plan/testing_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
 
 class JoinKeysTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto session = engine::Session::Make({});
-    ASSERT_TRUE(session.ok()) << session.status();
-    session_ = std::move(*session);
-    for (const char* table : {"x", "y", "z"}) {
-      engine::TableSpec spec;
-      spec.name = table;
-      spec.schema =
-          arrow::schema({arrow::field("id", arrow::int64(), false), arrow::field("part", arrow::int64(), false),
-                         arrow::field("kind", arrow::utf8_view()), arrow::field("n", arrow::int64())});
-      ASSERT_TRUE(session_->DeclareTable(spec).ok());
-    }
-  }
-
   // The tables of each join that multiplies, with x and z known by id and y by (id, part).
   std::string Of(std::string_view sql) {
-    const auto plan = session_->PlanSql(sql, engine::Gate::kReadOnly);
+    const auto plan = Optimise(*session_, sql);
     if (!plan.ok()) return plan.status().ToString();
-    const auto bytes = plan->ToProtobuf(engine::PlanStage::kOptimized);
-    const auto schemas = plan->NodeSchemas(engine::PlanStage::kOptimized);
-    if (!bytes.ok() || !schemas.ok()) return bytes.status().ToString() + schemas.status().ToString();
-    const auto joins = MultiplyingJoins(*bytes, *schemas, {{"x", {"id"}}, {"y", {"id", "part"}}, {"z", {"id"}}});
+    const auto joins =
+        MultiplyingJoins(plan->bytes, plan->schemas, {{"x", {"id"}}, {"y", {"id", "part"}}, {"z", {"id"}}});
     if (!joins.ok()) return joins.status().ToString();
     std::string text;
     for (const auto& join : *joins) {
@@ -40,7 +24,10 @@ class JoinKeysTest : public testing::Test {
     return text;
   }
 
-  std::unique_ptr<engine::Session> session_;
+  const std::unique_ptr<engine::Session> session_ =
+      SessionWith({"x", "y", "z"},
+                  arrow::schema({arrow::field("id", arrow::int64(), false), arrow::field("part", arrow::int64(), false),
+                                 arrow::field("kind", arrow::utf8_view()), arrow::field("n", arrow::int64())}));
 };
 
 TEST_F(JoinKeysTest, AKeyOfEitherSideIsEnough) {

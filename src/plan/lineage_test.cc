@@ -2,17 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/engine.h"
+#include "plan/testing_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
-
-engine::TableSpec Spec(std::string name, std::shared_ptr<arrow::Schema> schema) {
-  engine::TableSpec spec;
-  spec.name = std::move(name);
-  spec.schema = std::move(schema);
-  return spec;
-}
 
 std::string Spell(const std::set<Leaf>& leaves) {
   std::string text;
@@ -23,25 +16,11 @@ std::string Spell(const std::set<Leaf>& leaves) {
 
 class LineageTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto session = engine::Session::Make({});
-    ASSERT_TRUE(session.ok()) << session.status();
-    session_ = std::move(*session);
-    for (const char* table : {"x", "y"}) {
-      const auto schema = arrow::schema(
-          {arrow::field("a", arrow::int64()), arrow::field("b", arrow::int64()), arrow::field("c", arrow::int64())});
-      ASSERT_TRUE(session_->DeclareTable(Spec(table, schema)).ok());
-    }
-  }
-
   // `name: direct | indirect` a column, then `table(columns)` a table.
   std::string Of(std::string_view sql) {
-    const auto plan = session_->PlanSql(sql, engine::Gate::kReadOnly);
+    const auto plan = Optimise(*session_, sql);
     if (!plan.ok()) return plan.status().ToString();
-    const auto bytes = plan->ToProtobuf(engine::PlanStage::kOptimized);
-    const auto schemas = plan->NodeSchemas(engine::PlanStage::kOptimized);
-    if (!bytes.ok() || !schemas.ok()) return bytes.status().ToString() + schemas.status().ToString();
-    const auto lineage = TraceLineage(*bytes, *schemas);
+    const auto lineage = TraceLineage(plan->bytes, plan->schemas);
     if (!lineage.ok()) return lineage.status().ToString();
     std::string text;
     for (const ColumnLineage& column : lineage->columns) {
@@ -55,7 +34,9 @@ class LineageTest : public testing::Test {
     return text;
   }
 
-  std::unique_ptr<engine::Session> session_;
+  const std::unique_ptr<engine::Session> session_ =
+      SessionWith({"x", "y"}, arrow::schema({arrow::field("a", arrow::int64()), arrow::field("b", arrow::int64()),
+                                             arrow::field("c", arrow::int64())}));
 };
 
 TEST_F(LineageTest, FollowsColumnsThroughInnerRelations) {

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/engine.h"
 #include "engine/join.h"
 #include "plan/calls.h"
 #include "plan/plan.h"
+#include "plan/testing_internal.h"
 
 namespace codeanatomy::plan {
 namespace {
@@ -14,15 +14,9 @@ class PairJoinTest : public testing::Test {
  protected:
   // A session with tables x and y, and where asked a join operator of that version for the function `near`.
   static std::unique_ptr<engine::Session> Make(std::uint32_t version) {
-    auto session = *engine::Session::Make({});
-    const auto schema = arrow::schema({arrow::field("id", arrow::int64(), false), arrow::field("k", arrow::utf8_view()),
-                                       arrow::field("n", arrow::int64())});
-    for (const char* table : {"x", "y"}) {
-      engine::TableSpec spec;
-      spec.name = table;
-      spec.schema = schema;
-      EXPECT_TRUE(session->DeclareTable(spec).ok());
-    }
+    auto session = SessionWith(
+        {"x", "y"}, arrow::schema({arrow::field("id", arrow::int64(), false), arrow::field("k", arrow::utf8_view()),
+                                   arrow::field("n", arrow::int64())}));
     engine::ScalarFunctionSpec near;
     near.name = "near";
     near.parameters = {{"a", arrow::int64(), "a"}, {"b", arrow::int64(), "b"}};
@@ -45,12 +39,10 @@ class PairJoinTest : public testing::Test {
   };
 
   static Read Of(const engine::Session& session, const std::string& sql) {
-    const auto plan = session.PlanSql(sql, engine::Gate::kReadOnly);
-    EXPECT_TRUE(plan.ok()) << plan.status();
-    const std::string bytes = *plan->ToProtobuf(engine::PlanStage::kOptimized);
-    const std::string schemas = *plan->NodeSchemas(engine::PlanStage::kOptimized);
+    const Optimised plan = Optimise(session, sql).ValueOrDie();
+    const std::string &bytes = plan.bytes, &schemas = plan.schemas;
     Read read;
-    read.rewritten = plan->ToText(engine::PlanStage::kOptimized)->find("PairJoin") != std::string::npos;
+    read.rewritten = plan.text.find("PairJoin") != std::string::npos;
     const auto lineage = TraceLineage(bytes, schemas);
     EXPECT_TRUE(lineage.ok()) << lineage.status();
     const auto spell = [](const std::set<Leaf>& leaves, std::string& text) {
