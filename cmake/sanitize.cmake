@@ -17,8 +17,8 @@ if(CODEANATOMY_SANITIZE)
   add_link_options(${sanitizers})
   if(CODEANATOMY_SANITIZE STREQUAL "thread")
     # Told of this sanitizer, protobuf's headers give maps two more members, which its library does not know: messages overlap. The
-    # standard library is told by the name it makes of that.
-    add_compile_options(-U__SANITIZE_THREAD__ -D_GLIBCXX_TSAN=1)
+    # standard library is told by the name it makes of that, our own code by another.
+    add_compile_options(-U__SANITIZE_THREAD__ -D_GLIBCXX_TSAN=1 -DCODEANATOMY_THREAD_SANITIZER=1)
   endif()
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")

@@ -22,21 +22,22 @@ struct State {
 
 using Owner = std::shared_ptr<const Function>;
 
-extern "C" void ReleaseAggregate(void* self) { delete static_cast<Owner*>(self); }
+extern "C" void ReleaseAggregate(void* self) { EndObject<Owner>(self); }
 
 extern "C" bool CreateState(void* self, std::size_t types, void** out, ca_failure* failure) {
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(self, failure, [&]() -> arrow::Status {
     const Owner& function = *static_cast<const Owner*>(self);
     ARROW_ASSIGN_OR_RAISE(auto groups, function->factory(types));
     if (groups == nullptr) return arrow::Status::UnknownError("it made no states");
     *out = new State{function, types, std::move(groups)};
+    GiveOver(*out);
     return arrow::Status::OK();
   });
 }
 
 extern "C" bool UpdateState(void* given, ArrowArray* arrays, std::size_t count, bool is_state,
                             const std::size_t* groups, std::size_t rows, std::size_t total, ca_failure* failure) {
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(given, failure, [&]() -> arrow::Status {
     State& state = *static_cast<State*>(given);
     const AggregateTypes& types = state.function->spec.types[state.types];
     const arrow::DataTypeVector& expected = is_state ? types.state : types.parameters;
@@ -65,7 +66,7 @@ arrow::Status CheckMade(const arrow::Array* array, const arrow::DataType& type, 
 
 extern "C" bool EmitState(void* given, std::size_t groups, bool keep, bool as_state, ArrowArray* out, std::size_t count,
                           ca_failure* failure) {
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(given, failure, [&]() -> arrow::Status {
     State& state = *static_cast<State*>(given);
     const AggregateTypes& types = state.function->spec.types[state.types];
     ARROW_RETURN_NOT_OK(state.groups->Grow(groups));
@@ -86,9 +87,14 @@ extern "C" bool EmitState(void* given, std::size_t groups, bool keep, bool as_st
   });
 }
 
-extern "C" std::size_t StateBytes(void* given) { return sizeof(State) + static_cast<State*>(given)->groups->Bytes(); }
+extern "C" std::size_t StateBytes(void* given) {
+  TakeOver(given);
+  const std::size_t bytes = sizeof(State) + static_cast<const State*>(given)->groups->Bytes();
+  GiveOver(given);
+  return bytes;
+}
 
-extern "C" void DropState(void* given) { delete static_cast<State*>(given); }
+extern "C" void DropState(void* given) { EndObject<State>(given); }
 
 arrow::Status Check(const AggregateFunctionSpec& spec, const AggregateFactory& factory) {
   ARROW_RETURN_NOT_OK(CheckPlainName("function", spec.name));
@@ -164,6 +170,7 @@ arrow::Status RegisterAggregateFunction(const Session& session, AggregateFunctio
   // Kept until the bridge has released it, also when the call fails.
   const Owner held = *owner;
   callbacks.self_ = owner.release();
+  GiveOver(callbacks.self_);
   return TakeError(
       ca_session_register_aggregate(session.impl().handle.get(), &given, schemas.data(), schemas.size(), &callbacks));
 }

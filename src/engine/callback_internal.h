@@ -8,12 +8,14 @@
 #include <string_view>
 
 #include "engine/engine_internal.h"
+#include "engine/handover_internal.h"
 
 namespace codeanatomy::engine {
 
-// Runs what the bridge called: a failed status or an exception becomes the callback's failure.
+// Runs what the bridge called with that object: a failed status or an exception becomes the callback's failure.
 template <typename Work>
-bool RunCallback(ca_failure* failure, const Work& work) noexcept {
+bool RunCallback(const void* object, ca_failure* failure, const Work& work) noexcept {
+  TakeOver(object);
   arrow::Status status;
   try {
     try {
@@ -28,9 +30,18 @@ bool RunCallback(ca_failure* failure, const Work& work) noexcept {
     if (!status.ok()) ca_failure_set(failure, CodeOf(status), Borrow(status.message()));
   } catch (...) {
     ca_failure_set(failure, ca_error_code_Resources, Borrow("no memory for its error"));
+    GiveOver(object);
     return false;
   }
+  GiveOver(object);
   return status.ok();
+}
+
+// Ends an object that the bridge has no use for any more.
+template <typename Object>
+void EndObject(void* object) noexcept {
+  TakeOver(object);
+  delete static_cast<Object*>(object);
 }
 
 // A lower-case SQL identifier.

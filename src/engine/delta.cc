@@ -3,6 +3,7 @@
 #include <arrow/c/bridge.h>
 
 #include "engine/engine_internal.h"
+#include "engine/handover_internal.h"
 
 namespace codeanatomy::engine {
 namespace {
@@ -13,11 +14,13 @@ class ErrorKeepingReader : public arrow::RecordBatchReader {
   explicit ErrorKeepingReader(std::shared_ptr<arrow::RecordBatchReader> inner) : inner_(std::move(inner)) {}
   std::shared_ptr<arrow::Schema> schema() const override { return inner_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
+    TakeOver(this);
     try {
       error_ = inner_->ReadNext(batch);
     } catch (const std::exception& error) {
       error_ = arrow::Status::ExecutionError("exception: ", error.what());
     }
+    GiveOver(this);
     return error_;
   }
   const arrow::Status& error() const { return error_; }
@@ -52,8 +55,10 @@ arrow::Result<DeltaCommit> WriteDelta(const DeltaWriteOptions& options, std::sha
   const auto keeping = std::make_shared<ErrorKeepingReader>(std::move(rows));
   ArrowArrayStream stream;
   ARROW_RETURN_NOT_OK(arrow::ExportRecordBatchReader(keeping, &stream));
+  GiveOver(keeping.get());
   ca_delta_commit done{};
   const arrow::Status status = TakeError(ca_delta_write(&given, &stream, cancel.impl()->handle.get(), &done));
+  TakeOver(keeping.get());
   if (!status.ok()) return keeping->error().ok() ? InFolder(status, options.directory) : keeping->error();
   DeltaCommit commit;
   commit.version = static_cast<std::int64_t>(done.version);

@@ -80,13 +80,13 @@ arrow::Result<ScalarCall> TakeArguments(const ScalarFunctionSpec& spec, ArrowArr
   return call;
 }
 
-extern "C" void ReleaseFunction(void* self) { delete static_cast<const Function*>(self); }
+extern "C" void ReleaseFunction(void* self) { EndObject<Function>(self); }
 
 // What the bridge calls; no exception leaves it.
 extern "C" bool InvokeFunction(void* self, ArrowArray* arguments, const bool* is_scalar, std::size_t count,
                                std::int64_t rows, ArrowArray* out, ca_failure* failure) {
   const auto& function = *static_cast<const Function*>(self);
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(self, failure, [&]() -> arrow::Status {
     ARROW_ASSIGN_OR_RAISE(const ScalarCall call, TakeArguments(function.spec, arguments, is_scalar, count, rows));
     ARROW_ASSIGN_OR_RAISE(const auto result, Call(function, call));
     return arrow::ExportArray(*result, out);
@@ -111,6 +111,7 @@ arrow::Status Session::RegisterScalarFunction(ScalarFunctionSpec spec, ScalarKer
   callbacks.abi_version = CA_ABI_VERSION;
   callbacks.struct_size = sizeof(callbacks);
   callbacks.self_ = function.release();
+  GiveOver(callbacks.self_);
   callbacks.release = ReleaseFunction;
   callbacks.invoke = InvokeFunction;
   return TakeError(ca_session_register_scalar(impl_->handle.get(), &given, &schema, &callbacks));

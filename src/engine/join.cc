@@ -13,23 +13,24 @@ std::shared_ptr<arrow::Array> Numbers(std::vector<std::int64_t> numbers) {
   return std::make_shared<arrow::Int64Array>(count, arrow::Buffer::FromVector(std::move(numbers)));
 }
 
-extern "C" void ReleaseJoin(void* self) { delete static_cast<const JoinKernel*>(self); }
+extern "C" void ReleaseJoin(void* self) { EndObject<const JoinKernel>(self); }
 
 extern "C" bool OpenJoin(void* self, ArrowArrayStream* first, ArrowArrayStream* second, bool smallest,
                          std::int64_t batch_rows, void** run, ca_failure* failure) {
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(self, failure, [&]() -> arrow::Status {
     JoinInputs inputs{nullptr, nullptr, smallest, batch_rows};
     ARROW_ASSIGN_OR_RAISE(inputs.first, arrow::ImportRecordBatchReader(first));
     ARROW_ASSIGN_OR_RAISE(inputs.second, arrow::ImportRecordBatchReader(second));
     ARROW_ASSIGN_OR_RAISE(auto made, (*static_cast<const JoinKernel*>(self))(std::move(inputs)));
     if (made == nullptr) return arrow::Status::UnknownError("it gave no run");
     *run = made.release();
+    GiveOver(*run);
     return arrow::Status::OK();
   });
 }
 
 extern "C" bool NextPairs(void* run, ArrowArray* out, std::int64_t* kept, ca_failure* failure) {
-  return RunCallback(failure, [&]() -> arrow::Status {
+  return RunCallback(run, failure, [&]() -> arrow::Status {
     ARROW_ASSIGN_OR_RAISE(std::optional<JoinPairs> pairs, static_cast<JoinRun*>(run)->Next());
     if (!pairs) return arrow::Status::OK();
     if (pairs->first.size() != pairs->second.size()) {
@@ -44,7 +45,7 @@ extern "C" bool NextPairs(void* run, ArrowArray* out, std::int64_t* kept, ca_fai
   });
 }
 
-extern "C" void CloseJoin(void* run) { delete static_cast<const JoinRun*>(run); }
+extern "C" void CloseJoin(void* run) { EndObject<const JoinRun>(run); }
 
 }  // namespace
 
@@ -74,6 +75,7 @@ arrow::Status RegisterJoin(Session& session, const JoinSpec& spec, JoinKernel ke
   callbacks.abi_version = CA_ABI_VERSION;
   callbacks.struct_size = sizeof(callbacks);
   callbacks.self_ = new JoinKernel(std::move(kernel));
+  GiveOver(callbacks.self_);
   callbacks.release = ReleaseJoin;
   callbacks.open = OpenJoin;
   callbacks.next = NextPairs;
