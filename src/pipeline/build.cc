@@ -8,7 +8,6 @@
 #include <future>
 #include <map>
 #include <set>
-#include <thread>
 #include <tuple>
 
 #include "base/base.h"
@@ -32,10 +31,6 @@ namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Clock = std::chrono::steady_clock;
-
-int Threads(const policy::Limits& limits) {
-  return limits.threads > 0 ? limits.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
 
 std::int64_t PeakMemory() {
   rusage usage{};
@@ -144,8 +139,9 @@ class BuildRun {
         Decide();
       }
     } else {
-      // A first build extracts in any case: rules are planned meanwhile.
-      auto planned = std::async(std::launch::async, [this] { return PlanTasks(); });
+      // A first build extracts in any case: rules are planned meanwhile, where there is a thread for it.
+      auto planned =
+          std::async(limits_.threads > 1 ? std::launch::async : std::launch::deferred, [this] { return PlanTasks(); });
       const arrow::Status extracted = Extract();
       ARROW_RETURN_NOT_OK(planned.get());
       ARROW_RETURN_NOT_OK(extracted);
@@ -198,7 +194,7 @@ class BuildRun {
     pool.python = options_.python;
     pool.ast = witness_.ast;
     pool.symtable = witness_.symtable;
-    pool.workers = Threads(limits_);
+    pool.workers = limits_.threads;
     pool.file_seconds = limits_.file_seconds;
     pool.file_memory_bytes = static_cast<std::int64_t>(limits_.file_memory);
     pool.cancel = &cancelled_;
@@ -214,7 +210,7 @@ class BuildRun {
     ExtractOptions extract;
     extract.root = options_.root;
     extract.repository = options_.repository;
-    extract.threads = Threads(limits_);
+    extract.threads = limits_.threads;
     extract.file_seconds = limits_.file_seconds;
     extract.max_file_bytes = limits_.max_file_bytes;
     extract.chunk_bytes = options_.chunk_bytes;
@@ -261,7 +257,7 @@ class BuildRun {
   arrow::Status HashListed() {
     Note("compare");
     ARROW_ASSIGN_OR_RAISE(SourceHashes found,
-                          HashSources(options_.root, listing_, limits_.max_file_bytes, Threads(limits_), *index_));
+                          HashSources(options_.root, listing_, limits_.max_file_bytes, limits_.threads, *index_));
     hashes_ = std::move(found.hashes);
     report_.files_read = found.read;
     EndStage("compare");
@@ -303,7 +299,7 @@ class BuildRun {
       tasks_ = std::move(checked_->tasks);
     } else {
       ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-      ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_));
+      ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_, limits_.threads));
     }
     if (options_.lint) {
       // The program's own come first; a test holds them to it.
@@ -359,7 +355,7 @@ class BuildRun {
     stage.repository = options_.repository;
     stage.ids = options_.ids;
     stage.run_id = report_.run_id;
-    stage.threads = Threads(limits_);
+    stage.threads = limits_.threads;
     stage.write = write_;
     stage.catalog = &catalog_;
     stage.last = last_ ? &*last_ : nullptr;
@@ -403,23 +399,31 @@ class BuildRun {
   // Public tables that extraction gives as they are, and those that no rule has rows for.
   arrow::Status WriteNative() {
     Note("store");
-    for (const schema::Table* each : catalog_.All()) {
-      const schema::Table& table = *each;
-      if (table.layer != schema::Layer::kPublic || table.name == "runs") continue;
+    std::vector<const schema::Table*> left;
+    for (const schema::Table* table : catalog_.All()) {
+      if (table->layer != schema::Layer::kPublic || table->name == "runs") continue;
       const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
-                                       [&](const storage::WrittenTable& t) { return t.name == table.name; });
+                                       [&](const storage::WrittenTable& t) { return t.name == table->name; });
       if (written) continue;
-      if (const storage::RunRow* row = Kept(table.name)) {
+      if (const storage::RunRow* row = Kept(table->name)) {
         report_.tables.push_back(AsWritten(*row));
-        continue;
+      } else {
+        left.push_back(table);
       }
-      ARROW_ASSIGN_OR_RAISE(auto reader,
-                            arrow::RecordBatchReader::Make(extracted_.tables[table.name], schema::ArrowSchema(table)));
-      const auto before = last_ ? last_->Pinned(table.name) : std::nullopt;
-      ARROW_ASSIGN_OR_RAISE(
-          auto row, store_->WriteTable(table, std::move(reader), write_, report_.run_id, before, options_.cancel));
-      report_.tables.push_back(std::move(row));
     }
+    std::vector<storage::WrittenTable> rows(left.size());
+    ARROW_RETURN_NOT_OK(ParallelFor(limits_.threads, left.size(), [&](std::size_t i) {
+      const schema::Table& table = *left[i];
+      const auto batches = extracted_.tables.find(table.name);
+      ARROW_ASSIGN_OR_RAISE(
+          auto reader,
+          arrow::RecordBatchReader::Make(batches == extracted_.tables.end() ? std::vector<Batch>() : batches->second,
+                                         schema::ArrowSchema(table)));
+      const auto before = last_ ? last_->Pinned(table.name) : std::nullopt;
+      return store_->WriteTable(table, std::move(reader), write_, report_.run_id, before, options_.cancel)
+          .Value(&rows[i]);
+    }));
+    std::move(rows.begin(), rows.end(), std::back_inserter(report_.tables));
     std::sort(report_.tables.begin(), report_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     ARROW_RETURN_NOT_OK(RewordTables());
@@ -505,7 +509,7 @@ arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::Policy
   options.pool = limits.pool == policy::Pool::kFair ? engine::PoolKind::kFair : engine::PoolKind::kGreedy;
   options.temp_directory = limits.temp_directory;
   options.temp_limit = limits.temp_bytes;
-  options.threads = Threads(limits);
+  options.threads = limits.threads;
   options.plan_depth = limits.plan_depth;
   ARROW_ASSIGN_OR_RAISE(auto session, engine::Session::Make(options));
   ARROW_RETURN_NOT_OK(functions::RegisterFunctions(*session));

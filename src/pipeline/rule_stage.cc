@@ -105,20 +105,20 @@ class PackStarter {
   const engine::CancelToken& cancel_;
 };
 
-// Hands batches from one thread to another, a few at a time; the reading end is a RecordBatchReader.
+// Hands batches from one thread to another, as many ahead as asked; the reading end is a RecordBatchReader.
 class BatchQueue : public arrow::RecordBatchReader {
  public:
-  explicit BatchQueue(std::shared_ptr<arrow::Schema> schema) : schema_(std::move(schema)) {}
+  // With none ahead, who gives a batch waits until the reader is done with it: the two take turns.
+  BatchQueue(std::shared_ptr<arrow::Schema> schema, std::size_t ahead) : schema_(std::move(schema)), ahead_(ahead) {}
   std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
 
-  // Waits for room. Cancelled when the reader is gone.
+  // Returns when there is room for the next one. Cancelled when the reader is gone.
   arrow::Status Push(Batch batch) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return batches_.size() < kCapacity || abandoned_; });
-    if (abandoned_) return arrow::Status::Cancelled("the reader of this table stopped");
     batches_.push_back(std::move(batch));
     changed_.notify_all();
-    return arrow::Status::OK();
+    changed_.wait(lock, [&] { return batches_.size() + (ahead_ == 0 && in_use_ ? 1 : 0) <= ahead_ || abandoned_; });
+    return abandoned_ ? arrow::Status::Cancelled("the reader of this table stopped") : arrow::Status::OK();
   }
   // Ends the stream, with an error or without.
   void Finish(arrow::Status status) {
@@ -134,9 +134,12 @@ class BatchQueue : public arrow::RecordBatchReader {
   }
   arrow::Status ReadNext(Batch* batch) override {
     std::unique_lock lock(mutex_);
+    in_use_ = false;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return !batches_.empty() || finished_; });
     *batch = nullptr;
     if (batches_.empty()) return status_;
+    in_use_ = true;
     *batch = std::move(batches_.front());
     batches_.pop_front();
     changed_.notify_all();
@@ -144,12 +147,12 @@ class BatchQueue : public arrow::RecordBatchReader {
   }
 
  private:
-  static constexpr std::size_t kCapacity = 4;
   std::shared_ptr<arrow::Schema> schema_;
+  const std::size_t ahead_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> batches_;
-  bool finished_ = false, abandoned_ = false;
+  bool in_use_ = false, finished_ = false, abandoned_ = false;
   arrow::Status status_;
 };
 
@@ -483,8 +486,9 @@ class RuleRun {
   arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, schedule::KernelAccess& access, bool settled) {
     ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access));
     for (const std::string_view table : {"edges", "witnesses"}) ARROW_RETURN_NOT_OK(access.Write(table));
-    auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")));
-    auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")));
+    const std::size_t ahead = options_.threads > 1 ? kAhead : 0;
+    auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")), ahead);
+    auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")), ahead);
     arrow::Status edge_status, witness_status;
     auto write = [&](std::string_view table, const std::shared_ptr<BatchQueue>& queue, arrow::Status& status) {
       auto written = Write(table, queue);
@@ -513,6 +517,7 @@ class RuleRun {
   }
 
   static constexpr std::size_t kPartitions = 4;
+  static constexpr std::size_t kAhead = 3;
   static constexpr double kUnknownSeconds = 0.1;
   std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet
   const schedule::Decision& decision_;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <limits>
+#include <thread>
 
 #include "policy/size.h"
 
@@ -54,9 +55,12 @@ arrow::Result<Limits> ReadLimits(const PolicyPack& pack) {
   ARROW_ASSIGN_OR_RAISE(const std::int64_t plan_depth, IntegerOf(pack, "limits.plan_depth", 100'000));
   out.plan_depth = static_cast<std::uint32_t>(plan_depth);
   ARROW_ASSIGN_OR_RAISE(const std::int64_t threads, IntegerOf(pack, "limits.threads", 4096));
-  out.threads = static_cast<int>(threads);
+  out.threads =
+      threads > 0 ? static_cast<int>(threads) : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   return out;
 }
+
+arrow::Result<std::string> ReadStrictness(const PolicyPack& pack) { return ValueOf(pack, "resolution.strictness"); }
 
 arrow::Result<WritePolicy> ReadWritePolicy(const PolicyPack& pack) {
   WritePolicy out;

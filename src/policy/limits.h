@@ -22,7 +22,7 @@ struct Limits {
   std::int64_t file_seconds = 0;     // 0: none
   std::uint64_t file_memory = 0;     // of an interpreter that reads a file; 0: none
   std::uint32_t plan_depth = 0;
-  int threads = 0;                   // 0: number of cores; sizes pools, never plans
+  int threads = 1;                   // sizes pools, never plans; as many as there are cores where the pack has 0
 };
 
 struct WritePolicy {
@@ -33,6 +33,8 @@ struct WritePolicy {
 // Reads the pack's limits; shares of memory are of MachineMemory(). Invalid if one is missing or out of range.
 arrow::Result<Limits> ReadLimits(const PolicyPack& pack);
 arrow::Result<WritePolicy> ReadWritePolicy(const PolicyPack& pack);
+// `resolution.strictness`.
+arrow::Result<std::string> ReadStrictness(const PolicyPack& pack);
 // The names of `evidence.witnesses`, in their fixed order.
 std::vector<std::string> ReadWitnesses(const PolicyPack& pack);
 

@@ -38,7 +38,7 @@ class DescribeTest : public testing::Test {
   }
 
   Json Describe(const std::vector<rules::Rule>& rules, const Cost& cost = {}) {
-    tasks_ = OrderRules(rules, *session_, catalog_).ValueOrDie();
+    tasks_ = OrderRules(rules, *session_, catalog_, 2).ValueOrDie();
     return DescribeTask(tasks_, 0, *session_, catalog_, cost).ValueOrDie();
   }
 

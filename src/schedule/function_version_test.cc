@@ -65,7 +65,7 @@ std::set<std::string> RunsAfter(std::uint32_t scalar, std::uint32_t aggregate, s
     EXPECT_TRUE(DeclareTables(*session).ok());
     EXPECT_TRUE(RegisterAll(*session, again ? scalar : 1, again ? aggregate : 1, again ? expression : kOne).ok());
     schema::Catalog catalog;
-    const auto tasks = OrderRules(Rules(), *session, catalog);
+    const auto tasks = OrderRules(Rules(), *session, catalog, 2);
     EXPECT_TRUE(tasks.ok()) << tasks.status();
     if (!tasks.ok()) return {"failed"};
     for (const Step& step : Decide(*tasks, grounds, again ? &past : nullptr).steps) {

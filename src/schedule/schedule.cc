@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 
 #include "base/parallel.h"
 #include "schedule/rule_plan_internal.h"
@@ -13,7 +12,7 @@ namespace {
 using Positions = std::set<std::size_t>;
 
 // Planning is short; more threads cost more than they bring.
-constexpr unsigned kMostThreads = 4;
+constexpr int kMostThreads = 4;
 
 // Rules by the names of the tables in their statements: a rule waits for all that write one of them.
 arrow::Result<std::vector<Positions>> WaitsFor(std::span<const rules::Rule> rules, const engine::Session& session) {
@@ -79,7 +78,7 @@ arrow::Result<std::vector<std::size_t>> Order(std::span<const rules::Rule> rules
 // Tasks are in `order`.
 arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, const std::vector<Positions>& waits,
                                          const std::vector<std::size_t>& order, engine::Session& session,
-                                         schema::Catalog& catalog) {
+                                         schema::Catalog& catalog, int threads) {
   std::vector<std::size_t> wave(rules.size());
   std::vector<std::vector<std::size_t>> waves;  // places in `order`
   for (std::size_t place = 0; place < order.size(); ++place) {
@@ -89,11 +88,10 @@ arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, con
     waves.resize(std::max(waves.size(), wave[order[place]] + 1));
     waves[wave[order[place]]].push_back(place);
   }
-  const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
   std::vector<Task> tasks(order.size());
   for (const std::vector<std::size_t>& places : waves) {
     std::vector<std::optional<arrow::Result<Draft>>> drafts(places.size());
-    ARROW_RETURN_NOT_OK(ParallelFor(threads, places.size(), [&](std::size_t i) {
+    ARROW_RETURN_NOT_OK(ParallelFor(std::min(threads, kMostThreads), places.size(), [&](std::size_t i) {
       drafts[i].emplace(DraftRule(rules[order[places[i]]], session, catalog));
       return arrow::Status::OK();
     }));
@@ -157,10 +155,10 @@ arrow::Status DeclareTables(engine::Session& session) {
 }
 
 arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
-                                            schema::Catalog& catalog) {
+                                            schema::Catalog& catalog, int threads) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<Positions> waits, WaitsFor(rules, session));
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::size_t> order, Order(rules, waits));
-  ARROW_ASSIGN_OR_RAISE(std::vector<Task> planned, PlanAll(rules, waits, order, session, catalog));
+  ARROW_ASSIGN_OR_RAISE(std::vector<Task> planned, PlanAll(rules, waits, order, session, catalog, threads));
   std::vector<Task> tasks;
   std::map<std::string_view, std::vector<std::size_t>> writers;
   for (Task& task : planned) {

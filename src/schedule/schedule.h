@@ -46,10 +46,10 @@ struct Task {
 // Declares every table of `schema/` in the session, without rows.
 arrow::Status DeclareTables(engine::Session& session);
 
-// Plans every rule and orders them. `rules` must outlive the tasks. Tables of users' packs are added to `catalog` and
-// declared in the session.
+// Plans every rule, on at most that many threads, and orders them. `rules` must outlive the tasks. Tables of users' packs
+// are added to `catalog` and declared in the session.
 arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
-                                            schema::Catalog& catalog);
+                                            schema::Catalog& catalog, int threads);
 
 // The session that a rule is planned in: `session`, which must outlive it, or one with the rule's own settings.
 arrow::Result<std::shared_ptr<const engine::Session>> SessionOf(const rules::Rule& rule,
