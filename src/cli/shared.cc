@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "engine/session_cancel.h"
+#include "pipeline/why.h"
 
 namespace codeanatomy::cli {
 
@@ -70,9 +71,13 @@ arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& 
                                  const engine::CancelToken& cancel) {
   OpenedRun opened;
   ARROW_ASSIGN_OR_RAISE(opened.store, storage::Store::OpenForReading(StoreFolder(arguments, root)));
-  ARROW_ASSIGN_OR_RAISE(const policy::PolicyPack policy, ResolvePolicy(arguments));
-  ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenSession(policy));
+  pipeline::BuildOptions options;
+  options.store = opened.store->directory();
+  options.cancel = cancel;
+  ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
+  ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenSession(options.policy));
   ARROW_RETURN_NOT_OK(engine::CancelWith(*opened.session, cancel));
+  ARROW_RETURN_NOT_OK(pipeline::RegisterWhy(*opened.session, options));
   ARROW_ASSIGN_OR_RAISE(opened.run, storage::FinishedRun(*opened.store, *opened.session));
   ARROW_RETURN_NOT_OK(storage::RegisterNamedTables(*opened.store, opened.run, sql, *opened.session));
   return opened;

@@ -36,6 +36,16 @@ class Writer {
     for (const Json& row : rows) Line(1, Cells(row));
   }
 
+  void Losers(const Json& losers) {
+    if (losers.empty()) return;
+    Line(0, "");
+    Line(0, "candidates that lost");
+    for (const Json& loser : losers) {
+      Line(1, Text(loser.at("table")) + ", decided by " + Text(loser.at("values").at("lost_by")) + ": " +
+                  Cells(loser.at("values")));
+    }
+  }
+
   void Inputs(int depth, const Json& inputs) {
     for (const Json& input : inputs) {
       std::string head = Text(input.at("table"));
@@ -89,6 +99,7 @@ std::string AsText(const Json& answer) {
   if (answer.contains("witnesses")) out.Rows("witnesses", answer.at("witnesses"));
   out.Rows("conflicts at its place", answer.at("conflicts"));
   if (answer.contains("rivals")) out.Rows("candidates it is not told apart from", answer.at("rivals"));
+  out.Losers(answer.at("losers"));
   for (const Json& rule : answer.at("rules")) out.Rule(rule);
   return std::move(out).Finish();
 }

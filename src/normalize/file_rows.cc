@@ -359,10 +359,17 @@ class FileRows {
       c.module_scope_id.Append(module_scope);
       const evidence::ScopeKind scope_kind = file_.scopes.scopes[static_cast<std::size_t>(binding.scope)].kind;
       AppendOptional(c.outside,
-                     binding.resolves_to != kNone
+                     IsBoundForSure(binding)
                          ? std::string()
                          : repo::OutsideName(node.label, scope_kind == evidence::ScopeKind::kClass, file_.is_package));
     }
+  }
+
+  // A variable of the module that is no import may be read before it is bound; then the name is what it is without it.
+  bool IsBoundForSure(const evidence::Binding& binding) const {
+    if (binding.resolves_to == kNone) return false;
+    const evidence::Binding& bound = file_.scopes.bindings[static_cast<std::size_t>(binding.resolves_to)];
+    return bound.scope != 0 || (bound.flags & evidence::kImported) != 0;
   }
 
   // The class whose instance or self an expression is by position, empty if none.

@@ -114,11 +114,24 @@ arrow::Result<Json> SourceRows::Row(const std::string& table, const RowValues& r
   Json inputs = Json::array();
   for (const schedule::Task& task : derivation_.tasks) {
     if (task.rule->writes != table || schedule::IsAssembled(table)) continue;
+    ARROW_RETURN_NOT_OK(AddLosers(task, row));
     ARROW_ASSIGN_OR_RAISE(Json of_task, Of(task, row));
     for (Json& input : of_task) inputs.push_back(std::move(input));
   }
   shown["inputs"] = std::move(inputs);
   return shown;
+}
+
+arrow::Status SourceRows::AddLosers(const schedule::Task& task, const RowValues& row) {
+  if (task.rule->candidates.empty()) return arrow::Status::OK();
+  RowValues wanted = {{"outcome", std::make_shared<arrow::StringViewScalar>(std::string("loses"))}};
+  for (const std::string& column : task.rule->candidates) wanted[column] = row.at(column);
+  ARROW_ASSIGN_OR_RAISE(const auto rows, RowsWith(*derivation_.session, task.rule->writes, wanted, kMostRows));
+  for (const RowValues& each : rows) {
+    Json loser = {{"table", task.rule->writes}, {"rule", task.rule->name}, {"values", ValuesJson(each)}};
+    if (std::find(losers_.begin(), losers_.end(), loser) == losers_.end()) losers_.push_back(std::move(loser));
+  }
+  return arrow::Status::OK();
 }
 
 arrow::Result<Json> SourceRows::Input(const schedule::Task& task, const std::string& table, const RowValues& row) {
@@ -142,7 +155,11 @@ arrow::Result<Json> SourceRows::Input(const schedule::Task& task, const std::str
     input["decides"] = true;
     return input;
   }
-  ARROW_ASSIGN_OR_RAISE(const auto rows, RowsWith(*derivation_.session, table, wanted, kMostRows + 1));
+  ARROW_ASSIGN_OR_RAISE(auto rows, RowsWith(*derivation_.session, table, wanted, kMostRows + 1));
+  // A branch of a union may give null for what another copies.
+  if (rows.empty() && std::erase_if(wanted, [](const auto& cell) { return IsNull(cell.second); }) > 0) {
+    ARROW_ASSIGN_OR_RAISE(rows, RowsWith(*derivation_.session, table, wanted, kMostRows + 1));
+  }
   for (const RowValues& each : rows) {
     if (input["rows"].size() == kMostRows) {
       input["more"] = true;

@@ -33,16 +33,21 @@ class SourceRows {
   // The INPUTs (why.h) of a row of the task.
   arrow::Result<nlohmann::ordered_json> Of(const schedule::Task& task, const RowValues& row);
 
+  // The LOSERs (why.h): what stood against the rows that were found, and lost.
+  const nlohmann::ordered_json& losers() const { return losers_; }
+
  private:
   arrow::Result<nlohmann::ordered_json> Input(const schedule::Task& task, const std::string& table,
                                               const RowValues& row);
   arrow::Result<nlohmann::ordered_json> Row(const std::string& table, const RowValues& row);
+  arrow::Status AddLosers(const schedule::Task& task, const RowValues& row);
   std::string Snippet(const RowValues& row);
 
   const Derivation& derivation_;
   std::string root_;
   engine::CancelToken cancel_;
   std::set<std::string> shown_;  // rows, by table and values
+  nlohmann::ordered_json losers_ = nlohmann::ordered_json::array();
   std::map<std::string, std::string, std::less<>> sources_;  // bytes, by path
 };
 

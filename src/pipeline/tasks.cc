@@ -18,8 +18,11 @@ constexpr std::string_view kSubject = "task";
 
 // Rows that tell of the rules; each rule's own identity says more.
 bool IsOfRules(const RunRow& row) {
+  constexpr std::string_view kSettings[] = {"resolution.strictness", "rules.overrides"};
   constexpr std::string_view kNames[] = {"disable", "param", "rules"};
-  return row.subject != "setting" && std::find(std::begin(kNames), std::end(kNames), row.name) != std::end(kNames);
+  const std::span<const std::string_view> names =
+      row.subject == "setting" ? std::span(kSettings) : std::span<const std::string_view>(kNames);
+  return std::find(names.begin(), names.end(), row.name) != names.end();
 }
 
 // Rows that tell of the sources and how they are read; the others tell of the program, the engine and settings.

@@ -1,10 +1,13 @@
 #include "pipeline/why.h"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/base.h"
 #include "base/joined.h"
 #include "pipeline/derive.h"
 #include "pipeline/inputs.h"
@@ -33,15 +36,59 @@ bool Has(const RowValues& row, const std::string& column) {
   return found != row.end() && found->second != nullptr && found->second->is_valid;
 }
 
-class Answer {
+// What all answers of one store are made of. Sources are read, and rules run, when the first answer needs it.
+class Grounds {
  public:
-  Answer(const BuildOptions& options, std::int64_t id) : options_(options), id_(id) {}
+  explicit Grounds(BuildOptions options) : options_(std::move(options)) {}
 
-  arrow::Result<Json> Give() {
+  arrow::Status Open() {
     ARROW_ASSIGN_OR_RAISE(store_, storage::Store::OpenForReading(options_.store));
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
     ARROW_ASSIGN_OR_RAISE(run_, storage::FinishedRun(*store_, *session_));
-    ARROW_RETURN_NOT_OK(storage::RegisterTables(*store_, run_, *session_));
+    return storage::RegisterTables(*store_, run_, *session_);
+  }
+
+  const storage::Run& run() const { return run_; }
+  const engine::Session& session() const { return *session_; }
+  const engine::CancelToken& cancel() const { return options_.cancel; }
+  const std::string& root() const { return root_; }
+
+  arrow::Result<const Derivation*> Prepared() {
+    if (derivation_) return &*derivation_;
+    ARROW_ASSIGN_OR_RAISE(BuildOptions recorded, Recorded(options_, run_));
+    if (recorded.root.empty()) recorded.root = IndexedRoot(options_.store);
+    root_ = recorded.root;
+    ARROW_ASSIGN_OR_RAISE(derivation_, PrepareDerivation(recorded));
+    return &*derivation_;
+  }
+
+  // Has the rows of these tables, and of those that lead to them, in the session of what is prepared.
+  arrow::Status Derive(std::set<std::string> tables) {
+    tables = NeededFor(derivation_->tasks, std::move(tables));
+    std::erase_if(tables, [&](const std::string& table) { return !derived_.insert(table).second; });
+    // Tables that several rules write are those of the store.
+    for (const std::string& table : tables) {
+      const storage::RunRow* row = schedule::IsAssembled(table) ? run_.Find("table", table) : nullptr;
+      if (row != nullptr) ARROW_RETURN_NOT_OK(storage::RegisterTable(*store_, *row, *derivation_->session));
+    }
+    return DeriveAll(*derivation_, tables, options_.cancel);
+  }
+
+ private:
+  const BuildOptions options_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<engine::Session> session_;
+  storage::Run run_;
+  std::string root_;
+  std::optional<Derivation> derivation_;
+  std::set<std::string> derived_;
+};
+
+class Answer {
+ public:
+  Answer(Grounds& grounds, std::int64_t id) : grounds_(grounds), run_(grounds.run()), id_(id) {}
+
+  arrow::Result<Json> Give() {
     answer_["id"] = id_;
     ARROW_ASSIGN_OR_RAISE(const auto edges, Rows("edges", {{"edge_id", Int(id_)}}));
     ARROW_ASSIGN_OR_RAISE(const auto nodes, Rows("nodes", {{"node_id", Int(id_)}}));
@@ -56,7 +103,7 @@ class Answer {
 
  private:
   arrow::Result<std::vector<RowValues>> Rows(const std::string& table, const RowValues& values) const {
-    return RowsWith(*session_, table, values, kMostRows);
+    return RowsWith(grounds_.session(), table, values, kMostRows);
   }
 
   arrow::Result<Json> Shown(const std::string& table, const RowValues& values) const {
@@ -124,19 +171,9 @@ class Answer {
     return schedule::NamesOutside("nodes", task.rule->key) == row_.contains("symbol");
   }
 
-  // Tables that several rules write are those of the store.
-  arrow::Status OfferAssembled(const Derivation& derivation, const std::set<std::string>& needed) const {
-    for (const std::string& table : needed) {
-      const storage::RunRow* row = schedule::IsAssembled(table) ? run_.Find("table", table) : nullptr;
-      if (row != nullptr) ARROW_RETURN_NOT_OK(storage::RegisterTable(*store_, *row, *derivation.session));
-    }
-    return arrow::Status::OK();
-  }
-
   arrow::Status AboutRules() {
-    ARROW_ASSIGN_OR_RAISE(BuildOptions recorded, Recorded(options_, run_));
-    if (recorded.root.empty()) recorded.root = IndexedRoot(options_.store);
-    ARROW_ASSIGN_OR_RAISE(const Derivation derivation, PrepareDerivation(recorded));
+    ARROW_ASSIGN_OR_RAISE(const Derivation* const prepared, grounds_.Prepared());
+    const Derivation& derivation = *prepared;
     answer_["notes"] = Json::array();
     const storage::RunRow* files = run_.Find("input", "files");
     if (files == nullptr || files->digest != derivation.files_digest) {
@@ -147,16 +184,15 @@ class Answer {
     for (const schedule::Task& task : derivation.tasks) {
       if (Gives(task)) needed.insert(task.reads.begin(), task.reads.end());
     }
-    needed = NeededFor(derivation.tasks, std::move(needed));
-    ARROW_RETURN_NOT_OK(OfferAssembled(derivation, needed));
-    ARROW_RETURN_NOT_OK(DeriveAll(derivation, needed, options_.cancel));
-    SourceRows sources(derivation, recorded.root, options_.cancel);
+    ARROW_RETURN_NOT_OK(grounds_.Derive(std::move(needed)));
+    SourceRows sources(derivation, grounds_.root(), grounds_.cancel());
     answer_["rules"] = Json::array();
     for (const schedule::Task& task : derivation.tasks) {
       if (!Gives(task)) continue;
       ARROW_ASSIGN_OR_RAISE(Json inputs, sources.Of(task, row_));
       answer_["rules"].push_back(AboutRule(task, std::move(inputs)));
     }
+    answer_["losers"] = sources.losers();
     if (answer_["rules"].size() < rules_.size()) {
       answer_["notes"].push_back("a rule that gave it is not among those of this program and the packs: " +
                                  Joined(rules_));
@@ -179,11 +215,9 @@ class Answer {
             {"same_as_in_run", is_same}, {"lineage", std::move(lineage)},     {"inputs", std::move(inputs)}};
   }
 
-  const BuildOptions& options_;
+  Grounds& grounds_;
+  const storage::Run& run_;
   const std::int64_t id_;
-  std::unique_ptr<storage::Store> store_;
-  std::unique_ptr<engine::Session> session_;
-  storage::Run run_;
   RowValues row_;  // as the rule gives it
   std::vector<std::string> rules_;  // that give the edge, the strongest first; none for a node
   Json answer_;
@@ -191,6 +225,48 @@ class Answer {
 
 }  // namespace
 
-arrow::Result<Json> Why(const BuildOptions& options, std::int64_t id) { return Answer(options, id).Give(); }
+arrow::Result<Json> Why(const BuildOptions& options, std::int64_t id) {
+  Grounds grounds(options);
+  ARROW_RETURN_NOT_OK(grounds.Open());
+  return Answer(grounds, id).Give();
+}
+
+arrow::Status RegisterWhy(engine::Session& session, const BuildOptions& options) {
+  engine::ScalarFunctionSpec spec;
+  spec.name = "why";
+  spec.parameters = {{"id", arrow::int64(), "A node or an edge of the last run."}};
+  spec.returns = arrow::utf8_view();
+  spec.volatility = engine::Volatility::kVolatile;
+  spec.description = "Says why a node or edge is in the graph, as the JSON document of `codeanatomy why`.";
+  spec.example = "SELECT why(edge_id) FROM edges WHERE kind = 'CALLS' LIMIT 3";
+  struct Shared {
+    std::mutex mutex;
+    std::optional<Grounds> grounds;
+  };
+  auto shared = std::make_shared<Shared>();
+  return session.RegisterScalarFunction(
+      std::move(spec),
+      [shared, options](const engine::ScalarCall& call) -> arrow::Result<std::shared_ptr<arrow::Array>> {
+        const std::lock_guard lock(shared->mutex);
+        if (!shared->grounds) {
+          shared->grounds.emplace(options);
+          const arrow::Status opened = shared->grounds->Open();
+          if (!opened.ok()) shared->grounds.reset();
+          ARROW_RETURN_NOT_OK(opened);
+        }
+        const auto& ids = static_cast<const arrow::Int64Array&>(*call.arguments[0]);
+        StringColumn answers;
+        for (std::int64_t row = 0; row < call.rows; ++row) {
+          const std::int64_t from = call.is_scalar[0] ? 0 : row;
+          if (ids.IsNull(from)) {
+            answers.Append("");  // masked: the function gives null for null
+            continue;
+          }
+          ARROW_ASSIGN_OR_RAISE(const Json answer, Answer(*shared->grounds, ids.Value(from)).Give());
+          answers.Append(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+        }
+        return std::move(answers).Finish();
+      });
+}
 
 }  // namespace codeanatomy::pipeline

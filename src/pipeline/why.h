@@ -15,11 +15,15 @@ namespace codeanatomy::pipeline {
 // `notes` says where the sources are others than those of the run.
 //
 //     {"id", "is": "node" or "edge", "run", "row", "src", "dst", "witnesses": […], "conflicts": […], "rivals": […],
-//      "notes": [text], "rules": [{"name", "pack", "purpose", "file", "statement", "version", "lineage": […], "inputs": [INPUT]}]}
+//      "notes": [text], "losers": [LOSER], "rules": [{"name", "pack", "purpose", "file", "statement", "version", "lineage": […], "inputs": [INPUT]}]}
 //     INPUT: {"table", "layer", "extracted": whether extraction gives it, "rows": [{"values", "source": text or absent, "inputs": [INPUT], "seen": true or absent}],
 //             "more": true or absent, "decides": true where no value is copied from it}
+//     LOSER: {"table", "rule", "values": with `lost_by`, the tie-breaker that decided}, a candidate that stood against one of these rows
 //
 // Invalid: the run has no such node or edge.
 arrow::Result<nlohmann::ordered_json> Why(const BuildOptions& options, std::int64_t id);
+
+// Adds `why(id)` to a session for queries: the same as text. Sources are read once a session, when a row first asks.
+arrow::Status RegisterWhy(engine::Session& session, const BuildOptions& options);
 
 }  // namespace codeanatomy::pipeline

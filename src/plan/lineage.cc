@@ -179,10 +179,25 @@ class Tracer {
     return sources;
   }
 
+  // Tells whether rows that come out of the join met, or may have: then both keys have one value.
+  static bool KeepsMatches(datafusion_common::JoinType type) {
+    using datafusion_common::JoinType;
+    return type != JoinType::LEFTANTI && type != JoinType::RIGHTANTI && type != JoinType::LEFTMARK &&
+           type != JoinType::RIGHTMARK;
+  }
+
   Sources Join(std::size_t i, const datafusion::JoinNode& join, Inputs inputs) const {
     for (const auto& key : join.left_join_key()) AddTo(inputs.rows, Of(key, inputs));
     for (const auto& key : join.right_join_key()) AddTo(inputs.rows, Of(key, inputs));
     if (join.has_filter()) AddTo(inputs.rows, Of(join.filter(), inputs));
+    if (KeepsMatches(join.join_type())) {
+      for (int key = 0; key < std::min(join.left_join_key_size(), join.right_join_key_size()); ++key) {
+        const auto left = Copied(join.left_join_key(key), inputs), right = Copied(join.right_join_key(key), inputs);
+        if (!left || !right) continue;
+        AddTo(inputs.columns[*left].copies, Leaves(inputs.columns[*right].copies));
+        inputs.columns[*right].copies = inputs.columns[*left].copies;
+      }
+    }
     // Semi and anti joins give one side's columns, a mark join a truth value besides.
     Sources sources;
     for (const Field& field : tree_.node(i).fields) {

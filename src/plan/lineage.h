@@ -18,7 +18,8 @@ using Leaf = std::pair<std::string, std::string>;  // table, column
 struct ColumnLineage {
   std::string name;
   std::set<Leaf> direct;    // in the expression that computes it, through every inner relation
-  std::set<Leaf> copies;  // of the direct ones, those whose value it is as it stands, in one branch of unions at least
+  std::set<Leaf>
+      copies;  // those whose value it is as it stands, or a join holds to be its; in one branch of unions at least
   std::set<Leaf> indirect;  // only decide which rows, groups or order there are
 };
 

@@ -25,6 +25,7 @@ constexpr std::string_view kCodecs[] = {"gzip", "lz4", "snappy", "uncompressed",
 constexpr std::string_view kWitnesses[] = {"ast", "symtable"};
 constexpr std::string_view kWitnessesNotBuilt[] = {"bytecode", "scip", "introspection"};
 constexpr std::string_view kOverrides[] = {"none", "plan"};
+constexpr std::string_view kStrictnesses[] = {"strict", "balanced", "complete"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
@@ -38,6 +39,7 @@ constexpr KeySpec kOwnKeys[] = {
     {"limits.temp_directory", ValueType::kText},
     {"limits.temp_limit", ValueType::kSize},
     {"limits.threads", ValueType::kUnsigned},
+    {"resolution.strictness", ValueType::kChoice, kStrictnesses},
     {"rules.overrides", ValueType::kChoice, kOverrides},
     {"write.compression", ValueType::kCompression, kCodecs},
     {"write.row_group_rows", ValueType::kPositive},

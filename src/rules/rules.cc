@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include <arrow/array/util.h>
+#include <arrow/scalar.h>
+
 #include "base/parts_hash.h"
 #include "rules/embedded.h"
 
@@ -51,7 +54,7 @@ class HeaderReader {
     const std::string_view head = colon == std::string_view::npos ? std::string_view() : line.substr(0, colon);
     const std::string_view value = colon == std::string_view::npos ? std::string_view() : Trim(line.substr(colon + 1));
     if (head.starts_with("column ")) return Column(Trim(head.substr(7)), value);
-    constexpr std::string_view kWords[] = {"writes", "key", "never", "many", "set"};
+    constexpr std::string_view kWords[] = {"writes", "key", "never", "many", "set", "candidates of"};
     if (std::find(std::begin(kWords), std::end(kWords), head) == std::end(kWords)) {
       is_purpose_ &= head != "law" && head != "before";
       if (is_purpose_) rule_.purpose.append(rule_.purpose.empty() ? "" : " ").append(line);
@@ -68,7 +71,10 @@ class HeaderReader {
     }
     std::vector<std::string> items = SplitList(names);
     if (std::find(items.begin(), items.end(), "") != items.end()) return "the list has an empty item";
-    auto& list = head == "key" ? rule_.key : head == "never" ? rule_.never : rule_.many;
+    auto& list = head == "key"     ? rule_.key
+                 : head == "never" ? rule_.never
+                 : head == "many"  ? rule_.many
+                                   : rule_.candidates;
     list.insert(list.end(), items.begin(), items.end());
     return {};
   }
@@ -155,7 +161,17 @@ arrow::Result<std::vector<Rule>> BuiltinRules() {
   }
   std::sort(rules.begin(), rules.end(),
             [](const Rule& a, const Rule& b) { return std::tie(a.pack, a.name) < std::tie(b.pack, b.name); });
+  SetStrictness(rules, "balanced");
   return rules;
+}
+
+void SetStrictness(std::span<Rule> rules, std::string_view strictness) {
+  const auto value = arrow::MakeArrayFromScalar(arrow::StringScalar(std::string(strictness)), 1).ValueOrDie();
+  const auto row =
+      arrow::RecordBatch::Make(arrow::schema({arrow::field("strictness", arrow::utf8(), false)}), 1, {value});
+  for (Rule& rule : rules) {
+    if (rule.builtin && rule.statement.find("$strictness") != std::string::npos) rule.parameters = row;
+  }
 }
 
 }  // namespace codeanatomy::rules

@@ -38,6 +38,7 @@ struct Rule {
   std::vector<std::string> key;  // columns that identify a row; findings, nodes and props have one unless it is stated
   std::vector<std::string> never;  // `table.column` that the rule may not read
   std::vector<std::string> many;  // tables of which one row may meet many
+  std::vector<std::string> candidates;  // columns: rows that are alike in them are candidates for one place
   std::vector<Setting> settings;  // the header's, then those of the pack that it leaves alone
   std::vector<std::pair<std::string, std::string>> columns;  // name and sentence of what comes out
   std::vector<std::string> comments;  // every line of the header, in order
@@ -57,7 +58,11 @@ arrow::Result<Rule> ParseRule(std::string_view file, std::string_view text);
 // The hash of all that a build has of rules but where their files lie.
 std::string DigestOf(std::span<const Rule> rules);
 
-// The rules that are compiled in, by pack and name.
+// The rules that are compiled in, by pack and name, of the strictness `balanced`.
 arrow::Result<std::vector<Rule>> BuiltinRules();
+
+// Says which candidates reach the edges: `strict`, those that win; `balanced`, those too that tie; `complete`, all. It is
+// the parameter `$strictness` of those rules that are compiled in and have it.
+void SetStrictness(std::span<Rule> rules, std::string_view strictness);
 
 }  // namespace codeanatomy::rules

@@ -37,7 +37,8 @@ std::string SqlTypeName(const arrow::DataType& type) {
 
 // What the header says beside its purpose and the lines with a meaning: laws, before and after, remarks.
 std::vector<std::string> Remarks(const rules::Rule& rule) {
-  constexpr std::string_view kWords[] = {"writes:", "key:", "never:", "many:", "set:", "lint:", "column "};
+  constexpr std::string_view kWords[] = {
+      "writes:", "key:", "never:", "many:", "candidates of:", "set:", "lint:", "column "};
   std::size_t first = 0;
   for (std::string purpose; first < rule.comments.size() && purpose != rule.purpose; ++first) {
     purpose.append(purpose.empty() ? "" : " ").append(rule.comments[first]);
@@ -135,6 +136,7 @@ arrow::Result<Json> Head(const rules::Rule& rule, bool is_enabled) {
   text["key"] = rule.key;
   text["never"] = rule.never;
   text["many"] = rule.many;
+  text["candidates_of"] = rule.candidates;
   text["settings"] = Json::array();
   for (const rules::Setting& setting : rule.settings) {
     text["settings"].push_back({{"key", setting.key}, {"value", setting.value}, {"origin", setting.place}});

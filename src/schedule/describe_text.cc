@@ -84,6 +84,7 @@ void WriteHead(const Json& rule, SectionWriter& out) {
   out.Fact("key", Joined(rule.at("key")));
   out.Fact("never", Joined(rule.at("never")));
   out.Fact("many", Joined(rule.at("many")));
+  out.Fact("candidates of", Joined(rule.at("candidates_of")));
   for (const Json& setting : rule.at("settings")) {
     out.Fact("set",
              Text(setting.at("key")) + " = " + Text(setting.at("value")) + " (" + Text(setting.at("origin")) + ")");

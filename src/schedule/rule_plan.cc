@@ -32,6 +32,20 @@ arrow::Status CheckDeclared(const rules::Rule& rule, const arrow::Schema& planne
   return arrow::Status::OK();
 }
 
+// Candidates say how they stand.
+arrow::Status CheckCandidates(const rules::Rule& rule, const arrow::Schema& planned) {
+  if (rule.candidates.empty()) return arrow::Status::OK();
+  for (const std::string& column : rule.candidates) {
+    if (planned.GetFieldIndex(column) >= 0) continue;
+    return Refuse(rule, "has candidates of ", column, ", which is no column of the rule",
+                  DidYouMean(column, planned.field_names()));
+  }
+  for (const char* column : {"place", "outcome", "lost_by"}) {
+    if (planned.GetFieldIndex(column) < 0) return Refuse(rule, "ranks candidates and has no column ", column);
+  }
+  return arrow::Status::OK();
+}
+
 arrow::Status CheckOutput(const rules::Rule& rule, const arrow::Schema& planned, engine::Session& session,
                           schema::Catalog& catalog) {
   if (!rule.builtin) return CheckPackOutput(rule, planned, session, catalog);
@@ -151,6 +165,7 @@ arrow::Result<Task> CheckDraft(Draft draft, engine::Session& session, schema::Ca
   const rules::Rule& rule = *draft.task.rule;
   ARROW_RETURN_NOT_OK(CheckNever(rule, draft.task));
   if (!rule.builtin) ARROW_RETURN_NOT_OK(CheckPackInputs(draft.task, catalog, draft.plan, draft.schemas));
+  ARROW_RETURN_NOT_OK(CheckCandidates(rule, *draft.output));
   ARROW_RETURN_NOT_OK(CheckOutput(rule, *draft.output, session, catalog));
   return std::move(draft.task);
 }

@@ -13,6 +13,37 @@ Column TargetKind() { return Text("target_kind", "`binding`, `module` or `extern
 Column TargetId() { return Int("target_id", "Binding or Module node; null for something outside.", kMay); }
 Column Symbol() { return Text("symbol", "Dotted name of something outside the repository.", kMay); }
 
+// How a candidate stands among those of its group.
+std::vector<Column> Standing(std::vector<Column> columns) {
+  columns.push_back(Int("place", "Place among the candidates, from 1; no two share one."));
+  columns.push_back(Text("outcome", "`wins`, `ties` or `loses`."));
+  columns.push_back(Text("lost_by", "What decided against it, where it loses.", kMay));
+  return columns;
+}
+
+Table ModuleCandidates() {
+  return {"module_candidates",
+          Layer::kDerived,
+          "The modules that each imported dotted name may mean from each source root, ranked.",
+          Standing({Text("source_root", "Source root of the importing file."), Text("module", "Dotted name."),
+                    Int("module_id", "A module's node."), Text("module_path", "Its path."),
+                    Int("scope_id", "Its scope.", kMay)}),
+          {{"source_root"}, {"module"}, {"place"}},
+          {"source_root", "module", "module_id"}};
+}
+
+Table LinkCandidates() {
+  return {"link_candidates",
+          Layer::kDerived,
+          "What a name imported from a module of the repository may be there, ranked.",
+          Standing({Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay),
+                    Int("module_id", "Module that it is imported from."), TargetKind(),
+                    Int("target_id", "Binding or Module node."),
+                    Text("evidence", "`bound-name` or `submodule`: what speaks for it.")}),
+          {{"node_id"}, {"place"}},
+          {"node_id", "target_kind", "target_id"}};
+}
+
 Table ModuleTargets() {
   return {"module_targets",
           Layer::kDerived,
@@ -86,31 +117,59 @@ Table TargetDefinitions() {
           {"target_id", "declaration_id", "target_bstart"}};
 }
 
-Table ReferenceCandidates() {
-  return {"reference_candidates",
+// What speaks for a candidate of a reference.
+std::vector<Column> OfReference() {
+  return {Int("node_id", "Syntax node of the site."),
+          TargetId(),
+          Symbol(),
+          Text("evidence",
+               "What speaks for it: `scope`, `import`, `outside` where nothing binds the name, or `unbound` for what a "
+               "module's variable means before it is bound."),
+          Int("definitions", "How many definitions it stands for."),
+          Int("declarations", "How many declarations those make."),
+          Int("score", "How well it fits, in millionths.")};
+}
+
+Table ReferenceEvidence() {
+  return {"reference_evidence",
           Layer::kDerived,
-          "What each reference may mean, before it is decided.",
-          {Int("node_id", "Syntax node of the site."),
-           Int("target_id", "Binding or Module node; null for something outside.", kMay), Symbol()},
+          "What each reference may mean, and what speaks for it.",
+          OfReference(),
           {{"node_id"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_id", "symbol"}};
+}
+
+Table ReferenceCandidates() {
+  std::vector<Column> columns = Standing(OfReference());
+  columns.push_back({"reaches", Type::kBool, kNot, "Whether it is a target under the strictness of the build."});
+  return {"reference_candidates", Layer::kDerived,          "What each reference may mean, ranked.",
+          std::move(columns),     {{"node_id"}, {"place"}}, {"node_id", "target_id", "symbol"}};
 }
 
 Table ReferenceTargets() {
   return {"reference_targets",
           Layer::kDerived,
           "References with the nodes at both ends.",
-          {Text("path", "Path of the file."), Int("bstart", "First byte."), Int("bend", "Byte after the last."),
-           Int("line", "Line, 1-based."), Text("name", "Name as written."), Text("role", "Role of the site."),
-           Int("node_id", "Syntax node of the site."), Text("target", "Qualified name it leads to.", kMay),
+          {Text("path", "Path of the file."),
+           Int("bstart", "First byte."),
+           Int("bend", "Byte after the last."),
+           Int("line", "Line, 1-based."),
+           Text("name", "Name as written."),
+           Text("role", "Role of the site."),
+           Int("node_id", "Syntax node of the site."),
+           Text("target", "Qualified name it leads to.", kMay),
            Text("target_kind", "Kind of definition, or `external`.", kMay),
-           Text("target_path", "File of the definition.", kMay), Int("target_bstart", "First byte of its name.", kMay),
+           Text("target_path", "File of the definition.", kMay),
+           Int("target_bstart", "First byte of its name.", kMay),
            Int("target_bend", "Byte after its name.", kMay),
            Int("definition_bstart", "First byte of the definition.", kMay),
            Int("declaration_id", "The declaration's node.", kMay),
-           Int("opens_scope_id", "Scope that the definition opens.", kMay), Text("status", "Status of the reference."),
-           Int("millionths", "Confidence in millionths."), Text("reason", "Why it is not resolved.", kMay),
-           Int("ends", "How many declarations or outside symbols the site may mean.")},
+           Int("opens_scope_id", "Scope that the definition opens.", kMay),
+           Text("status", "Status of the reference."),
+           Int("millionths", "Confidence in millionths."),
+           Text("reason", "Why it is not resolved.", kMay),
+           Int("ends", "How many declarations or outside symbols the site may mean."),
+           Int("end_millionths", "What each of these has of the confidence.")},
           {{"path"},
            {"bstart"},
            {"bend", Direction::kDescending},
@@ -147,8 +206,9 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  return {CallTargets(),   ImportEnds(),          ImportLinks(),      ImportTargets(), ModuleMembers(),
-          ModuleTargets(), ReferenceCandidates(), ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
+  return {CallTargets(),      ImportEnds(),    ImportLinks(),      ImportTargets(),       LinkCandidates(),
+          ModuleCandidates(), ModuleMembers(), ModuleTargets(),    ReferenceCandidates(), ReferenceEvidence(),
+          ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
 }
 
 }  // namespace codeanatomy::schema

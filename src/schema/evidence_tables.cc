@@ -74,7 +74,9 @@ Table NameSites() {
            Int("scope_id", "Scope it is evaluated in."), Int("binding_id", "The name in that scope."),
            Int("target_binding_id", "Binding that scoping leads to; null for builtins and undefined names.", kMay),
            Int("module_scope_id", "Scope of the file's module."),
-           Text("outside", "What it means where no scope binds it: a builtin, or what every module or class body has.",
+           Text("outside",
+                "What it means where no scope binds it, and a variable of the module before it is bound: a builtin, or "
+                "what every module or class body has.",
                 kMay)},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"role"}},
           {"path", "bstart", "bend", "role"}};

@@ -142,6 +142,13 @@ class Tables(PackCase):
         self.assertIn("callers_of", self.repository.digests())
         self.assertNotIn("busy", self.repository.digests())
 
+    def test_candidates(self):
+        ranked = (LENGTH.replace("-- key", "-- candidates of: path\n-- key").replace("SELECT", "-- column place: Place.\n"
+                  "-- column outcome: Outcome.\n-- column lost_by: Why.\nSELECT 1 AS place, 'wins' AS outcome, '' AS lost_by,"))
+        self.build({"length": ranked})
+        done = self.repository.run("rules", "show", "length")
+        self.assertRegex(done.stdout, r"candidates of +path")
+
     def test_subqueries_that_have_no_bytes(self):
         rule = LENGTH + "WHERE path IN (SELECT path FROM definitions) AND EXISTS (SELECT 1 FROM nodes n WHERE n.path = files.path)\n"
         done = self.build({"length": rule})
@@ -384,6 +391,12 @@ class Refusals(PackCase):
                 error = self.assert_refused("gives another result from run to run",
                                             {"r": self.own(f"SELECT {call} AS n FROM files")})
                 self.assertIn(f"r.sql: {name}()", error)
+
+    def test_candidates(self):
+        self.assert_refused("has candidates of m, which is no column of the rule",
+                            {"r": self.own("SELECT size AS n FROM files", "-- candidates of: m")})
+        self.assert_refused("ranks candidates and has no column place",
+                            {"r": self.own("SELECT size AS n FROM files", "-- candidates of: n")})
 
     def test_settings(self):
         rule = self.own("SELECT size AS n FROM files", "-- set: {}")

@@ -78,6 +78,35 @@ class Why(unittest.TestCase):
         self.assertNotEqual(answer["rivals"][0]["dst"], answer["row"]["dst"])
         self.assertEqual(answer["rivals"][0]["ambiguity_group"], answer["row"]["ambiguity_group"])
 
+    def test_candidates_that_lost_are_named_with_what_decided(self):
+        sources = {"p/__init__.py": "n = 1\n", "p/n.py": "", "lib.py": "f = 1\n", "lib.pyi": "f: int\n",
+                   "app.py": "from p import n\nfrom lib import f\ntry:\n    input = raw_input\nexcept NameError:\n    pass\ninput(n, f)\n"}
+        with Repository(sources) as repository:
+            repository.build()
+            for kind, line, expected in (("REFERS_TO", 7, [("reference_candidates", "builtins.input", "evidence")]),
+                                         ("IMPORTS", 1, [("link_candidates", "module", "evidence")]),
+                                         ("IMPORTS", 2, [("module_candidates", "lib.pyi", "kind-of-module")])):
+                ((edge,), *_) = repository.values("SELECT e.edge_id FROM edges e JOIN nodes n ON n.node_id = e.src WHERE e.path = 'app.py' "
+                                                  f"AND e.kind = '{kind}' AND n.line = {line} ORDER BY e.bstart")
+                done = repository.run("why", edge, "--format", "json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                losers = [(loser["table"], next(v for k in ("symbol", "module_path", "target_kind") if (v := loser["values"].get(k))),
+                           loser["values"]["lost_by"]) for loser in json.loads(done.stdout)["losers"]]
+                self.assertEqual(losers, expected)
+            self.assertIn(f"candidates that lost\n  {expected[0][0]}, decided by {expected[0][2]}: ", repository.run("why", edge).stdout)
+
+    def test_in_sql(self):
+        rows = self.repository.values("SELECT edge_id, why(edge_id) FROM edges WHERE kind IN ('CALLS', 'IMPORTS') ORDER BY edge_id")
+        self.assertGreater(len(rows), 4)
+        for edge, text in rows:
+            self.assertEqual(json.loads(text), self.why(edge))
+        self.assertEqual(self.repository.values("SELECT why(NULL) AS a, why(id => NULL) AS b"), [(None, None)])
+        done = self.repository.run("query", "SELECT why(7)")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("run 1 has no node and no edge 7", done.stderr)
+        listed = self.repository.values("SELECT routine_name FROM information_schema.routines WHERE routine_name = 'why'")
+        self.assertEqual(len(listed), 1)
+
     def test_nodes(self):
         ((call,), *_) = self.repository.values("SELECT node_id FROM nodes WHERE kind = 'Call' AND path = 'lib.py' ORDER BY bstart")
         answer = self.why(call)

@@ -11,5 +11,5 @@ SELECT CASE WHEN callee_kind = 'class' THEN 'INSTANTIATES' ELSE 'CALLS' END AS k
        declaration_id AS dst, CASE WHEN callee_kind = 'external' THEN callee END AS dst_symbol, path, bstart, bend,
        status AS resolution, millionths, CASE WHEN status = 'ambiguous' THEN node_id END AS ambiguity_group
 FROM call_targets
-WHERE status <> 'unresolved'
+WHERE callee IS NOT NULL
 ORDER BY path

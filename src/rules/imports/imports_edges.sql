@@ -20,4 +20,5 @@ SELECT 'IMPORTS' AS kind, i.node_id AS src, c.declaration_id AS dst, c.symbol AS
        candidate_share(1000000, c.candidates) AS millionths, CASE WHEN c.candidates > 1 THEN i.node_id END AS ambiguity_group
 FROM counted AS c
 JOIN import_sites AS i ON i.node_id = c.node_id
+WHERE c.candidates = 1 OR $strictness <> 'strict'
 ORDER BY path

@@ -1,4 +1,5 @@
--- Decides every reference: one row a site, role and target, or one row with the reason why there is no target.
+-- Decides every reference: one row a site, role and target, or one row with the reason why there is no target. Which
+-- candidates are targets is a matter of strictness; they share the confidence by their scores.
 -- law: every name site, attribute site and import site has a row
 -- before: x = 1\nx\nunknown
 -- after: name=x role=write target=reference_targets.x status=resolved reason=null
@@ -33,38 +34,46 @@ WITH sites AS (
     WHERE NOT is_star
 ),
 totals AS (
-    SELECT c.node_id, sum(coalesce(d.candidates, 1)) AS total, sum(coalesce(d.declarations, 1)) AS ends,
-           max(d.candidates) AS most
-    FROM reference_candidates AS c
-    LEFT JOIN (SELECT DISTINCT target_id, candidates, declarations FROM target_definitions) AS d
-        ON d.target_id = c.target_id
-    GROUP BY c.node_id
+    SELECT node_id, sum(definitions) AS total, sum(declarations) AS ends, max(definitions) AS most,
+           sum(score * definitions) AS weight, sum(score * declarations) AS end_weight
+    FROM reference_candidates
+    WHERE reaches
+    GROUP BY node_id
+),
+left_out AS (
+    SELECT node_id, max(definitions) AS most
+    FROM reference_candidates
+    WHERE outcome = 'ties' AND NOT reaches
+    GROUP BY node_id
 ),
 found AS (
     SELECT c.node_id, coalesce(d.target, c.symbol) AS target, coalesce(d.definition_kind, 'external') AS target_kind,
            d.target_path, d.target_bstart, d.target_bend, d.definition_bstart, d.declaration_id, d.opens_scope_id,
-           t.total, t.ends, t.most
+           t.total, t.ends, t.most, 1000000 * c.score / t.weight AS share,
+           1000000 * c.score / t.end_weight AS end_share
     FROM reference_candidates AS c
     JOIN totals AS t ON t.node_id = c.node_id
     LEFT JOIN target_definitions AS d ON d.target_id = c.target_id
+    WHERE c.reaches
 )
 SELECT s.path, s.bstart, s.bend, s.line, s.name, s.role, s.node_id, f.target, f.target_kind, f.target_path,
        f.target_bstart, f.target_bend, f.definition_bstart, f.declaration_id, f.opens_scope_id,
-       CASE WHEN f.node_id IS NULL THEN 'unresolved'
-            WHEN f.total > 1 THEN 'ambiguous'
+       CASE WHEN f.node_id IS NULL AND o.node_id IS NULL THEN 'unresolved'
+            WHEN f.node_id IS NULL OR f.total > 1 THEN 'ambiguous'
             WHEN f.target_kind = 'external' THEN 'external'
             ELSE 'resolved' END AS status,
-       CASE WHEN f.node_id IS NULL THEN 0 ELSE candidate_share(1000000, f.total) END AS millionths,
-       CASE WHEN f.node_id IS NULL THEN s.reason
-            WHEN f.most > 16 THEN 'many-definitions'
-            WHEN f.total > 1 THEN 'several-definitions' END AS reason,
-       coalesce(f.ends, 0) AS ends
+       coalesce(f.share, 0) AS millionths,
+       CASE WHEN f.node_id IS NULL AND o.node_id IS NULL THEN s.reason
+            WHEN coalesce(f.most, o.most) > 16 THEN 'many-definitions'
+            WHEN f.node_id IS NULL OR f.total > 1 THEN 'several-definitions' END AS reason,
+       coalesce(f.ends, 0) AS ends, coalesce(f.end_share, 0) AS end_millionths
 FROM sites AS s
 LEFT JOIN found AS f ON f.node_id = s.node_id
+LEFT JOIN left_out AS o ON o.node_id = s.node_id
 UNION ALL
 SELECT path, name_bstart AS bstart, name_bend AS bend, line, name, 'write' AS role, node_id, qualified_name AS target,
        kind AS target_kind, path AS target_path, name_bstart AS target_bstart, name_bend AS target_bend,
        bstart AS definition_bstart, declaration_id, opens_scope_id, 'resolved' AS status, 1000000 AS millionths,
-       CAST(NULL AS VARCHAR) AS reason, 1 AS ends
+       CAST(NULL AS VARCHAR) AS reason, 1 AS ends, 1000000 AS end_millionths
 FROM definition_sites
 WHERE kind IN ('variable', 'attribute')

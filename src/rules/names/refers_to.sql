@@ -8,7 +8,7 @@
 SELECT 'REFERS_TO' AS kind, node_id AS src, declaration_id AS dst,
        CASE WHEN target_kind = 'external' THEN target END AS dst_symbol, path, bstart, bend,
        CASE WHEN ends > 1 THEN 'ambiguous' WHEN target_kind = 'external' THEN 'external' ELSE 'resolved' END AS resolution,
-       candidate_share(1000000, ends) AS millionths, CASE WHEN ends > 1 THEN node_id END AS ambiguity_group
+       end_millionths AS millionths, CASE WHEN ends > 1 THEN node_id END AS ambiguity_group
 FROM reference_targets
-WHERE status <> 'unresolved' AND role <> 'import'
+WHERE target IS NOT NULL AND role <> 'import'
 ORDER BY path
