@@ -16,8 +16,9 @@ namespace codeanatomy::engine {
 template <typename Work>
 bool RunCallback(const void* object, ca_failure* failure, const Work& work) noexcept {
   TakeOver(object);
-  arrow::Status status;
+  bool done = false;
   try {
+    arrow::Status status;
     try {
       status = work();
     } catch (const std::bad_alloc&) {
@@ -27,14 +28,14 @@ bool RunCallback(const void* object, ca_failure* failure, const Work& work) noex
     } catch (...) {
       status = arrow::Status::ExecutionError("an exception that is no std::exception");
     }
-    if (!status.ok()) ca_failure_set(failure, CodeOf(status), Borrow(status.message()));
+    done = status.ok();
+    if (!done) ca_failure_set(failure, CodeOf(status), Borrow(status.message()));
   } catch (...) {
     ca_failure_set(failure, ca_error_code_Resources, Borrow("no memory for its error"));
-    GiveOver(object);
-    return false;
   }
   GiveOver(object);
-  return status.ok();
+  GiveOver(&kCallbacks);
+  return done;
 }
 
 // Ends an object that the bridge has no use for any more.

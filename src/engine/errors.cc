@@ -3,6 +3,7 @@
 #include <arrow/c/bridge.h>
 
 #include "engine/engine_internal.h"
+#include "engine/handover_internal.h"
 
 namespace codeanatomy::engine {
 namespace {
@@ -93,6 +94,7 @@ class EngineReader : public arrow::RecordBatchReader {
   std::shared_ptr<arrow::Schema> schema() const override { return inner_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
     arrow::Status status = inner_->ReadNext(batch);
+    TakeOver(&kCallbacks);
     return status.ok() ? status : RestoreClass(status);
   }
   arrow::Status Close() override { return inner_->Close(); }
@@ -139,6 +141,7 @@ BorrowedTexts::BorrowedTexts(const std::vector<std::string>& texts) {
 }
 
 arrow::Status TakeError(ca_error* error, std::string_view sql) {
+  TakeOver(&kCallbacks);
   if (error == nullptr) return arrow::Status::OK();
   const Handle<ca_error> owned(error);
   std::optional<std::pair<int, int>> position;

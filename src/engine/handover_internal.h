@@ -22,4 +22,7 @@ inline void TakeOver([[maybe_unused]] const void* object) {
 #endif
 }
 
+// Stands for all callbacks: what they did comes before what the thread does that has read the statement's rows or error.
+inline constexpr char kCallbacks = 0;
+
 }  // namespace codeanatomy::engine
