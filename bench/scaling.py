@@ -3,7 +3,8 @@
     python3 bench/scaling.py [--rounds N] [PACKAGE==VERSION]
 
 Threads: 1, 2, … up to the machine's cores, on one copy of the package. Files: 1, 2 and 4 copies side by side, each a folder with
-names of its own, with all cores. Writes results/scaling.csv; `relative` is the wall time over that of the first row of its kind.
+names of its own, with all cores. Cases of a kind are measured in turns. Writes results/scaling.csv; `relative` is the median over rounds
+of the wall time over that of the first case of its kind in the same round.
 """
 
 import argparse
@@ -18,12 +19,21 @@ from process import PROGRAM, fetch, prepare, report, run, source_files
 HEADER = ["package", "kind", "threads", "copies", "files", "wall_seconds", "cpu_seconds", "peak_bytes", "relative"]
 
 
-def measure(sources, folder, threads, rounds):
-    costs = []
+def copies_of(original, folder, count):
+    sources = folder / f"copies{count}"
+    for copy in range(count):
+        shutil.copytree(original, sources / f"copy{copy}")
+    return sources
+
+
+def measure(cases, folder, rounds):
+    """Costs of every case, a list a case; cases are (threads, sources)."""
+    costs = [[] for _ in cases]
     for _ in range(rounds):
-        shutil.rmtree(folder / "store", ignore_errors=True)
-        costs.append(run([PROGRAM, "build", sources, "--store", folder / "store", "--threads", threads, "-q"]))
-    return [f"{statistics.median(c.wall for c in costs):.2f}", f"{statistics.median(c.cpu for c in costs):.2f}", max(c.peak for c in costs)]
+        for (threads, sources), of_case in zip(cases, costs):
+            shutil.rmtree(folder / "store", ignore_errors=True)
+            of_case.append(run([PROGRAM, "build", sources, "--store", folder / "store", "--threads", threads, "-q"]))
+    return costs
 
 
 def main():
@@ -37,16 +47,15 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         original = fetch(arguments.package, folder)
-        cases = [("threads", threads, 1) for threads in range(1, cores + 1)] + [("files", cores, copies) for copies in (1, 2, 4)]
-        for kind, threads, copies in cases:
-            sources = folder / f"{kind}-{threads}-{copies}"
-            for copy in range(copies):
-                shutil.copytree(original, sources / f"copy{copy}")
-            cost = measure(sources, folder, threads, arguments.rounds)
-            first = next((row for row in rows if row[1] == kind), None)
-            relative = float(cost[0]) / float(first[5]) if first else 1.0
-            rows.append([arguments.package, kind, threads, copies, len(source_files(sources)), *cost, f"{relative:.2f}"])
-            shutil.rmtree(sources)
+        sources = {copies: copies_of(original, folder, copies) for copies in (1, 2, 4)}
+        kinds = {"threads": [(threads, 1) for threads in range(1, cores + 1)], "files": [(cores, copies) for copies in sources]}
+        for kind, cases in kinds.items():
+            measured = measure([(threads, sources[copies]) for threads, copies in cases], folder, arguments.rounds)
+            for (threads, copies), costs in zip(cases, measured):
+                relative = statistics.median(cost.wall / first.wall for cost, first in zip(costs, measured[0]))
+                rows.append([arguments.package, kind, threads, copies, len(source_files(sources[copies])),
+                             f"{statistics.median(c.wall for c in costs):.2f}", f"{statistics.median(c.cpu for c in costs):.2f}",
+                             max(c.peak for c in costs), f"{relative:.2f}"])
     report("scaling", HEADER, rows)
 
 

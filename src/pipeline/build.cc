@@ -151,7 +151,7 @@ class BuildRun {
     // Tables without a run may be what is left of one.
     may_withdraw_ = last_ || !store_->HasTables();
     ARROW_RETURN_NOT_OK(RunRulesStage());
-    ARROW_RETURN_NOT_OK(WriteNative());
+    ARROW_RETURN_NOT_OK(KeepTables());
     ARROW_RETURN_NOT_OK(Commit());
     return Finish();
   }
@@ -349,7 +349,7 @@ class BuildRun {
     for (auto& [name, batches] : extracted_.tables) {
       for (const Batch& batch : batches) stage.rows[std::string(name)] += batch->num_rows();
       ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
-      // Public ones are written after the rules; the session alone holds the others.
+      // Public ones are written as they are; the session alone holds the others.
       if (schema::FindTable(name)->layer != schema::Layer::kPublic) batches.clear();
     }
     stage.repository = options_.repository;
@@ -362,6 +362,7 @@ class BuildRun {
     stage.cancel = options_.cancel;
     stage.progress = [&](std::string_view task) { Note(task); };
     stage.memory_bytes = limits_.memory_bytes;
+    stage.native = TakeNative();
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);
     report_.tasks.insert(report_.tasks.end(), result.timings.begin(), result.timings.end());
@@ -396,34 +397,38 @@ class BuildRun {
     return kept;
   }
 
+  bool WrittenByRules(const schema::Table& table) const {
+    if (const schedule::Merge* merge = schedule::MergeOf(table.name)) return decision_.Runs(merge->name);
+    return std::any_of(decision_.steps.begin(), decision_.steps.end(), [&](const schedule::Step& step) {
+      return step.runs && step.rule != nullptr && step.rule->rule->writes == table.name;
+    });
+  }
+
+  std::vector<const schema::Table*> StoredTables() const {
+    std::vector<const schema::Table*> tables = catalog_.All();
+    std::erase_if(tables, [](const schema::Table* table) {
+      return table->layer != schema::Layer::kPublic || table->name == "runs";
+    });
+    return tables;
+  }
+
   // Public tables that extraction gives as they are, and those that no rule has rows for.
-  arrow::Status WriteNative() {
-    Note("store");
-    std::vector<const schema::Table*> left;
-    for (const schema::Table* table : catalog_.All()) {
-      if (table->layer != schema::Layer::kPublic || table->name == "runs") continue;
-      const bool written = std::any_of(report_.tables.begin(), report_.tables.end(),
-                                       [&](const storage::WrittenTable& t) { return t.name == table->name; });
-      if (written) continue;
-      if (const storage::RunRow* row = Kept(table->name)) {
-        report_.tables.push_back(AsWritten(*row));
-      } else {
-        left.push_back(table);
+  std::map<std::string, std::vector<Batch>, std::less<>> TakeNative() {
+    std::map<std::string, std::vector<Batch>, std::less<>> native;
+    for (const schema::Table* table : StoredTables()) {
+      if (!WrittenByRules(*table) && Kept(table->name) == nullptr) {
+        native[table->name] = std::move(extracted_.tables[table->name]);
       }
     }
-    std::vector<storage::WrittenTable> rows(left.size());
-    ARROW_RETURN_NOT_OK(ParallelFor(limits_.threads, left.size(), [&](std::size_t i) {
-      const schema::Table& table = *left[i];
-      const auto batches = extracted_.tables.find(table.name);
-      ARROW_ASSIGN_OR_RAISE(
-          auto reader,
-          arrow::RecordBatchReader::Make(batches == extracted_.tables.end() ? std::vector<Batch>() : batches->second,
-                                         schema::ArrowSchema(table)));
-      const auto before = last_ ? last_->Pinned(table.name) : std::nullopt;
-      return store_->WriteTable(table, std::move(reader), write_, report_.run_id, before, options_.cancel)
-          .Value(&rows[i]);
-    }));
-    std::move(rows.begin(), rows.end(), std::back_inserter(report_.tables));
+    return native;
+  }
+
+  arrow::Status KeepTables() {
+    Note("store");
+    for (const schema::Table* table : StoredTables()) {
+      const storage::RunRow* row = WrittenByRules(*table) ? nullptr : Kept(table->name);
+      if (row != nullptr) report_.tables.push_back(AsWritten(*row));
+    }
     std::sort(report_.tables.begin(), report_.tables.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
     ARROW_RETURN_NOT_OK(RewordTables());

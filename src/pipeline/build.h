@@ -77,7 +77,7 @@ arrow::Result<BuildReport> Build(const BuildOptions& options);
 arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy);
 
 // What a build would run, and why: one row a task, with `task`, `action` (run or skip), `reason`, `inputs` and `cost` (seconds of
-// the last time it ran; null: it never did). Nothing is written.
+// the last time it ran, of a rule whose rows are merged those that the merge waited for them; null: it never did). Nothing is written.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOptions& options);
 
 // Prints one stage's rows, sorted as declared, without building a store: any table that extraction gives, and any that rules

@@ -1,8 +1,6 @@
 #include "pipeline/rule_stage.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +10,7 @@
 #include "base/wall_clock.h"
 #include "cpg/cpg.h"
 #include "pipeline/conform.h"
+#include "pipeline/row_streams_internal.h"
 #include "plan/plan.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
@@ -22,21 +21,6 @@ namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
-
-// Names the rule in the errors of its stream; class and position stay.
-class NamedReader : public arrow::RecordBatchReader {
- public:
-  NamedReader(const rules::Rule& rule, Reader rows) : rule_(rule), rows_(std::move(rows)) {}
-  std::shared_ptr<arrow::Schema> schema() const override { return rows_->schema(); }
-  arrow::Status ReadNext(Batch* batch) override {
-    arrow::Status status = rows_->ReadNext(batch);
-    return status.ok() ? status : status.WithMessage(rule_.file, ": ", status.message());
-  }
-
- private:
-  const rules::Rule& rule_;
-  Reader rows_;
-};
 
 arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
                             const engine::CancelToken& cancel) {
@@ -105,57 +89,6 @@ class PackStarter {
   const engine::CancelToken& cancel_;
 };
 
-// Hands batches from one thread to another, as many ahead as asked; the reading end is a RecordBatchReader.
-class BatchQueue : public arrow::RecordBatchReader {
- public:
-  // With none ahead, who gives a batch waits until the reader is done with it: the two take turns.
-  BatchQueue(std::shared_ptr<arrow::Schema> schema, std::size_t ahead) : schema_(std::move(schema)), ahead_(ahead) {}
-  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
-
-  // Returns when there is room for the next one. Cancelled when the reader is gone.
-  arrow::Status Push(Batch batch) {
-    std::unique_lock lock(mutex_);
-    batches_.push_back(std::move(batch));
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return batches_.size() + (ahead_ == 0 && in_use_ ? 1 : 0) <= ahead_ || abandoned_; });
-    return abandoned_ ? arrow::Status::Cancelled("the reader of this table stopped") : arrow::Status::OK();
-  }
-  // Ends the stream, with an error or without.
-  void Finish(arrow::Status status) {
-    const std::lock_guard lock(mutex_);
-    finished_ = true;
-    status_ = std::move(status);
-    changed_.notify_all();
-  }
-  void Abandon() {
-    const std::lock_guard lock(mutex_);
-    abandoned_ = true;
-    changed_.notify_all();
-  }
-  arrow::Status ReadNext(Batch* batch) override {
-    std::unique_lock lock(mutex_);
-    in_use_ = false;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return !batches_.empty() || finished_; });
-    *batch = nullptr;
-    if (batches_.empty()) return status_;
-    in_use_ = true;
-    *batch = std::move(batches_.front());
-    batches_.pop_front();
-    changed_.notify_all();
-    return arrow::Status::OK();
-  }
-
- private:
-  std::shared_ptr<arrow::Schema> schema_;
-  const std::size_t ahead_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Batch> batches_;
-  bool in_use_ = false, finished_ = false, abandoned_ = false;
-  arrow::Status status_;
-};
-
 class RuleRun {
  public:
   RuleRun(const schedule::Decision& decision, engine::Session& session, const storage::Store& store,
@@ -219,6 +152,10 @@ class RuleRun {
       part.gives.insert(merge->tables.begin(), merge->tables.end());
     }
     for (auto& [name, part] : merges) parts.push_back(std::move(part));
+    for (const auto& [name, rows] : options_.native) {
+      parts.push_back(
+          {{name, {}, kNativeSeconds, [this, &name, &rows] { return WriteNative(name, rows); }, {}}, {}, {}});
+    }
     return parts;
   }
 
@@ -389,14 +326,25 @@ class RuleRun {
     return Written(std::move(written));
   }
 
+  arrow::Status WriteNative(const std::string& name, const std::vector<Batch>& batches) {
+    const auto declared = schema::ArrowSchema(*options_.catalog->Find(name));
+    ARROW_ASSIGN_OR_RAISE(auto rows, arrow::RecordBatchReader::Make(batches, declared));
+    ARROW_ASSIGN_OR_RAISE(auto written, Write(name, std::move(rows)));
+    const std::lock_guard lock(mutex_);
+    result_.tables.push_back(std::move(written));
+    return arrow::Status::OK();
+  }
+
   // The rows of all packs' rules that write the table.
-  arrow::Result<std::vector<cpg::PackSource>> PackSources(std::string_view table,
-                                                          const schedule::KernelAccess& access) {
+  arrow::Result<std::vector<cpg::PackSource>> PackSources(std::string_view table, const schedule::KernelAccess& access,
+                                                          StreamCosts& costs) {
     std::vector<cpg::PackSource> sources;
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != table || task->rule->builtin) continue;
       ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
-      ARROW_ASSIGN_OR_RAISE(sources.emplace_back(), packs_.Adding(*task->rule, TableOf(*task)));
+      ARROW_ASSIGN_OR_RAISE(cpg::PackSource& source = sources.emplace_back(),
+                            packs_.Adding(*task->rule, TableOf(*task)));
+      source.rows = std::make_shared<CostedReader>(std::move(source.rows), costs[task->rule->name]);
     }
     return sources;
   }
@@ -405,11 +353,13 @@ class RuleRun {
     const std::string table(merge.tables.front());  // its only one
     Note(table);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(auto sources, PackSources(table, access));
+    StreamCosts costs;
+    ARROW_ASSIGN_OR_RAISE(auto sources, PackSources(table, access, costs));
     ARROW_ASSIGN_OR_RAISE(auto rows, cpg::SharedRows(*options_.catalog->Find(table), std::move(sources)));
     ARROW_RETURN_NOT_OK(access.Write(table));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(table, std::move(rows)));
     Record(merge.name, start, written.rows);
+    RecordStreams(start, costs);
     ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return EndTasks(table);
   }
@@ -427,15 +377,17 @@ class RuleRun {
   arrow::Status WriteNodes(schedule::KernelAccess& access) {
     Note("nodes");
     const std::int64_t start = NowMicroseconds();
+    StreamCosts costs;
     Reader tree;
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != "nodes" || !task->rule->builtin) continue;
       if (schedule::NamesOutside("nodes", task->rule->key)) continue;
       ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
       ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
+      tree = std::make_shared<CostedReader>(std::move(tree), costs[task->rule->name]);
     }
     Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::move(tree));
-    ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes", access));
+    ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes", access, costs));
     if (!of_packs.empty()) {
       auto taken = options_.node_ids;
       taken.push_back(outside_.Nodes()->GetColumnByName("node_id"));
@@ -444,6 +396,7 @@ class RuleRun {
     ARROW_RETURN_NOT_OK(access.Write("nodes"));
     ARROW_ASSIGN_OR_RAISE(auto written, Write("nodes", std::move(nodes)));
     Record("merge_nodes", start, written.rows);
+    RecordStreams(start, costs);
     ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return EndTasks("nodes");
   }
@@ -451,30 +404,41 @@ class RuleRun {
   arrow::Status WriteEdges(schedule::KernelAccess& access) {
     Note("edges");
     const std::int64_t start = NowMicroseconds();
+    StreamCosts costs;
     cpg::EdgeIds ids{outside_, options_.ids, {}};
-    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, access, false));
+    ARROW_ASSIGN_OR_RAISE(const cpg::GivenIds given, MergeEdges(ids, access, costs, false));
     if (!given.repeated.empty()) {
-      ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access));
+      ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access, costs));
       ARROW_ASSIGN_OR_RAISE(ids.overrides, cpg::ResolveEdgeIds(std::move(sources), ids, given));
       if (ids.overrides.empty()) {
         return arrow::Status::Invalid(
             "two rules give an edge of the same kind and ends in two files; a pack's rule has "
             "edges of its own where its key names path");
       }
-      ARROW_RETURN_NOT_OK(MergeEdges(ids, access, true).status());
+      ARROW_RETURN_NOT_OK(MergeEdges(ids, access, costs, true).status());
     }
     Record("merge_edges", start, edge_rows_);
+    RecordStreams(start, costs);
     ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
     return EndTasks("edges");
   }
 
-  arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources(const schedule::KernelAccess& access) {
+  void RecordStreams(std::int64_t started_us, const StreamCosts& costs) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [rule, cost] : costs) {
+      result_.timings.push_back({rule, started_us, started_us + cost.microseconds, cost.rows});
+    }
+  }
+
+  arrow::Result<std::vector<cpg::EdgeSource>> EdgeSources(const schedule::KernelAccess& access, StreamCosts& costs) {
     std::vector<cpg::EdgeSource> sources;
+    costs.clear();
     for (const schedule::Task* task : tasks_) {
       if (!WritesEdges(*task)) continue;
       const rules::Rule& rule = *task->rule;
       ARROW_RETURN_NOT_OK(access.Read(rule.name));
       ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
+      reader = std::make_shared<CostedReader>(std::move(reader), costs[rule.name]);
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",
                          rule.builtin ? "treesitter" : std::string(cpg::kPackOrigin), !rule.builtin});
     }
@@ -483,8 +447,9 @@ class RuleRun {
 
   // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own. Nothing is
   // committed where ids are repeated, unless that is `settled`.
-  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, schedule::KernelAccess& access, bool settled) {
-    ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access));
+  arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, schedule::KernelAccess& access, StreamCosts& costs,
+                                          bool settled) {
+    ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access, costs));
     for (const std::string_view table : {"edges", "witnesses"}) ARROW_RETURN_NOT_OK(access.Write(table));
     const std::size_t ahead = options_.threads > 1 ? kAhead : 0;
     auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")), ahead);
@@ -519,6 +484,7 @@ class RuleRun {
   static constexpr std::size_t kPartitions = 4;
   static constexpr std::size_t kAhead = 3;
   static constexpr double kUnknownSeconds = 0.1;
+  static constexpr double kNativeSeconds = 0.01;  // nothing waits for it: it fills gaps
   std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet
   const schedule::Decision& decision_;
   std::vector<const schedule::Task*> tasks_;  // that run, in order

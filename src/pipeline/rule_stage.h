@@ -35,6 +35,8 @@ struct RuleStageOptions {
   std::uint64_t memory_bytes = 0;  // what runs side by side holds no more; 0: no bound
   std::map<std::string, std::int64_t, std::less<>> rows;  // of the tables that the session has already
   storage::WriteSettings write;
+  // Public tables that no rule writes, each with its rows.
+  std::map<std::string, std::vector<std::shared_ptr<arrow::RecordBatch>>, std::less<>> native;
   const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;

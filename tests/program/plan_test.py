@@ -73,6 +73,7 @@ class Plan(unittest.TestCase):
         self.assertLess(list(steps).index("callers_of"), list(steps).index("busy"))
         self.assertEqual({step["action"] for step in steps.values()}, {"skip"})
         self.assertGreater(steps["busy"]["cost"], 0)
+        self.assertEqual([task for task, step in steps.items() if step["cost"] is None], [])
 
     def test_a_first_build_runs_everything(self):
         with Repository(SOURCES) as fresh:
