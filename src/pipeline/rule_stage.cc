@@ -327,6 +327,7 @@ class RuleRun {
   }
 
   arrow::Status WriteNative(const std::string& name, const std::vector<Batch>& batches) {
+    Note(name);
     const auto declared = schema::ArrowSchema(*options_.catalog->Find(name));
     ARROW_ASSIGN_OR_RAISE(auto rows, arrow::RecordBatchReader::Make(batches, declared));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(name, std::move(rows)));

@@ -10,7 +10,7 @@ from program.program import EVERYTHING, PROGRAM, Repository
 
 FUNCTIONS = "".join(f"def f{i}(a, b):\n    return a.x + b(f{i - 1 if i else 0}(a, b), {i})\n\n\n" for i in range(100))
 STAGES = ((signal.SIGINT, "list"), (signal.SIGTERM, "extract"), (signal.SIGINT, "plan"), (signal.SIGTERM, "edges"),
-          (signal.SIGINT, "nodes"), (signal.SIGTERM, "store"))
+          (signal.SIGINT, "nodes"), (signal.SIGTERM, "scopes"))
 
 
 class Interrupted(unittest.TestCase):
