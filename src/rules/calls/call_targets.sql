@@ -28,8 +28,7 @@ JOIN target_definitions AS d ON d.target_id = b.binding_id AND d.definition_kind
 WHERE n.target_kind = 'class' AND ($strictness <> 'strict' OR d.candidates = 1)
 UNION ALL
 SELECT DISTINCT path, bstart, bend, line, caller, node_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
-       CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), decorated_id,
-       CASE WHEN target_kind IS NULL AND status = 'ambiguous' THEN 'ambiguous' ELSE 'unresolved' END, 0,
+       CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), decorated_id, 'unresolved', 0,
        CASE WHEN reference_id IS NULL THEN 'callee-is-' || lower(syntax_kind)
             WHEN target_kind IS NULL THEN reason
             ELSE 'value-of-' || target_kind END

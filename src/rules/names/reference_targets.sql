@@ -58,8 +58,8 @@ found AS (
 )
 SELECT s.path, s.bstart, s.bend, s.line, s.name, s.role, s.node_id, f.target, f.target_kind, f.target_path,
        f.target_bstart, f.target_bend, f.definition_bstart, f.declaration_id, f.opens_scope_id,
-       CASE WHEN f.node_id IS NULL AND o.node_id IS NULL THEN 'unresolved'
-            WHEN f.node_id IS NULL OR f.total > 1 THEN 'ambiguous'
+       CASE WHEN f.node_id IS NULL THEN 'unresolved'
+            WHEN f.total > 1 THEN 'ambiguous'
             WHEN f.target_kind = 'external' THEN 'external'
             ELSE 'resolved' END AS status,
        coalesce(f.share, 0) AS millionths,
