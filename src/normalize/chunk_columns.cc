@@ -36,7 +36,8 @@ std::shared_ptr<arrow::RecordBatch> BindingColumns::Finish() && {
 std::shared_ptr<arrow::RecordBatch> DefinitionColumns::Finish() && {
   return Batch("definition_sites", std::move(qualified_name), std::move(kind), std::move(name), std::move(path),
                std::move(bstart), std::move(bend), std::move(name_bstart), std::move(name_bend), std::move(line),
-               std::move(declaration_id), std::move(node_id), std::move(binding_id), std::move(opens_scope_id));
+               std::move(declaration_id), std::move(node_id), std::move(binding_id), std::move(opens_scope_id),
+               std::move(is_conditional));
 }
 
 std::shared_ptr<arrow::RecordBatch> NameColumns::Finish() && {
@@ -62,7 +63,20 @@ std::shared_ptr<arrow::RecordBatch> ImportColumns::Finish() && {
                std::move(name_bstart), std::move(name_bend), std::move(node_id), std::move(declaration_id),
                std::move(module), std::move(name), std::move(asname), std::move(level), std::move(is_star),
                std::move(absolute_module), std::move(source_root), std::move(binding_id), std::move(binds_top),
-               std::move(top_module), std::move(is_stdlib), std::move(scope_id), std::move(module_scope_id));
+               std::move(top_module), std::move(is_stdlib), std::move(scope_id), std::move(module_scope_id),
+               std::move(is_conditional));
+}
+
+std::shared_ptr<arrow::RecordBatch> ExportColumns::Finish() && {
+  return Batch("export_sites", std::move(path), std::move(bstart), std::move(bend), std::move(node_id),
+               std::move(module_scope_id), std::move(source_root), std::move(operation), std::move(name),
+               std::move(binding_id), std::move(dotted));
+}
+
+std::shared_ptr<arrow::RecordBatch> ImportCallColumns::Finish() && {
+  return Batch("import_calls", std::move(path), std::move(bstart), std::move(bend), std::move(node_id),
+               std::move(callee), std::move(binding_id), std::move(dotted), std::move(source_root),
+               std::move(absolute_module), std::move(top_module), std::move(gives_top));
 }
 
 void ModuleColumns::Append(std::string_view name, std::string_view root, std::int64_t rank, std::int64_t order,

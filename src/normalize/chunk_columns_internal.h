@@ -33,6 +33,7 @@ struct BindingColumns {
 struct DefinitionColumns {
   IntColumn bstart, bend, name_bstart, name_bend, line, declaration_id, node_id, binding_id, opens_scope_id;
   StringColumn qualified_name, kind, name, path;
+  BoolColumn is_conditional;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
@@ -60,7 +61,20 @@ struct ImportColumns {
   IntColumn bstart, bend, line, name_bstart, name_bend, node_id, declaration_id, level, binding_id, scope_id,
       module_scope_id;
   StringColumn path, module, name, asname, absolute_module, source_root, top_module;
-  BoolColumn is_star, binds_top, is_stdlib;
+  BoolColumn is_star, binds_top, is_stdlib, is_conditional;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ExportColumns {
+  IntColumn bstart, bend, node_id, module_scope_id, binding_id;
+  StringColumn path, source_root, operation, name, dotted;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ImportCallColumns {
+  IntColumn bstart, bend, node_id, binding_id;
+  StringColumn path, callee, dotted, source_root, absolute_module, top_module;
+  BoolColumn gives_top;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 

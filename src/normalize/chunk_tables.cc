@@ -9,6 +9,7 @@ ChunkTables::~ChunkTables() = default;
 
 void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts) {
   AppendFileRows(*columns_, graph, ids, facts);
+  AppendModuleRows(*columns_, graph, ids);
 }
 
 void ChunkTables::AddWitness(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts,
@@ -56,6 +57,8 @@ TableBatches ChunkTables::Finish() && {
                      {"attribute_sites", std::move(columns_->attributes).Finish()},
                      {"call_sites", std::move(columns_->calls).Finish()},
                      {"import_sites", std::move(columns_->imports).Finish()},
+                     {"export_sites", std::move(columns_->exports).Finish()},
+                     {"import_calls", std::move(columns_->import_calls).Finish()},
                      {"docstrings", std::move(columns_->docstrings).Finish()},
                      {"modules", std::move(columns_->modules).Finish()},
                      {"files", std::move(columns_->files).Finish()},

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "normalize/docstrings_internal.h"
+#include "normalize/module_facts_internal.h"
 #include "repo/line_index.h"
 #include "repo/python_names.h"
 
@@ -95,6 +96,9 @@ class FileRows {
   NodeIndex FirstChild(NodeIndex index) const {
     const NodeIndex child = index + 1;
     return child < graph_.syntax_count() && Node(child).parent == index ? child : evidence::kNoNode;
+  }
+  evidence::ScopeIndex OwnerOf(evidence::BindingIndex binding) const {
+    return file_.scopes.bindings[static_cast<std::size_t>(binding)].scope;
   }
   bool IsCallee(const SyntaxNode& node) const {
     return node.field == Field::k_func && Node(node.parent).kind == NodeKind::kCall;
@@ -322,6 +326,7 @@ class FileRows {
       c.node_id.Append(Id(site.node));
       c.binding_id.AppendOr(site.binding != kNone, site.binding == kNone ? 0 : BindingId(site.binding));
       c.opens_scope_id.AppendOr(site.opens != kNone, site.opens == kNone ? 0 : ScopeId(site.opens));
+      c.is_conditional.Append(site.binding != kNone && IsConditional(graph_, site.node, OwnerOf(site.binding)));
     }
   }
 
@@ -526,6 +531,7 @@ class FileRows {
     const auto scope = file_.scopes.scope_of_node[static_cast<std::size_t>(index)];
     c.scope_id.Append(ScopeId(scope));
     c.module_scope_id.Append(ScopeId(0));
+    c.is_conditional.Append(IsConditional(graph_, index, scope));
   }
 
   void AddDocstrings() {

@@ -19,6 +19,8 @@ struct ChunkTables::Columns {
   AttributeColumns attributes;
   CallColumns calls;
   ImportColumns imports;
+  ExportColumns exports;
+  ImportCallColumns import_calls;
   DocstringColumns docstrings;
   ModuleColumns modules;
   FileColumns files;
@@ -40,6 +42,9 @@ inline void AppendOptional(StringColumn& column, std::string_view value) {
 // Adds the rows of one file to the columns.
 void AppendFileRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
                     const FileFacts& facts);
+
+// Adds what one file exports, and the calls by which it imports.
+void AppendModuleRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);
 
 // Adds what the witnesses say of one file.
 void AppendWitnessRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,

@@ -24,7 +24,8 @@ namespace {
 using Batches = std::vector<std::shared_ptr<arrow::RecordBatch>>;
 using Partitions = std::vector<Batches>;
 
-// Sources with rivals of every kind: two definitions, a name bound late, a submodule beside a name, a stub, two roots.
+// Sources with rivals of every kind: two definitions, a name bound late, a submodule beside a name, a stub, two roots, a star
+// import before a definition.
 constexpr std::pair<const char*, const char*> kSources[] = {
     {"app/__init__.py", "from .lib import g as lib\nfrom . import other\n"},
     {"app/lib.py", "import os\n\ndef g(y=1):\n    return len(y)\n\ndef g(y=2):\n    return os.path.join(y)\n"},
@@ -33,8 +34,10 @@ constexpr std::pair<const char*, const char*> kSources[] = {
      "from app import lib\nfrom app.lib import *\ntry:\n    input = raw_input\nexcept NameError:\n    pass\n"
      "class C:\n    def __init__(self): self.z = lib(1)\n    def m(self): return input(C())\n@lib\ndef h(): pass\n"},
     {"src/app/lib.py", "g = lambda: g\nfor k in range(3):\n    k += 1\nwith open('f') as k:\n    print(k)\n"},
+    {"stars.py", "from app.lib import *\nfrom app.other import *\nh()\ndef g(): return h(C, k)\ng()\n"},
     {"main.py",
-     "import app.lib, app.other as o\nfrom app.lib import g\nfrom app.other import C, missing\ng(o.h())\nC().m(k)\ndel "
+     "import app.lib, app.other as o\nfrom app.lib import g\nfrom app.other import C, missing\nfrom stars import g as "
+     "s, h\ng(o.h())\nC().m(k)\ndel "
      "o\n"}};
 
 class Folder {
@@ -148,7 +151,7 @@ class RowOrder : public testing::Test {
 
 TEST_F(RowOrder, OfWhatIsReadChangesNoRow) {
   const auto expected = Derive(nullptr);
-  for (const char* rule : {"module_candidates", "link_candidates", "reference_candidates"}) {
+  for (const char* rule : {"module_candidates", "star_candidates", "link_candidates", "reference_candidates"}) {
     const auto& rows = expected.at(rule);
     EXPECT_TRUE(std::any_of(rows.begin(), rows.end(),
                             [](const std::string& row) { return row.find("|loses|") != std::string::npos; }))

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "schema/schema_internal.h"
 
 namespace codeanatomy::schema {
@@ -39,7 +42,7 @@ Table LinkCandidates() {
           Standing({Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay),
                     Int("module_id", "Module that it is imported from."), TargetKind(),
                     Int("target_id", "Binding or Module node."),
-                    Text("evidence", "`bound-name` or `submodule`: what speaks for it.")}),
+                    Text("evidence", "`bound-name`, `star-import` or `submodule`: what speaks for it.")}),
           {{"node_id"}, {"place"}},
           {"node_id", "target_kind", "target_id"}};
 }
@@ -123,8 +126,8 @@ std::vector<Column> OfReference() {
           TargetId(),
           Symbol(),
           Text("evidence",
-               "What speaks for it: `scope`, `import`, `outside` where nothing binds the name, or `unbound` for what a "
-               "module's variable means before it is bound."),
+               "What speaks for it: `scope`, `import`, `outside` where nothing binds the name, `unbound` for what a "
+               "module's variable means before it is bound, or `hidden` for what another binding of the name hides."),
           Int("definitions", "How many definitions it stands for."),
           Int("declarations", "How many declarations those make."),
           Int("score", "How well it fits, in millionths.")};
@@ -206,9 +209,14 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  return {CallTargets(),      ImportEnds(),    ImportLinks(),      ImportTargets(),       LinkCandidates(),
-          ModuleCandidates(), ModuleMembers(), ModuleTargets(),    ReferenceCandidates(), ReferenceEvidence(),
-          ReferenceTargets(), SiteTargets(),   TargetDefinitions()};
+  std::vector<Table> tables = {CallTargets(),         ImportEnds(),        ImportLinks(),      ImportTargets(),
+                               LinkCandidates(),      ModuleCandidates(),  ModuleMembers(),    ModuleTargets(),
+                               ReferenceCandidates(), ReferenceEvidence(), ReferenceTargets(), SiteTargets(),
+                               TargetDefinitions()};
+  std::vector<Table> stars = StarTables();
+  std::move(stars.begin(), stars.end(), std::back_inserter(tables));
+  std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });
+  return tables;
 }
 
 }  // namespace codeanatomy::schema

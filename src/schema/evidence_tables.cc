@@ -60,7 +60,8 @@ Table DefinitionSites() {
            Int("name_bend", "Byte after the identifier."), Line(), Int("declaration_id", "The declaration's node."),
            Int("node_id", "Syntax node that binds."),
            Int("binding_id", "Binding it defines; null for modules, lambdas and attributes.", kMay),
-           Int("opens_scope_id", "Scope that the definition opens, for classes, functions and modules.", kMay)},
+           Int("opens_scope_id", "Scope that the definition opens, for classes, functions and modules.", kMay),
+           Flag("is_conditional", "Whether it may not run although the scope of its binding does.")},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"kind"}, {"name_bstart"}, {"qualified_name"}},
           {"path", "bstart", "bend", "kind", "name_bstart", "qualified_name"}};
 }
@@ -133,9 +134,40 @@ Table ImportSites() {
            Text("top_module", "First part of the absolute module.", kMay),
            Flag("is_stdlib", "Whether that is of the standard library."),
            Int("scope_id", "Scope it is in."),
-           Int("module_scope_id", "Scope of the file's module.")},
+           Int("module_scope_id", "Scope of the file's module."),
+           Flag("is_conditional", "Whether it may not run although its scope does.")},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
           {"node_id"}};
+}
+
+Table ExportSites() {
+  return {
+      "export_sites",
+      Layer::kEvidence,
+      "Elements of `__all__`, without those that a later assignment replaces.",
+      {Path(), Start(), End(), Int("node_id", "Syntax node of the element."),
+       Int("module_scope_id", "Scope of the file's module."), Text("source_root", "Source root of the file."),
+       Text("operation",
+            "`add` or `remove` of a name, `all_of` for the whole `__all__` of another module, `empty`, or `unknown`."),
+       Text("name", "Name that is added or removed.", kMay),
+       Int("binding_id", "Of `all_of`: binding of the first name of the expression.", kMay),
+       Text("dotted", "Of `all_of`: attributes between that name and `__all__`.", kMay)},
+      {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
+      {"node_id"}};
+}
+
+Table ImportCalls() {
+  return {
+      "import_calls",
+      Layer::kEvidence,
+      "Calls that may import a module by a constant name.",
+      {Path(), Start(), End(), Int("node_id", "The Call."), Text("callee", "Callee as written."),
+       Int("binding_id", "Binding of the callee's first name.", kMay),
+       Text("dotted", "Attributes after that name.", kMay), Text("source_root", "Source root of the file."),
+       Text("absolute_module", "Module with leading dots resolved."), Text("top_module", "First part of the module."),
+       Flag("gives_top", "Whether the call gives that part alone.")},
+      {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
+      {"node_id"}};
 }
 
 Table Docstrings() {
@@ -151,8 +183,8 @@ Table Docstrings() {
 }  // namespace
 
 std::vector<Table> EvidenceTables() {
-  std::vector<Table> tables = {AttributeSites(), CallSites(), DefinitionSites(), Docstrings(),
-                               ImportSites(),    Modules(),   NameSites(),       SyntaxNodes()};
+  std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(), ExportSites(),
+                               ImportCalls(),    ImportSites(), Modules(),         NameSites(),  SyntaxNodes()};
   std::vector<Table> witnesses = WitnessTables();
   std::move(witnesses.begin(), witnesses.end(), std::back_inserter(tables));
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

@@ -7,7 +7,7 @@
 -- key: node_id, target_kind, target_id, symbol
 SELECT node_id, binding_id, target_kind, target_id, CAST(NULL AS VARCHAR) AS symbol
 FROM link_candidates
-WHERE outcome = 'wins'
+WHERE outcome <> 'loses'
 UNION ALL
 SELECT i.node_id, i.binding_id, 'module', t.module_id, NULL
 FROM import_sites AS i

@@ -15,7 +15,7 @@ alone AS (
            e.definitions AS tied
     FROM reference_evidence AS e
     JOIN sites AS s ON s.node_id = e.node_id AND s.candidates = 1
-    WHERE e.evidence <> 'unbound'
+    WHERE e.evidence NOT IN ('unbound', 'hidden')
 ),
 rivals AS (
     SELECT e.node_id, e.target_id, e.symbol, e.evidence, e.definitions, e.declarations, e.score, s.best,

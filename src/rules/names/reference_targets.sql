@@ -11,12 +11,11 @@ WITH sites AS (
     SELECT n.path, n.bstart, n.bend, n.line, n.name, n.role, n.node_id,
            CASE WHEN b.is_imported THEN 'import-not-resolved'
                 WHEN n.target_binding_id IS NOT NULL THEN 'no-definition-in-scope'
-                WHEN s.module_scope_id IS NOT NULL THEN 'star-import'
+                WHEN s.scope_id IS NOT NULL THEN 'star-import'
                 ELSE 'undefined-name' END AS reason
     FROM name_sites AS n
     LEFT JOIN bindings AS b ON b.binding_id = n.target_binding_id AND b.is_imported
-    LEFT JOIN (SELECT DISTINCT module_scope_id FROM import_sites WHERE is_star) AS s
-        ON s.module_scope_id = n.module_scope_id AND n.target_binding_id IS NULL
+    LEFT JOIN open_stars AS s ON s.scope_id = n.module_scope_id AND n.target_binding_id IS NULL
     WHERE n.role <> 'write'
     UNION ALL
     SELECT a.path, a.bstart, a.bend, a.line, a.name, a.role, a.node_id,

@@ -7,11 +7,19 @@
 -- after: node_id=Attribute g target_kind=binding target_id=Binding g symbol=null
 -- writes: site_targets
 -- key: node_id, target_kind, target_id, symbol
-WITH RECURSIVE walk AS (
+WITH RECURSIVE named AS (
     SELECT n.node_id, t.target_kind, t.target_id, t.symbol
     FROM name_sites AS n
+    LEFT ANTI JOIN star_sites AS h ON h.node_id = n.node_id AND h.target_id = n.target_binding_id AND h.is_hidden
     JOIN import_targets AS t ON t.binding_id = n.target_binding_id
     WHERE n.role IN ('read', 'call', 'delete')
+    UNION ALL
+    SELECT node_id, target_kind, target_id, symbol
+    FROM star_sites
+    WHERE NOT is_hidden
+),
+walk AS (
+    SELECT node_id, target_kind, target_id, symbol FROM named
     UNION
     SELECT a.node_id,
            CASE WHEN w.target_kind = 'external' THEN 'external' ELSE m.target_kind END,

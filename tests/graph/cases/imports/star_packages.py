@@ -6,9 +6,12 @@ def f(): ...
 _hidden = 1
 #- file: main.py
 # Names that reach a module through the star import of another.
-#- MISSING: imports{span=@f, name=f, target=pkg.one.f, status=resolved} -- names of star imports are not followed
-#- imports{span=@f, name=f, status=unresolved, reason=name-not-bound-in-module}
+#- imports{span=@f, name=f, target=pkg.one.f, status=resolved}
 from pkg import f
-#- MISSING: call_graph{span=@"f()", callee=pkg.one.f} -- names of star imports are not followed
-#- call_graph{span=@"f()", status=unresolved, reason=import-not-resolved}
+#- imports{span=@_hidden, name=_hidden, target=null, status=unresolved, reason=name-not-bound-in-module}
+from pkg import _hidden
+import pkg
+#- call_graph{span=@"f()", callee=pkg.one.f}
 f()
+#- call_graph{span=@"pkg.f()", callee=pkg.one.f, status=resolved}
+pkg.f()
