@@ -104,6 +104,15 @@ Table SiteTargets() {
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
 
+Table CallModules() {
+  return {"call_modules",
+          Layer::kDerived,
+          "Modules that calls with a constant name import.",
+          {Int("node_id", "The Call."), TargetKind(), TargetId(), Symbol()},
+          {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
+          {"node_id", "target_kind", "target_id", "symbol"}};
+}
+
 Table TargetDefinitions() {
   return {"target_definitions",
           Layer::kDerived,
@@ -209,10 +218,10 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  std::vector<Table> tables = {CallTargets(),         ImportEnds(),        ImportLinks(),      ImportTargets(),
-                               LinkCandidates(),      ModuleCandidates(),  ModuleMembers(),    ModuleTargets(),
-                               ReferenceCandidates(), ReferenceEvidence(), ReferenceTargets(), SiteTargets(),
-                               TargetDefinitions()};
+  std::vector<Table> tables = {CallModules(),   CallTargets(),         ImportEnds(),        ImportLinks(),
+                               ImportTargets(), LinkCandidates(),      ModuleCandidates(),  ModuleMembers(),
+                               ModuleTargets(), ReferenceCandidates(), ReferenceEvidence(), ReferenceTargets(),
+                               SiteTargets(),   TargetDefinitions()};
   std::vector<Table> stars = StarTables();
   std::move(stars.begin(), stars.end(), std::back_inserter(tables));
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

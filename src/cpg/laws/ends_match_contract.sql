@@ -26,6 +26,8 @@ WHERE NOT CASE e.kind
                                      'TypeParameter', 'Variable', 'ExternalSymbol')
     WHEN 'IMPORTS' THEN s.kind = 'alias'
                     AND d.kind IN ('Module', 'Package', 'Class', 'Function', 'Method', 'Variable', 'ExternalSymbol')
+    WHEN 'RE_EXPORTS' THEN s.kind = 'Module'
+                       AND d.kind IN ('Module', 'Package', 'Class', 'Function', 'Method', 'Variable', 'ExternalSymbol')
     WHEN 'CALLS' THEN d.kind IN ('Function', 'Method', 'Lambda', 'ExternalSymbol')
     WHEN 'INSTANTIATES' THEN d.kind = 'Class'
     WHEN 'DECORATES' THEN s.kind IN ('Class', 'Function', 'Method', 'ExternalSymbol')

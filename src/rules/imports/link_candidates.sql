@@ -1,5 +1,6 @@
 -- Ranks what the name n of `from p import n` may be where p is a module of the repository: what p binds, or has by star
--- imports, before the submodule p.n. A name that p neither has nor holds has no row.
+-- imports, before the submodule p.n. What the import itself binds in p does not count, as in `from . import n`. A name
+-- that p neither has nor holds has no row.
 -- law: an alias has one candidate that wins, or several that tie
 -- before: from lib import g
 -- after: node_id=alias g target_kind=binding target_id=Binding g evidence=bound-name place=1 outcome=wins lost_by=null
@@ -13,6 +14,7 @@ WITH plain AS (
     LEFT ANTI JOIN star_candidates AS c ON c.scope_id = t.scope_id AND c.name = i.name
     LEFT JOIN bindings AS b
         ON b.scope_id = t.scope_id AND b.name = i.name AND (b.is_assigned OR b.is_imported OR b.is_annotated)
+       AND b.binding_id IS DISTINCT FROM i.binding_id
     LEFT JOIN module_targets AS s
         ON s.source_root = i.source_root AND s.module = qname_join(i.absolute_module, i.name)
     WHERE i.name IS NOT NULL AND NOT i.is_star
@@ -29,13 +31,14 @@ rivals AS (
     SELECT s.node_id, s.binding_id, s.module_id, t.target_kind, t.target_id,
            CASE WHEN c.binding_id IS NULL THEN 'star-import' ELSE 'bound-name' END AS evidence, 3 AS rank
     FROM starred AS s
-    JOIN star_targets AS t ON t.scope_id = s.scope_id AND t.name = s.name
+    JOIN star_targets AS t
+        ON t.scope_id = s.scope_id AND t.name = s.name AND t.target_id IS DISTINCT FROM s.binding_id
     LEFT JOIN star_candidates AS c ON c.scope_id = s.scope_id AND c.binding_id = t.target_id
     UNION ALL
     SELECT s.node_id, s.binding_id, s.module_id, 'binding', c.binding_id, 'bound-name', 2
     FROM starred AS s
     JOIN star_candidates AS c ON c.scope_id = s.scope_id AND c.name = s.name
-    WHERE c.binding_id IS NOT NULL AND c.outcome = 'loses'
+    WHERE c.binding_id IS NOT NULL AND c.outcome = 'loses' AND c.binding_id IS DISTINCT FROM s.binding_id
     UNION ALL
     SELECT s.node_id, s.binding_id, s.module_id, 'module', m.module_id, 'submodule', 1
     FROM starred AS s

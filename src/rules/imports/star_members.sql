@@ -14,7 +14,7 @@ WITH RECURSIVE own AS (
     LEFT JOIN module_exports AS e ON e.scope_id = b.scope_id AND e.name = b.name
     WHERE (b.is_assigned OR b.is_imported OR b.is_annotated)
       AND (e.name IS NOT NULL OR (s.from_is_open AND NOT starts_with(b.name, '_')))
-    UNION ALL
+    UNION
     SELECT e.scope_id, e.name
     FROM module_exports AS e
     JOIN modules AS p ON p.scope_id = e.scope_id

@@ -31,7 +31,7 @@ SELECT e.scope_id, e.name, 'binding' AS target_kind, e.binding_id AS target_id
 FROM ends AS e
 LEFT ANTI JOIN star_candidates AS l ON l.binding_id = e.binding_id AND l.outcome = 'loses'
 WHERE e.binding_id IS NOT NULL
-UNION ALL
+UNION
 SELECT e.scope_id, e.name, 'module', c.module_id
 FROM ends AS e
 LEFT ANTI JOIN star_candidates AS s ON s.scope_id = e.at_scope_id AND s.name = e.name

@@ -13,8 +13,9 @@ WITH found AS (
     LEFT SEMI JOIN target_definitions AS d ON d.target_id = n.target_binding_id
     LEFT JOIN star_sites AS h ON h.node_id = n.node_id AND h.target_id = n.target_binding_id AND h.is_hidden
     UNION ALL
-    SELECT node_id, target_id, symbol, 'import'
-    FROM site_targets
+    SELECT t.node_id, t.target_id, t.symbol, 'import'
+    FROM site_targets AS t
+    LEFT ANTI JOIN call_modules AS c ON c.node_id = t.node_id
     UNION ALL
     SELECT n.node_id, CAST(NULL AS BIGINT), n.outside,
            CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside' ELSE 'unbound' END

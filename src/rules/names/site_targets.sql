@@ -17,6 +17,8 @@ WITH RECURSIVE named AS (
     SELECT node_id, target_kind, target_id, symbol
     FROM star_sites
     WHERE NOT is_hidden
+    UNION ALL
+    SELECT node_id, target_kind, target_id, symbol FROM call_modules
 ),
 walk AS (
     SELECT node_id, target_kind, target_id, symbol FROM named
