@@ -31,6 +31,7 @@ class Normalizer {
 
   // The text stays valid until the next call.
   arrow::Result<std::string_view> Normalize(std::string_view text, int options) {
+    if (text.empty()) return "";  // builders take no null pointer
     if (IsAscii(text)) return text;
     const auto flags = static_cast<utf8proc_option_t>(options);
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -63,7 +64,7 @@ Made NormalizeUnicode(const ScalarCall& call) {
   Normalizer normalizer;
   arrow::StringViewBuilder builder;
   for (std::int64_t row = 0; row < call.rows; ++row) {
-    std::string_view made;
+    std::string_view made = "";
     if (!is_null[row]) {
       ARROW_ASSIGN_OR_RAISE(const int options, Normalizer::OptionsOf(forms[row]));
       ARROW_ASSIGN_OR_RAISE(made, normalizer.Normalize(texts[row], options));
