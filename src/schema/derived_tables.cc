@@ -47,6 +47,15 @@ Table LinkCandidates() {
           {"node_id", "target_kind", "target_id"}};
 }
 
+Table LoadedModules() {
+  return {"loaded_modules",
+          Layer::kDerived,
+          "Modules that some import of the repository loads, with their packages.",
+          {Int("module_id", "The module's node.")},
+          {{"module_id"}},
+          {"module_id"}};
+}
+
 Table ModuleTargets() {
   return {"module_targets",
           Layer::kDerived,
@@ -218,10 +227,10 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  std::vector<Table> tables = {CallModules(),   CallTargets(),         ImportEnds(),        ImportLinks(),
-                               ImportTargets(), LinkCandidates(),      ModuleCandidates(),  ModuleMembers(),
-                               ModuleTargets(), ReferenceCandidates(), ReferenceEvidence(), ReferenceTargets(),
-                               SiteTargets(),   TargetDefinitions()};
+  std::vector<Table> tables = {CallModules(),      CallTargets(),    ImportEnds(),          ImportLinks(),
+                               ImportTargets(),    LinkCandidates(), LoadedModules(),       ModuleCandidates(),
+                               ModuleMembers(),    ModuleTargets(),  ReferenceCandidates(), ReferenceEvidence(),
+                               ReferenceTargets(), SiteTargets(),    TargetDefinitions()};
   std::vector<Table> stars = StarTables();
   std::move(stars.begin(), stars.end(), std::back_inserter(tables));
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

@@ -1,5 +1,5 @@
 -- Lists the names that can be taken from each module and where they lead: its own definitions, what its imports and star
--- imports lead to, and submodules that it does not bind otherwise.
+-- imports lead to, and submodules that some import loads and it does not bind otherwise.
 -- law: a submodule is a member only where the package binds no such name
 -- before: from lib import g\nx = 1
 -- after: module_id=Module module_members name=g target_kind=binding target_id=Binding g symbol=null
@@ -30,6 +30,7 @@ UNION
 SELECT p.module_id, c.leaf, 'module', c.module_id, NULL
 FROM modules AS p
 JOIN modules AS c ON c.parent_module = p.module AND c.source_root = p.source_root AND c.precedence = 0
+LEFT SEMI JOIN loaded_modules AS l ON l.module_id = c.module_id
 LEFT ANTI JOIN bound AS o ON o.module_id = p.module_id AND o.name = c.leaf
 UNION
 SELECT m.module_id, t.name, t.target_kind, t.target_id, NULL
