@@ -1,7 +1,8 @@
 //! Running plans as Arrow C streams.
 //!
 //! A task on the runtime pulls the plan's output into a short channel, the consumer pulls from there: producer and
-//! consumer overlap, a cancelled consumer never waits for an operator, and deep expressions run on large stacks.
+//! consumer overlap where the runtime has several threads, and take turns where it has one; a cancelled consumer never
+//! waits for an operator, and deep expressions run on large stacks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, execute_stream};
 use futures::StreamExt;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +26,7 @@ use crate::error::{Failure, Result, ca_error_code, classify, panic_failure};
 use crate::metered;
 use crate::runtime::{runtime, wait};
 
-/// Batches that may wait for the consumer.
+/// Batches that are made before the consumer asks for them.
 const READ_AHEAD: usize = 2;
 
 /// Starts a plan and gives its rows as one stream. Where the partitions are ordered, the order is kept by merging.
@@ -35,9 +37,12 @@ pub fn start(
 ) -> Result<FFI_ArrowArrayStream> {
     let plan = metered::meter(yield_at_joins(merge_ordered(plan))?)?;
     let schema = plan.schema();
-    let (sender, receiver) = channel(READ_AHEAD);
-    let pump = runtime()?.spawn(pump(plan, task, sender));
-    let reader = Reader { schema, receiver, pump, token, done: false };
+    let runtime = runtime()?;
+    let ahead = if runtime.metrics().num_workers() > 1 { READ_AHEAD } else { 0 };
+    let asked = Arc::new(Semaphore::new(ahead));
+    let (sender, receiver) = channel(READ_AHEAD + 1);
+    let pump = runtime.spawn(pump(plan, task, Arc::clone(&asked), sender));
+    let reader = Reader { schema, receiver, asked, pump, token, done: false };
     Ok(FFI_ArrowArrayStream::new(Box::new(reader)))
 }
 
@@ -63,7 +68,12 @@ fn yield_at_joins(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>
     Ok(wrapped.data)
 }
 
-async fn pump(plan: Arc<dyn ExecutionPlan>, task: Arc<TaskContext>, sender: Sender<Result<RecordBatch>>) {
+async fn pump(
+    plan: Arc<dyn ExecutionPlan>,
+    task: Arc<TaskContext>,
+    asked: Arc<Semaphore>,
+    sender: Sender<Result<RecordBatch>>,
+) {
     let mut stream = match execute_stream(plan, task) {
         Ok(stream) => stream,
         Err(error) => {
@@ -72,7 +82,10 @@ async fn pump(plan: Arc<dyn ExecutionPlan>, task: Arc<TaskContext>, sender: Send
             return;
         }
     };
-    while let Some(item) = stream.next().await {
+    // Never closed: each batch that is asked for is one permit.
+    while let Ok(permit) = asked.acquire().await {
+        permit.forget();
+        let Some(item) = stream.next().await else { return };
         let failed = item.is_err();
         if sender.send(item.map_err(|e| classify(&e))).await.is_err() || failed {
             return;
@@ -84,6 +97,7 @@ async fn pump(plan: Arc<dyn ExecutionPlan>, task: Arc<TaskContext>, sender: Send
 struct Reader {
     schema: SchemaRef,
     receiver: Receiver<Result<RecordBatch>>,
+    asked: Arc<Semaphore>,
     pump: JoinHandle<()>,
     token: CancellationToken,
     done: bool,
@@ -94,6 +108,7 @@ impl Reader {
         if self.done {
             return None;
         }
+        self.asked.add_permits(1);
         let token = self.token.clone();
         let receiver = &mut self.receiver;
         let pulled = wait(async {
