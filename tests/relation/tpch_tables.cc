@@ -55,8 +55,6 @@ std::shared_ptr<arrow::DataType> TypeOf(char letter, bool exact) {
 
 arrow::Status LoadTables(const std::string& folder, bool exact, engine::Session& session) {
   for (const auto& [name, columns] : Columns()) {
-    arrow::csv::ReadOptions reading = arrow::csv::ReadOptions::Defaults();
-    reading.use_threads = false;  // the thread sanitizer does not see how Arrow's lock
     arrow::csv::ConvertOptions convert = arrow::csv::ConvertOptions::Defaults();
     arrow::FieldVector fields;
     for (const auto& [column, letter] : columns) {
@@ -68,7 +66,7 @@ arrow::Status LoadTables(const std::string& folder, bool exact, engine::Session&
     ARROW_ASSIGN_OR_RAISE(const auto file, arrow::io::ReadableFile::Open(folder + "/" + name + ".csv"));
     ARROW_ASSIGN_OR_RAISE(const auto reader,
                           arrow::csv::TableReader::Make(arrow::io::default_io_context(), file,
-                                                        reading,
+                                                        arrow::csv::ReadOptions::Defaults(),
                                                         arrow::csv::ParseOptions::Defaults(), convert));
     ARROW_ASSIGN_OR_RAISE(const auto read, reader->Read());
     arrow::ChunkedArrayVector cast;
