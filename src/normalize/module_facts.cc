@@ -46,9 +46,10 @@ class Tree {
   NodeIndex size() const { return graph_.syntax_count(); }
 
   std::vector<NodeIndex> Children(NodeIndex index) const {
+    if (ends_.empty()) FindEnds();
     std::vector<NodeIndex> children;
-    for (NodeIndex i = index + 1; i < size() && Node(i).parent >= index; ++i) {
-      if (Node(i).parent == index && Node(i).kind != NodeKind::kComment) children.push_back(i);
+    for (NodeIndex i = index + 1; i < End(index); i = End(i)) {
+      if (Node(i).kind != NodeKind::kComment) children.push_back(i);
     }
     return children;
   }
@@ -61,14 +62,17 @@ class Tree {
   }
 
   std::optional<Dotted> DottedOf(NodeIndex index) const {
-    if (Node(index).kind == NodeKind::kName) return Dotted{index, {}};
-    if (Node(index).kind != NodeKind::kAttribute) return std::nullopt;
-    const NodeIndex base = Child(index, Field::k_value);
-    if (base == evidence::kNoNode) return std::nullopt;
-    auto dotted = DottedOf(base);
-    if (!dotted) return std::nullopt;
-    if (!dotted->rest.empty()) dotted->rest += '.';
-    dotted->rest += Node(index).label;
+    std::vector<std::string_view> labels;  // the last first
+    while (Node(index).kind == NodeKind::kAttribute) {
+      labels.push_back(Node(index).label);
+      index = Child(index, Field::k_value);
+      if (index == evidence::kNoNode) return std::nullopt;
+    }
+    if (Node(index).kind != NodeKind::kName) return std::nullopt;
+    Dotted dotted{index, {}};
+    for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+      dotted.rest.append(dotted.rest.empty() ? "" : ".").append(*label);
+    }
     return dotted;
   }
 
@@ -90,8 +94,23 @@ class Tree {
   const FileGraph& graph() const { return graph_; }
 
  private:
+  NodeIndex End(NodeIndex index) const { return ends_[static_cast<std::size_t>(index)]; }
+
+  // Few files have what asks for children.
+  void FindEnds() const {
+    ends_.resize(static_cast<std::size_t>(size()));
+    for (NodeIndex i = size() - 1; i >= 0; --i) {
+      NodeIndex& end = ends_[static_cast<std::size_t>(i)];
+      end = std::max(end, i + 1);
+      if (i == 0 || Node(i).parent == evidence::kNoNode) continue;
+      NodeIndex& of_parent = ends_[static_cast<std::size_t>(Node(i).parent)];
+      of_parent = std::max(of_parent, end);
+    }
+  }
+
   const FileGraph& graph_;
   const std::vector<SyntaxNode>& nodes_;
+  mutable std::vector<NodeIndex> ends_;  // the node after each node's last descendant
 };
 
 class Exports {
@@ -149,25 +168,45 @@ class Exports {
     }
   }
 
+  // An expression that gives a list, or an element of one.
+  struct Part {
+    NodeIndex node;
+    bool is_element;
+  };
+
+  // In the order of the source, without recursion: sums nest as deep as they are long.
   void AddElements(NodeIndex value) {
+    std::vector<Part> pending = {{value, false}};
+    while (!pending.empty()) {
+      const Part part = pending.back();
+      pending.pop_back();
+      if (!part.is_element) {
+        AddList(part.node, pending);
+      } else if (tree_.Node(part.node).kind == NodeKind::kStarred) {
+        pending.push_back({tree_.Child(part.node, Field::k_value), false});
+      } else {
+        AddName("add", part.node);
+      }
+    }
+  }
+
+  void AddList(NodeIndex value, std::vector<Part>& pending) {
     const SyntaxNode& node = tree_.Node(value);
     switch (node.kind) {
       case NodeKind::kList:
       case NodeKind::kTuple:
-      case NodeKind::kSet:
-        for (const NodeIndex element : tree_.Children(value)) {
-          if (tree_.Node(element).kind == NodeKind::kStarred) {
-            AddElements(tree_.Child(element, Field::k_value));
-          } else {
-            AddName("add", element);
-          }
-        }
+      case NodeKind::kSet: {
+        const std::vector<NodeIndex> elements = tree_.Children(value);
+        for (auto element = elements.rbegin(); element != elements.rend(); ++element)
+          pending.push_back({*element, true});
         return;
+      }
       case NodeKind::kBinOp:
         if (node.label != "+") return Add("unknown", value);
-        AddElements(tree_.Child(value, Field::k_left));
-        return AddElements(tree_.Child(value, Field::k_right));
-      case NodeKind::kCall: return AddCopy(value);
+        pending.push_back({tree_.Child(value, Field::k_right), false});
+        pending.push_back({tree_.Child(value, Field::k_left), false});
+        return;
+      case NodeKind::kCall: return AddCopy(value, pending);
       case NodeKind::kName:
       case NodeKind::kAttribute: return AddAllOf(value);
       default: return Add("unknown", value);
@@ -175,12 +214,12 @@ class Exports {
   }
 
   // `list(x)` and the like.
-  void AddCopy(NodeIndex call) {
+  void AddCopy(NodeIndex call, std::vector<Part>& pending) {
     constexpr std::array<std::string_view, 5> kCopies = {"list", "tuple", "set", "sorted", "frozenset"};
     const std::vector<NodeIndex> parts = tree_.Children(call);
     const bool copies = parts.size() == 2 && tree_.Node(parts[0]).kind == NodeKind::kName &&
                         std::find(kCopies.begin(), kCopies.end(), tree_.Node(parts[0]).label) != kCopies.end();
-    copies ? AddElements(parts[1]) : Add("unknown", call);
+    copies ? pending.push_back({parts[1], false}) : Add("unknown", call);
   }
 
   void AddAllOf(NodeIndex value) {
@@ -300,29 +339,21 @@ class ImportCalls {
   std::vector<ImportCall> calls_;
 };
 
-}  // namespace
-
-std::vector<ExportSite> FindExports(const FileGraph& graph) {
-  std::vector<ExportSite> sites = Exports(graph).Find();
-  const std::vector<SyntaxNode>& nodes = graph.file->syntax.nodes;
-  auto key = [&](const ExportSite& site) {
-    const SyntaxNode& node = nodes[static_cast<std::size_t>(site.node)];
+// In the order of the tables: by span, the outer first.
+template <typename Site>
+std::vector<Site> InOrder(std::vector<Site> sites, const FileGraph& graph) {
+  std::ranges::sort(sites, {}, [&](const Site& site) {
+    const SyntaxNode& node = graph.file->syntax.nodes[static_cast<std::size_t>(site.node)];
     return std::tuple(node.bstart, ~node.bend, site.node);
-  };
-  std::sort(sites.begin(), sites.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  });
   return sites;
 }
 
-std::vector<ImportCall> FindImportCalls(const FileGraph& graph) {
-  std::vector<ImportCall> calls = ImportCalls(graph).Find();
-  const std::vector<SyntaxNode>& nodes = graph.file->syntax.nodes;
-  auto key = [&](const ImportCall& call) {
-    const SyntaxNode& node = nodes[static_cast<std::size_t>(call.node)];
-    return std::tuple(node.bstart, ~node.bend, call.node);
-  };
-  std::sort(calls.begin(), calls.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  return calls;
-}
+}  // namespace
+
+std::vector<ExportSite> FindExports(const FileGraph& graph) { return InOrder(Exports(graph).Find(), graph); }
+
+std::vector<ImportCall> FindImportCalls(const FileGraph& graph) { return InOrder(ImportCalls(graph).Find(), graph); }
 
 bool IsConditional(const FileGraph& graph, NodeIndex node, evidence::ScopeIndex scope) {
   const std::vector<SyntaxNode>& nodes = graph.file->syntax.nodes;

@@ -6,12 +6,6 @@
 namespace codeanatomy::schema {
 namespace {
 
-constexpr auto kNot = Null::kNo;
-constexpr auto kMay = Null::kYes;
-
-Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
-Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
-
 Column TargetKind() { return Text("target_kind", "`binding`, `module` or `external`: what the target is."); }
 Column TargetId() { return Int("target_id", "Binding or Module node; null for something outside.", kMay); }
 Column Symbol() { return Text("symbol", "Dotted name of something outside the repository.", kMay); }

@@ -5,13 +5,6 @@
 namespace codeanatomy::schema {
 namespace {
 
-constexpr auto kNot = Null::kNo;
-constexpr auto kMay = Null::kYes;
-
-Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
-Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
-Column Flag(const char* name, const char* comment) { return {name, Type::kBool, kNot, comment}; }
-
 Column Path() { return Text("path", "Path of the file, relative to the repository root."); }
 Column Start() { return Int("bstart", "First byte."); }
 Column End() { return Int("bend", "Byte after the last."); }

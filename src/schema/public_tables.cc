@@ -4,8 +4,6 @@ namespace codeanatomy::schema {
 namespace {
 
 constexpr auto kDown = Direction::kDescending;
-constexpr auto kNot = Null::kNo;
-constexpr auto kMay = Null::kYes;
 
 Column Path() { return {"path", Type::kString, kNot, "Path relative to the repository root, `/` between its parts."}; }
 Column Start(Null null = kNot) { return {"bstart", Type::kInt64, null, "First byte, as an offset into the raw file."}; }

@@ -4,6 +4,17 @@
 
 namespace codeanatomy::schema {
 
+constexpr auto kNot = Null::kNo;
+constexpr auto kMay = Null::kYes;
+
+inline Column Int(const char* name, const char* comment, Null null = kNot) {
+  return {name, Type::kInt64, null, comment};
+}
+inline Column Text(const char* name, const char* comment, Null null = kNot) {
+  return {name, Type::kString, null, comment};
+}
+inline Column Flag(const char* name, const char* comment) { return {name, Type::kBool, kNot, comment}; }
+
 std::vector<Table> PublicTables();
 std::vector<Table> EvidenceTables();  // with WitnessTables
 std::vector<Table> WitnessTables();

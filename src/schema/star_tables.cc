@@ -3,13 +3,6 @@
 namespace codeanatomy::schema {
 namespace {
 
-constexpr auto kNot = Null::kNo;
-constexpr auto kMay = Null::kYes;
-
-Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
-Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
-Column Flag(const char* name, const char* comment) { return {name, Type::kBool, kNot, comment}; }
-
 Column ModuleScope() { return Int("scope_id", "Scope of the module."); }
 Column Name() { return Text("name", "The name."); }
 Column Evidence() { return Text("evidence", "`bound-name` or `star-import`: what binds it."); }

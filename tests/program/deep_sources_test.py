@@ -53,6 +53,7 @@ LONG = {
     "branches": ("if x:\n  y\n" + "elif x:\n  y\n" * LENGTH, "If", LENGTH + 1),
     "statements": ("x = 1; " * LENGTH, "Assign", LENGTH),
     "parameters": ("def f(" + ", ".join(f"n{i}" for i in range(LENGTH)) + "): pass", "arg", LENGTH),
+    "exports": ("__all__ = " + " + ".join(["[x]"] * LENGTH), "List", LENGTH),
     "import_names": ("from a import " + ", ".join(f"n{i}" for i in range(LENGTH)), "alias", LENGTH),
     "dots": ("from " + "." * LENGTH + " import a", "ImportFrom", 1),
     "names": ("x" * LENGTH + " = 1", "Name", 1),
