@@ -13,13 +13,13 @@
 namespace codeanatomy::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"build", "plan",   "query", "status",  "rules",
-                                            "why",   "verify", "demo",  "version", "help"};
+const std::vector<std::string> kCommands = {"build",  "plan",  "query", "find",   "refs", "callers", "callees",
+                                            "status", "rules", "why",   "verify", "demo", "version", "help"};
 
 // Commands of the contract that are not built yet, so that they are refused in words.
-const std::set<std::string> kNotYet = {"find",  "callers", "callees", "refs",   "impact",  "path",    "dead",   "check",
-                                       "flows", "slice",   "sql",     "policy", "history", "restore", "vacuum", "watch",
-                                       "probe", "diff",    "ui",      "report", "mcp",     "cluster", "config"};
+const std::set<std::string> kNotYet = {"impact", "path",    "dead",    "check",   "flows", "slice", "sql",
+                                       "policy", "history", "restore", "vacuum",  "watch", "probe", "diff",
+                                       "ui",     "report",  "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
 const std::set<std::string> kOptionsNotYet = {"--run", "--at", "--scip", "--engine"};
@@ -80,6 +80,10 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
 }
 
+void AddFindOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--kind", arguments.definition_kind, "Definitions of this kind alone, such as class or function");
+}
+
 void AddVerifyOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--laws", arguments.laws_only, "Check the stored rows and the laws, without the clean builds");
 }
@@ -113,6 +117,7 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
     AddBuildOptions(app, arguments);
   if (arguments.command == "rules") AddRuleOptions(app, arguments);
   if (arguments.command == "verify") AddVerifyOptions(app, arguments);
+  if (arguments.command == "find") AddFindOptions(app, arguments);
   app.add_option("words", arguments.words);
   std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
   try {
@@ -142,6 +147,32 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"
        "  codeanatomy query --format ndjson \"SELECT * FROM call_graph WHERE callee = 'm.f'\"\n"
        "  echo 'SELECT * FROM files' | codeanatomy query -\n"},
+      {"find",
+       "Lists the definitions that a name means.\n\n"
+       "  codeanatomy find Cart                    every Cart, whatever it is in\n"
+       "  codeanatomy find shop.Cart.add           its qualified name, or the last parts of it\n"
+       "  codeanatomy find cart --kind class       also: module, function, method, lambda, variable, parameter, "
+       "import,\n"
+       "                                           attribute, type_parameter\n\n"
+       "Where nothing is called so, what has it in its name. The queries: docs/ask.md.\n"},
+      {"refs",
+       "Lists the references to what a name means, or to what is at a place.\n\n"
+       "  codeanatomy refs Cart.add\n"
+       "  codeanatomy refs os.path.join            things outside the repository too\n"
+       "  codeanatomy refs shop/cart.py:12:8       the name there; without a column every name on the line\n"
+       "  codeanatomy refs Cart --format ndjson | jq 'select(.role == \"write\")'\n\n"
+       "Ambiguous references are rows; how many are unresolved and say the name is told on stderr.\n"},
+      {"callers",
+       "Lists the call sites that lead to what a name means.\n\n"
+       "  codeanatomy callers Cart.add\n"
+       "  codeanatomy callers subprocess.run --format csv\n"
+       "  codeanatomy callers shop/cart.py:12:8    of the name there\n\n"
+       "Ambiguous calls are rows; how many are unresolved and call the name is told on stderr.\n"},
+      {"callees",
+       "Lists what the call sites in a function, class body or module lead to.\n\n"
+       "  codeanatomy callees Cart.add\n"
+       "  codeanatomy callees shop.cart            what the module's own statements call\n\n"
+       "What is undecided is a row with its reason.\n"},
       {"status",
        "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
        "  codeanatomy status                       the store of the current folder\n"
@@ -192,6 +223,7 @@ std::string HelpText(const std::string& command) {
     if (command == "build" || command == "plan") AddBuildOptions(app, unused);
     if (command == "rules") AddRuleOptions(app, unused);
     if (command == "verify") AddVerifyOptions(app, unused);
+    if (command == "find") AddFindOptions(app, unused);
     const std::string options = app.help();
     const std::size_t start = options.find("Options:");
     if (start != std::string::npos) text += "\n" + options.substr(start);

@@ -51,6 +51,8 @@ struct Arguments {
   bool no_rules = false;
   bool rehash = false;
   bool strict = false;
+  // find
+  std::string definition_kind;
   // verify
   bool laws_only = false;
 };

@@ -13,6 +13,7 @@ arrow::Result<int> RunPlan(const Arguments& arguments, const engine::CancelToken
 arrow::Result<int> RunQuery(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunStatus(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::CancelToken& cancel);
+arrow::Result<int> RunAsk(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunWhy(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunVerify(const Arguments& arguments, const engine::CancelToken& cancel);
 arrow::Result<int> RunDemo(const Arguments& arguments, const engine::CancelToken& cancel);
@@ -25,7 +26,7 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
 // The store's folder: --store, else .codeanatomy under `root`.
 std::string StoreFolder(const Arguments& arguments, const std::string& root);
 arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const Arguments& arguments,
-                    std::string_view default_format);
+                    std::string_view default_format, bool first_is_whole = false);
 
 // Opens the store's last run for questions: a session in which the public tables are registered that `sql` asks for.
 struct OpenedRun {

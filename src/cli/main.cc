@@ -83,6 +83,7 @@ int Main(const std::vector<std::string>& words) {
   static const std::map<std::string, Command> kCommands = {
       {"build", RunBuild},        {"plan", RunPlan},     {"query", RunQuery}, {"status", RunStatus},
       {"rules", RunRulesCommand}, {"verify", RunVerify}, {"why", RunWhy},     {"demo", RunDemo},
+      {"find", RunAsk},           {"refs", RunAsk},      {"callers", RunAsk}, {"callees", RunAsk},
       {"version", RunVersion},    {"help", RunHelp}};
   signal(SIGPIPE, SIG_IGN);
   const auto arguments = ParseArguments(words);

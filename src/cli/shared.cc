@@ -54,7 +54,7 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
 }
 
 arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const Arguments& arguments,
-                    std::string_view default_format) {
+                    std::string_view default_format, bool first_is_whole) {
   const std::string_view name = arguments.format.empty() ? default_format : std::string_view(arguments.format);
   ARROW_ASSIGN_OR_RAISE(const output::Format format, output::ParseFormat(name));
   if (output::IsBinary(format) && isatty(STDOUT_FILENO) != 0) {
@@ -62,6 +62,7 @@ arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const
   }
   output::OutputOptions options;
   options.table_width = output::TerminalWidth(stdout);
+  options.first_is_whole = first_is_whole;
   const bool wants_color = std::getenv("NO_COLOR") == nullptr && isatty(STDOUT_FILENO) != 0;
   options.color = arguments.color == When::kAlways || (arguments.color == When::kAuto && wants_color);
   return output::WriteResult(rows, format, stdout, options);

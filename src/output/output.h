@@ -41,6 +41,7 @@ struct OutputOptions {
   // Characters a table may be wide: wider text is cut with `…`, or the rows are written one value a line. 0: no limit.
   int table_width = 0;
   bool color = false;  // bold table headers
+  bool first_is_whole = false;  // a table cuts no text of its first column
   std::int64_t row_group_rows = 1024 * 1024;  // Parquet
 };
 

@@ -111,6 +111,16 @@ TEST(WriteResult, CutsTablesToTheTerminal) {
             "row 1\n  path  a/very/long/path.py\n  id    1234567890123\nrow 2\n  path  b.py\n  id    5\n");
 }
 
+TEST(WriteResult, CutsNoFirstColumnThatIsToBeWhole) {
+  OutputOptions options;
+  options.table_width = 30;
+  options.first_is_whole = true;
+  EXPECT_EQ(Text({{"place", Strings({"a/very/long/p.py:12"})}, {"name", Strings({"a.very.long.name"})}}, Format::kTable,
+                 options),
+            "place                name\n-------------------  ---------\na/very/long/p.py:12  a.very.l…\n"
+            "(1 row; text is cut to fit 30 columns)\n");
+}
+
 TEST(WriteResult, CountsWideCharactersAndDefusesControls) {
   EXPECT_EQ(
       Text({{"a", Strings({"日本", "e\xcc\x81", "\x1b[31m", "\xe2\x80\xae"})}, {"b", Strings({"x", "x", "x", "x"})}},

@@ -8,7 +8,7 @@
 
 // Widths come from the header and the first kMeasuredRows rows; later rows are written as they come, and a cell wider
 // than its column pushes the rest of its line. To fit a terminal, text columns are cut, the widest first and none
-// below kLeastWidth; numbers never are. If that does not suffice, rows are written one value a line.
+// below kLeastWidth; numbers never are, nor a first column that is to be whole. If that does not suffice, rows are written one value a line.
 
 namespace codeanatomy::output {
 namespace {
@@ -25,12 +25,16 @@ struct Column {
   std::size_t name_width = 0;
   std::size_t width = 0;
   bool is_number = false;
+  bool is_whole = false;  // never cut
 };
 
 class TableWriter : public RowWriter {
  public:
   TableWriter(Sink* sink, const OutputOptions& options)
-      : sink_(sink), limit_(static_cast<std::size_t>(std::max(options.table_width, 0))), color_(options.color) {}
+      : sink_(sink),
+        limit_(static_cast<std::size_t>(std::max(options.table_width, 0))),
+        color_(options.color),
+        first_is_whole_(options.first_is_whole) {}
 
   arrow::Status Begin(const arrow::Schema& schema) override {
     for (const auto& field : schema.fields()) {
@@ -40,6 +44,7 @@ class TableWriter : public RowWriter {
       column.name = EscapeControls(name);
       column.name_width = column.width = DisplayWidth(column.name);
       column.is_number = IsNumberType(*field->type());
+      column.is_whole = column.is_number || (first_is_whole_ && columns_.empty());
       columns_.push_back(std::move(column));
     }
     return arrow::Status::OK();
@@ -87,7 +92,7 @@ class TableWriter : public RowWriter {
   // Columns of the terminal that all columns take if none of text is wider than `cap`.
   std::size_t TotalWidth(std::size_t cap) const {
     std::size_t total = columns_.empty() ? 0 : kGap * (columns_.size() - 1);
-    for (const Column& column : columns_) total += column.is_number ? column.width : std::min(column.width, cap);
+    for (const Column& column : columns_) total += column.is_whole ? column.width : std::min(column.width, cap);
     return total;
   }
 
@@ -101,7 +106,7 @@ class TableWriter : public RowWriter {
     while (TotalWidth(cap + 1) <= limit_) ++cap;
     std::size_t spare = limit_ - TotalWidth(cap);
     for (Column& column : columns_) {
-      if (column.is_number || column.width <= cap) continue;
+      if (column.is_whole || column.width <= cap) continue;
       column.width = cap + (spare > 0 ? 1 : 0);
       if (spare > 0) --spare;
     }
@@ -155,7 +160,7 @@ class TableWriter : public RowWriter {
       if (i > 0) buffer_.append(kGap, ' ');
       std::string_view text = cells[i];
       std::size_t width = DisplayWidth(text);
-      const bool is_cut = limit_ != 0 && width > column.width && !column.is_number;
+      const bool is_cut = limit_ != 0 && width > column.width && !column.is_whole;
       if (is_cut) {
         text = DisplayPrefix(text, column.width - 1);
         width = DisplayWidth(text) + 1;
@@ -180,6 +185,7 @@ class TableWriter : public RowWriter {
   Sink* sink_;
   std::size_t limit_;
   bool color_;
+  bool first_is_whole_;
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> held_;
   std::string buffer_;

@@ -1,0 +1,52 @@
+#pragma once
+
+// Questions about names, answered by queries over the public tables.
+//
+// In: a session in which the tables of a run are registered that TablesAsked says; a name or a place. Out: rows, and
+// sentences for people about what the rows cannot say.
+//
+//  1. Every row comes from one query of this folder, whose parameters are bound and never pasted (docs/ask.md). What an
+//     earlier query found is given to it as the tables `targets` and `words`.
+//  2. Unknown is told from none: where unresolved rows may belong to the answer, a sentence counts them by reason.
+//  3. What nothing is called is no error: no rows, and a sentence with the nearest name.
+//
+// One question at a time in a session.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+
+#include "ask/position.h"
+#include "engine/engine.h"
+
+namespace codeanatomy::ask {
+
+enum class Kind { kFind, kRefs, kCallers, kCallees };
+
+struct Question {
+  Kind kind = Kind::kFind;
+  std::string name;  // qualified, or its last parts
+  std::optional<Position> position;  // instead of a name, but for kFind
+  std::string definition_kind;  // of kFind: this kind alone; empty: all
+};
+
+struct Answer {
+  std::shared_ptr<arrow::Schema> schema;
+  arrow::RecordBatchVector rows;
+  std::vector<std::string> notes;  // a sentence each
+};
+
+// The kinds of definitions that kFind can be asked for.
+const std::vector<std::string>& DefinitionKinds();
+
+// The public tables that any question reads.
+arrow::Result<std::vector<std::string>> TablesAsked(const engine::Session& session);
+
+// Invalid where the position is outside of the graph.
+arrow::Result<Answer> Ask(engine::Session& session, const Question& question, const engine::CancelToken& cancel);
+
+}  // namespace codeanatomy::ask
