@@ -15,3 +15,4 @@
 #include "evidence/node_kind.h"    // IWYU pragma: export
 #include "evidence/scope_tree.h"   // IWYU pragma: export
 #include "evidence/syntax_tree.h"  // IWYU pragma: export
+#include "evidence/value_graph.h"  // IWYU pragma: export

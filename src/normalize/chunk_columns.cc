@@ -156,6 +156,16 @@ std::shared_ptr<arrow::RecordBatch> SymSymbolColumns::Finish() && {
                std::move(binding_id));
 }
 
+std::shared_ptr<arrow::RecordBatch> ValueNodeColumns::Finish() && {
+  return Batch("value_nodes", std::move(path), std::move(value), std::move(op), std::move(node_id),
+               std::move(binding_id), std::move(name), std::move(detail));
+}
+
+std::shared_ptr<arrow::RecordBatch> ValueInputColumns::Finish() && {
+  return Batch("value_inputs", std::move(path), std::move(value), std::move(role), std::move(position), std::move(name),
+               std::move(input));
+}
+
 std::shared_ptr<arrow::RecordBatch> WitnessDifferenceColumns::Finish() && {
   return Batch("witness_differences", std::move(path), std::move(ordinal), std::move(bstart), std::move(bend),
                std::move(witness), std::move(subject), std::move(syntax_value), std::move(witness_value));

@@ -150,6 +150,18 @@ struct WitnessDifferenceColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct ValueNodeColumns {
+  IntColumn value, node_id, binding_id;
+  StringColumn path, op, name, detail;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ValueInputColumns {
+  IntColumn value, position, input;
+  StringColumn path, role, name;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 // Interns one text a column; the handle is good for as long as the column.
 struct RepeatedText {
   StringColumn* column;

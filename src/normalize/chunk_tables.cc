@@ -12,6 +12,11 @@ void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids
   AppendModuleRows(*columns_, graph, ids);
 }
 
+void ChunkTables::AddValues(const FileGraph& graph, const std::vector<NodeId>& ids,
+                            const evidence::ValueGraph& values) {
+  AppendValueRows(*columns_, graph, ids, values);
+}
+
 void ChunkTables::AddWitness(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts,
                              const FileWitness& witness) {
   AppendWitnessRows(*columns_, graph, ids, facts, witness);
@@ -69,6 +74,8 @@ TableBatches ChunkTables::Finish() && {
                      {"ast_type_comments", std::move(columns_->ast_type_comments).Finish()},
                      {"sym_scopes", std::move(columns_->sym_scopes).Finish()},
                      {"sym_symbols", std::move(columns_->sym_symbols).Finish()},
+                     {"value_inputs", std::move(columns_->value_inputs).Finish()},
+                     {"value_nodes", std::move(columns_->value_nodes).Finish()},
                      {"witness_differences", std::move(columns_->differences).Finish()}}) {
     batches.emplace(batch.first, std::move(batch.second));
   }

@@ -49,6 +49,8 @@ class ChunkTables {
   ~ChunkTables();
   // Adds a file that has a graph. `ids` are AssignIds'.
   void AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts);
+  // Adds the values of a file that was added.
+  void AddValues(const FileGraph& graph, const std::vector<NodeId>& ids, const evidence::ValueGraph& values);
   // Adds what the witnesses say of a file that was added.
   void AddWitness(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts,
                   const FileWitness& witness);

@@ -32,6 +32,8 @@ struct ChunkTables::Columns {
   SymScopeColumns sym_scopes;
   SymSymbolColumns sym_symbols;
   WitnessDifferenceColumns differences;
+  ValueNodeColumns value_nodes;
+  ValueInputColumns value_inputs;
   std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
 };
 
@@ -45,6 +47,10 @@ void AppendFileRows(ChunkTables::Columns& columns, const FileGraph& graph, const
 
 // Adds what one file exports, and the calls by which it imports.
 void AppendModuleRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);
+
+// Adds the values of one file.
+void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
+                     const evidence::ValueGraph& values);
 
 // Adds what the witnesses say of one file.
 void AppendWitnessRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,

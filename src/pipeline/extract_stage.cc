@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/treesitter.h"
+#include "extract/values/values.h"
 #include "pipeline/witness_reading.h"
 
 namespace codeanatomy::pipeline {
@@ -238,6 +239,8 @@ arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk&
     const normalize::FileWitness& witness = witnessed ? witnesses[next_witness++] : none;
     reading.AddErrors(witness);
     tables.AddFile(file.graph, file.ids, reading.facts());
+    tables.AddValues(file.graph, file.ids,
+                     extract::values::BuildValueGraph(reading.evidence().syntax, reading.evidence().scopes));
     tables.AddWitness(file.graph, file.ids, reading.facts(), witness);
     result.files.push_back(reading.read());
     result.source_bytes += reading.facts().size;

@@ -178,8 +178,9 @@ Table Docstrings() {
 std::vector<Table> EvidenceTables() {
   std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(), ExportSites(),
                                ImportCalls(),    ImportSites(), Modules(),         NameSites(),  SyntaxNodes()};
-  std::vector<Table> witnesses = WitnessTables();
-  std::move(witnesses.begin(), witnesses.end(), std::back_inserter(tables));
+  for (std::vector<Table> more : {ValueTables(), WitnessTables()}) {
+    std::move(more.begin(), more.end(), std::back_inserter(tables));
+  }
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });
   return tables;
 }

@@ -16,7 +16,8 @@ inline Column Text(const char* name, const char* comment, Null null = kNot) {
 inline Column Flag(const char* name, const char* comment) { return {name, Type::kBool, kNot, comment}; }
 
 std::vector<Table> PublicTables();
-std::vector<Table> EvidenceTables();  // with WitnessTables
+std::vector<Table> EvidenceTables();  // with ValueTables and WitnessTables
+std::vector<Table> ValueTables();     // what names and expressions may be, file by file
 std::vector<Table> WitnessTables();
 std::vector<Table> DerivedTables();  // with StarTables
 std::vector<Table> StarTables();     // of rules that follow star imports

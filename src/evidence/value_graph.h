@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/scope_tree.h"
+#include "evidence/syntax_tree.h"
+
+namespace codeanatomy::evidence {
+
+using ValueIndex = std::int32_t;
+inline constexpr ValueIndex kNoValue = -1;
+
+// What a value is. A value's inputs are values of the same file, each in a role.
+// clang-format off
+#define CODEANATOMY_VALUE_OPS(X) \
+  /* what an expression makes */ \
+  X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; inputs parameter, result, owner */ \
+  X(class)      /* inputs base, keyword (its name), member (its name: a `variable`) */ \
+  X(constant)   /* name: the builtin class */ \
+  X(container)  /* name: list, tuple, set, dict or generator; inputs element (its key), spread */ \
+  /* where names lead; their values are any of their inputs */ \
+  X(import)     /* an alias */ \
+  X(outside)    /* a name that nothing binds; name: as written */ \
+  X(variable)   /* a binding that other scopes or the end of its scope may see; inputs any */ \
+  X(merge)      /* inputs any */ \
+  X(parameter)  /* name; detail: positional, regular, star, keyword or double_star; inputs default, annotation */ \
+  X(annotated)  /* something said to be of a class; inputs annotation */ \
+  /* what an operation gives */ \
+  X(attribute)  /* name; inputs base */ \
+  X(element)    /* name: the key, empty where it is not constant; inputs base */ \
+  X(iterated)   /* an element by iteration; detail: its position where it is unpacked, else empty; inputs base */ \
+  X(entered)    /* by `with`; inputs base */ \
+  X(awaited)    /* inputs base */ \
+  X(raised)     /* what `except base as name` binds; inputs base */ \
+  X(call)       /* inputs callee, argument, keyword (its name), spread, double_spread; of `super()` also class, self */ \
+  X(decoration) /* a decorator's call; inputs callee, argument */ \
+  X(operation)  /* name: the method asked for first, `__add__`; inputs argument: the operands */ \
+  X(unknown)    /* name: why nothing is known */ \
+  /* what changes something; it has no value */ \
+  X(set_attribute)  /* name; inputs base, value */ \
+  X(set_element)    /* name: the key, as of `element`; inputs base, value */
+
+#define CODEANATOMY_VALUE_ROLES(X) \
+  X(any) X(annotation) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(keyword) \
+  X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
+// clang-format on
+
+enum class ValueOp : std::uint8_t {
+#define X(name) k_##name,
+  CODEANATOMY_VALUE_OPS(X)
+#undef X
+};
+
+enum class ValueRole : std::uint8_t {
+#define X(name) k_##name,
+  CODEANATOMY_VALUE_ROLES(X)
+#undef X
+};
+
+std::string_view ValueOpName(ValueOp op);
+std::string_view ValueRoleName(ValueRole role);
+
+// Describes one value. A key is the text of a constant: an integer in decimal digits, `-1`, or a string in single quotes
+// as it is after escapes (`'a'`).
+struct Value {
+  ValueOp op = ValueOp::k_unknown;
+  NodeIndex node = kNoNode;  // the expression, definition, alias, arg or target; kNoNode: none
+  BindingIndex binding = kNone;  // of a `variable`
+  std::string_view name;
+  std::string_view detail;
+};
+
+struct ValueInput {
+  ValueIndex value = 0;
+  ValueRole role = ValueRole::k_any;
+  std::uint32_t position = 0;  // among the inputs of that role: 0, 1, …
+  std::string_view name;  // of a keyword or member, or an element's key; empty: none
+  ValueIndex input = 0;
+};
+
+// Holds the values of one file: what each expression may be by the definitions that reach it (static single assignment,
+// with a merge where ways meet). Its size is linear in the file's. Views the trees it was made from.
+struct ValueGraph {
+  std::vector<Value> values;
+  std::vector<ValueInput> inputs;  // sorted by value, role, position
+  std::vector<Diagnostic> diagnostics;
+  std::deque<std::string> strings;
+};
+
+}  // namespace codeanatomy::evidence

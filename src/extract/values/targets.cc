@@ -1,0 +1,184 @@
+// What is given to targets and patterns, and what names mean.
+
+#include <algorithm>
+
+#include "extract/values/walk_internal.h"
+
+namespace codeanatomy::extract::values {
+
+using evidence::Field;
+using evidence::NodeKind;
+
+namespace {
+
+bool IsPattern(NodeKind kind) { return kind >= NodeKind::kmatch_case && kind <= NodeKind::kMatchOr; }
+
+}  // namespace
+
+ValueIndex Walk::GivenTo(const Frame& frame, std::uint32_t i) {
+  const NodeIndex kid = Kid(frame, i);
+  if (IsPattern(Node(kid).kind)) return PatternGivenTo(frame, i);
+  if (Node(kid).context != evidence::Context::kStore) return kNoValue;
+  const auto made_of = [&](ValueOp op, NodeIndex node, ValueIndex base) {
+    const ValueIndex made = rows_.Add(op, node);
+    rows_.AddInput(made, ValueRole::k_base, base);
+    return made;
+  };
+  const ValueIndex first = i == 0 ? kNoValue : Operand(frame, 0);
+  switch (Node(frame.node).kind) {
+    case NodeKind::kAssign:
+    case NodeKind::kNamedExpr: return first;
+    case NodeKind::kTypeAlias: return OperandBy(frame, Field::k_value);
+    case NodeKind::kAnnAssign: {
+      if (const ValueIndex value = OperandBy(frame, Field::k_value); value != kNoValue) return value;
+      const ValueIndex said = rows_.Add(ValueOp::k_annotated, kid);
+      if (first != kNoValue) rows_.AddInput(said, ValueRole::k_annotation, first);
+      return said;
+    }
+    case NodeKind::kFor:
+    case NodeKind::kAsyncFor:
+    case NodeKind::kcomprehension:
+      return first == kNoValue ? kNoValue : made_of(ValueOp::k_iterated, Kid(frame, 0), first);
+    case NodeKind::kwithitem: return first == kNoValue ? kNoValue : made_of(ValueOp::k_entered, Kid(frame, 0), first);
+    case NodeKind::kTuple:
+    case NodeKind::kList: return UnpackedFor(frame, i);
+    case NodeKind::kStarred: return frame.given;
+    default: return kNoValue;
+  }
+}
+
+// The `i`th part of what is given to a tuple, a list or the pattern of a sequence.
+ValueIndex Walk::UnpackedFor(const Frame& frame, std::uint32_t i) {
+  const NodeIndex kid = Kid(frame, i);
+  const ValueIndex given = frame.given == kNoValue ? Unknown("syntax error") : frame.given;
+  const auto stars = [&](NodeIndex target) {
+    return Node(target).kind == NodeKind::kStarred || Node(target).kind == NodeKind::kMatchStar;
+  };
+  if (stars(kid)) {
+    const ValueIndex rest = rows_.Add(ValueOp::k_container, kid, "list");
+    rows_.AddInput(rest, ValueRole::k_spread, given);
+    return rest;
+  }
+  if (!frame.starred) {
+    const ValueIndex element = rows_.ElementAt(given, i, Number(i));
+    if (element != kNoValue && IsKept(given)) return element;
+  }
+  const ValueIndex part = rows_.Add(ValueOp::k_iterated, kid, {}, frame.starred ? std::string_view() : Number(i));
+  rows_.AddInput(part, ValueRole::k_base, given);
+  return part;
+}
+
+// Whether a display still has the elements it was written with.
+bool Walk::IsKept(ValueIndex display) {
+  const evidence::Value& value = rows_[display];
+  return value.name == "tuple" || (value.name == "list" && Node(Node(value.node).parent).kind == NodeKind::kAssign);
+}
+
+ValueIndex Walk::PatternGivenTo(const Frame& frame, std::uint32_t i) {
+  const NodeIndex kid = Kid(frame, i);
+  switch (Node(frame.node).kind) {
+    case NodeKind::kMatch: return i == 0 ? kNoValue : Operand(frame, 0);
+    case NodeKind::kmatch_case:
+    case NodeKind::kMatchAs:
+    case NodeKind::kMatchOr: return frame.given;
+    case NodeKind::kMatchSequence: return UnpackedFor(frame, i);
+    case NodeKind::kMatchMapping: {
+      if (i == 0 || frame.given == kNoValue) return Unknown("pattern");
+      const ValueIndex element = rows_.Add(ValueOp::k_element, kid, KeyOf(Kid(frame, i - 1)));
+      rows_.AddInput(element, ValueRole::k_base, frame.given);
+      return element;
+    }
+    case NodeKind::kMatchClass: {
+      if (Node(kid).field != Field::k_kwd_patterns || frame.given == kNoValue) return Unknown("pattern");
+      const auto first = std::lower_bound(tree_.name_parts.begin(), tree_.name_parts.end(), frame.node,
+                                          [](const auto& part, NodeIndex node) { return part.node < node; });
+      const std::size_t at = Node(kid).field_index;
+      if (at >= static_cast<std::size_t>(tree_.name_parts.end() - first)) return Unknown("pattern");
+      const auto& part = first[static_cast<std::ptrdiff_t>(at)];
+      if (part.node != frame.node) return Unknown("pattern");
+      const ValueIndex attribute = rows_.Add(ValueOp::k_attribute, kid, Mangled(part.name));
+      rows_.AddInput(attribute, ValueRole::k_base, frame.given);
+      return attribute;
+    }
+    default: return Unknown("pattern");
+  }
+}
+
+void Walk::LeavePattern(const Frame& frame) {
+  const evidence::SyntaxNode& node = Node(frame.node);
+  if (node.label.empty()) return;
+  if (node.kind == NodeKind::kMatchMapping) {
+    const ValueIndex rest = rows_.Add(ValueOp::k_container, frame.node, "dict");
+    if (frame.given != kNoValue) rows_.AddInput(rest, ValueRole::k_spread, frame.given);
+    return Bind(frame.node, rest);
+  }
+  if (node.kind == NodeKind::kMatchAs || node.kind == NodeKind::kMatchStar) Bind(frame.node, frame.given);
+}
+
+void Walk::SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value) {
+  const ValueIndex set = rows_.Add(ValueOp::k_set_attribute, target, Mangled(Node(target).label));
+  rows_.AddInput(set, ValueRole::k_base, base);
+  rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
+}
+
+void Walk::SetElement(NodeIndex target, ValueIndex base, ValueIndex value) {
+  const NodeIndex key = KidBy(target, Field::k_slice);
+  const ValueIndex set = rows_.Add(ValueOp::k_set_element, target, key == kNoNode ? std::string_view() : KeyOf(key));
+  rows_.AddInput(set, ValueRole::k_base, base);
+  rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
+}
+
+// Whether `target` is the name of `name: annotation`.
+bool Walk::IsOnlyAnnotated(NodeIndex target) const {
+  const NodeIndex statement = Node(target).parent;
+  return statement >= 0 && Node(statement).kind == NodeKind::kAnnAssign && KidBy(statement, Field::k_value) == kNoNode;
+}
+
+ValueIndex Walk::VariableOf(BindingIndex target) {
+  ValueIndex& variable = variables_[static_cast<std::size_t>(target)];
+  if (variable == kNoValue) {
+    variable = rows_.Add(ValueOp::k_variable, kNoNode, names_[target].name);
+    rows_[variable].binding = target;
+  }
+  return variable;
+}
+
+ValueIndex Walk::Read(NodeIndex name) {
+  const BindingIndex binding = names_.At(name);
+  if (binding == kNone) return Unknown("syntax error");
+  const BindingIndex target = names_[binding].resolves_to;
+  if (target == kNone) {
+    const bool is_cell = unit_.around != kNoValue && Node(name).label == "__class__";
+    return is_cell ? unit_.around : rows_.Add(ValueOp::k_outside, name, Node(name).label);
+  }
+  if (!names_.IsFollowed(binding)) return VariableOf(target);
+  if (const ValueIndex value = environment_.Get(target); value != kNoValue) return value;
+  switch (names_.KindOf(target)) {
+    case evidence::ScopeKind::kClass: {
+      // A class body looks a name that it has not bound yet up in the module.
+      const BindingIndex there = names_.OfModule(names_[target].name);
+      if (there != kNone) return VariableOf(there);
+      return rows_.Add(ValueOp::k_outside, name, Node(name).label);
+    }
+    case evidence::ScopeKind::kModule: return rows_.Add(ValueOp::k_outside, name, Node(name).label);
+    default: return Unknown("unbound");
+  }
+}
+
+void Walk::Bind(NodeIndex node, ValueIndex value, bool only_says) {
+  const BindingIndex binding = names_.At(node);
+  const BindingIndex target = binding == kNone ? kNone : names_[binding].resolves_to;
+  if (target == kNone) return;
+  if (value == kNoValue) value = Unknown("syntax error");
+  if (names_.HasVariable(target)) rows_.AddInput(VariableOf(target), ValueRole::k_any, value);
+  if (!names_.IsFollowed(binding)) return;
+  if (!only_says || environment_.Get(target) == kNoValue) environment_.Assign(target, value);
+}
+
+void Walk::Unbind(NodeIndex node) {
+  const BindingIndex binding = names_.At(node);
+  if (binding == kNone || names_[binding].resolves_to == kNone || !names_.IsFollowed(binding)) return;
+  environment_.Unbind(names_[binding].resolves_to);
+}
+
+}  // namespace codeanatomy::extract::values

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "evidence/evidence.h"
+
+namespace codeanatomy::extract::values {
+
+using evidence::kNoNode;
+using evidence::kNoValue;
+using evidence::NodeIndex;
+using evidence::ValueIndex;
+using evidence::ValueOp;
+using evidence::ValueRole;
+
+// Collects values and their inputs in order of creation.
+class ValueRows {
+ public:
+  ValueIndex Add(ValueOp op, NodeIndex node = kNoNode, std::string_view name = {}, std::string_view detail = {}) {
+    evidence::Value value;
+    value.op = op;
+    value.node = node;
+    value.name = name;
+    value.detail = detail;
+    values_.push_back(value);
+    first_input_.push_back(static_cast<std::uint32_t>(inputs_.size()));
+    return static_cast<ValueIndex>(values_.size()) - 1;
+  }
+  void AddInput(ValueIndex value, ValueRole role, ValueIndex input, std::string_view name = {}) {
+    inputs_.push_back({value, role, 0, name, input});
+  }
+  evidence::Value& operator[](ValueIndex value) { return values_[static_cast<std::size_t>(value)]; }
+  std::size_t size() const { return values_.size(); }
+
+  // The `k`th element of a display, which has that key, if it is one; kNoValue else.
+  ValueIndex ElementAt(ValueIndex display, std::size_t k, std::string_view key) const {
+    if (values_[static_cast<std::size_t>(display)].op != ValueOp::k_container) return kNoValue;
+    const std::size_t at = first_input_[static_cast<std::size_t>(display)] + k;
+    if (at >= inputs_.size()) return kNoValue;
+    const evidence::ValueInput& input = inputs_[at];
+    const bool found = input.value == display && input.role == ValueRole::k_element && input.name == key;
+    return found ? input.input : kNoValue;
+  }
+
+  // Keeps a text as long as the graph.
+  std::string_view Own(std::string text) { return strings_.emplace_back(std::move(text)); }
+
+  // Leaves out merges of one value and what nothing reads, and orders the inputs.
+  evidence::ValueGraph Finish() &&;
+
+ private:
+  void ResolveMerges();
+  bool ResolveOnce();
+  ValueIndex Resolved(ValueIndex value);
+  void GroupInputs();
+  void MarkRead();
+
+  std::vector<evidence::Value> values_;
+  std::vector<evidence::ValueInput> inputs_;
+  std::vector<std::uint32_t> first_input_;  // per value, while rows are added; inputs_ grouped by value afterwards
+  std::vector<ValueIndex> stands_for_;      // per value: itself, or what a merge passes on
+  std::vector<bool> read_;                  // per value
+  std::deque<std::string> strings_;
+};
+
+}  // namespace codeanatomy::extract::values

@@ -1,0 +1,402 @@
+#include "extract/values/values.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "extract/scoping/scoping.h"
+#include "extract/treesitter/test_print.h"
+
+namespace codeanatomy::extract::values {
+namespace {
+
+using evidence::NodeKind;
+using evidence::ValueGraph;
+using evidence::ValueIndex;
+using evidence::ValueOp;
+using evidence::ValueRole;
+
+// A source with its values, which are written as expressions:
+//   {a | b}         merge                 x{a | b}    variable
+//   def f, class C  definitions           <x>         parameter
+//   int             constant              ~x          a name that nothing binds
+//   a.b, a(b, c=d)  attribute, call       *a, *a[0]   iterated, and unpacked
+//   list[a, *b]     container, its elements and spreads
+//   op(a)           all others, with their inputs; … for a value within itself, ?why for something unknown
+class Graph {
+ public:
+  explicit Graph(std::string source)
+      : source_(std::move(source)),
+        tree_(treesitter::ParseForTest(source_)),
+        scopes_(scoping::AnalyzeScopes(tree_)),
+        graph_(BuildValueGraph(tree_, scopes_)),
+        open_(graph_.values.size(), false) {}
+
+  // The first arguments of all calls of `use`, a line each.
+  std::string Uses() {
+    std::string lines;
+    for (std::size_t i = 0; i < graph_.values.size(); ++i) {
+      const auto value = static_cast<ValueIndex>(i);
+      if (graph_.values[i].op != ValueOp::k_call || Text(First(value, ValueRole::k_callee)) != "~use") continue;
+      lines += Text(First(value, ValueRole::k_argument)) + "\n";
+    }
+    return lines;
+  }
+
+  // All values of one op, a line each.
+  std::string All(ValueOp op) {
+    std::string lines;
+    for (std::size_t i = 0; i < graph_.values.size(); ++i) {
+      if (graph_.values[i].op == op) lines += Expand(static_cast<ValueIndex>(i)) + "\n";
+    }
+    return lines;
+  }
+
+  const ValueGraph& graph() const { return graph_; }
+
+ private:
+  template <typename Action>
+  void ForInputs(ValueIndex value, Action action) const {
+    for (const evidence::ValueInput& input : graph_.inputs) {
+      if (input.value == value) action(input);
+    }
+  }
+
+  ValueIndex First(ValueIndex value, ValueRole role) const {
+    ValueIndex found = evidence::kNoValue;
+    ForInputs(value, [&](const auto& input) {
+      if (input.role == role && input.position == 0) found = input.input;
+    });
+    return found;
+  }
+
+  std::string Inputs(ValueIndex value, std::string_view between, ValueRole but = ValueRole::k_callee) {
+    std::string text;
+    ForInputs(value, [&](const auto& input) {
+      if (input.role == but) return;
+      if (!text.empty()) text += between;
+      const bool plain = input.role == ValueRole::k_any || input.role == ValueRole::k_argument ||
+                         input.role == ValueRole::k_element || input.role == ValueRole::k_base;
+      if (input.role == ValueRole::k_spread) {
+        text += "*";
+      } else if (!plain && input.role != ValueRole::k_keyword && input.role != ValueRole::k_member) {
+        text += std::string(ValueRoleName(input.role)) + "=";
+      }
+      if (!input.name.empty()) text += std::string(input.name) + "=";
+      text += Text(input.input);
+    });
+    return text;
+  }
+
+  std::string Text(ValueIndex value) {
+    if (value == evidence::kNoValue) return "nothing";
+    const evidence::Value& row = graph_.values[static_cast<std::size_t>(value)];
+    switch (row.op) {
+      case ValueOp::k_function:
+        return tree_.nodes[static_cast<std::size_t>(row.node)].kind == NodeKind::kLambda
+                   ? "lambda"
+                   : "def " + std::string(tree_.nodes[static_cast<std::size_t>(row.node)].label);
+      case ValueOp::k_class: return "class " + std::string(tree_.nodes[static_cast<std::size_t>(row.node)].label);
+      case ValueOp::k_parameter: return "<" + std::string(row.name) + ">";
+      default: return Expand(value);
+    }
+  }
+
+  std::string Expand(ValueIndex value) {
+    if (open_[static_cast<std::size_t>(value)]) return "…";
+    open_[static_cast<std::size_t>(value)] = true;
+    const std::string text = ExpandOnce(value);
+    open_[static_cast<std::size_t>(value)] = false;
+    return text;
+  }
+
+  std::string ExpandOnce(ValueIndex value) {
+    const evidence::Value& row = graph_.values[static_cast<std::size_t>(value)];
+    const std::string name(row.name);
+    const auto base = [&] { return Text(First(value, ValueRole::k_base)); };
+    switch (row.op) {
+      case ValueOp::k_constant: return name;
+      case ValueOp::k_outside: return "~" + name;
+      case ValueOp::k_unknown: return "?" + name;
+      case ValueOp::k_import: {
+        const auto& alias = tree_.nodes[static_cast<std::size_t>(row.node)];
+        return "import " + std::string(alias.label);
+      }
+      case ValueOp::k_merge: return "{" + Inputs(value, " | ") + "}";
+      case ValueOp::k_variable: return name + "{" + Inputs(value, " | ") + "}";
+      case ValueOp::k_attribute: return base() + "." + name;
+      case ValueOp::k_call: return Text(First(value, ValueRole::k_callee)) + "(" + Inputs(value, ", ") + ")";
+      case ValueOp::k_container: return name + "[" + Inputs(value, ", ") + "]";
+      case ValueOp::k_iterated: return "*" + base() + (row.detail.empty() ? "" : "[" + std::string(row.detail) + "]");
+      case ValueOp::k_element: return base() + "[" + name + Inputs(value, ", ", ValueRole::k_base) + "]";
+      default: break;
+    }
+    std::string head(ValueOpName(row.op));
+    if (row.op == ValueOp::k_decoration) return head + "(" + Inputs(value, ", ", ValueRole::k_any) + ")";
+    if (!name.empty()) head += " " + name;
+    if (!row.detail.empty()) head += " " + std::string(row.detail);
+    return head + "(" + Inputs(value, ", ") + ")";
+  }
+
+  std::string source_;
+  evidence::SyntaxTree tree_;
+  evidence::ScopeTree scopes_;
+  ValueGraph graph_;
+  std::vector<bool> open_;
+};
+
+std::string Uses(const std::string& source) { return Graph(source).Uses(); }
+
+TEST(Values, LastAssignmentCounts) {
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  use(x)\n  x = a\n  use(x)\n  x += 'b'\n  use(x)\n  del x\n  use(x)\n"),
+            "int\n<a>\noperation __iadd__(<a>, str)\n?unbound\n");
+}
+
+TEST(Values, BranchesMeet) {
+  EXPECT_EQ(Uses("def f():\n"
+                 "  x = 1\n"
+                 "  if a: x = 'b'\n"
+                 "  elif c: x = b'd'\n"
+                 "  else: use(x)\n"
+                 "  use(x)\n"),
+            "int\n{str | bytes | int}\n");
+  EXPECT_EQ(Uses("def f():\n  if a: x = 'b'\n  else: x = 1\n  use(x)\n"), "{str | int}\n");
+  EXPECT_EQ(Uses("def f():\n  x = 1\n  if a:\n    x = 'b'\n    return\n  use(x)\n"), "int\n");
+  EXPECT_EQ(Uses("def f():\n  x = 1\n  if a: raise b\n  else: x = 'c'\n  use(x)\n"), "str\n");
+  EXPECT_EQ(Uses("def f():\n  return 1\n  x = 'a'\n  use(x)\n"), "str\n");
+  EXPECT_EQ(Uses("def f(a):\n  x = a if b else 1 if c else ''\n  use(x)\n  use(a or x)\n"),
+            "{<a> | int | str}\n{<a> | {<a> | int | str}}\n");
+  EXPECT_EQ(Uses("def f(a):\n  a and (x := 1) or (x := '')\n  use(x)\n"), "{int | str}\n");
+}
+
+TEST(Values, LoopsGoRound) {
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  for b in a:\n    use(x)\n    x = b\n  use(x)\n"),
+            "{int | *<a>}\n{int | *<a>}\n");
+  EXPECT_EQ(Uses("def f(a):\n"
+                 "  x = 1\n"
+                 "  while a:\n"
+                 "    if b:\n"
+                 "      x = ''\n"
+                 "      break\n"
+                 "    if c:\n"
+                 "      x = b''\n"
+                 "      continue\n"
+                 "    use(x)\n"
+                 "  else:\n"
+                 "    x = None\n"
+                 "  use(x)\n"),
+            "{int | bytes}\n{NoneType | str}\n");
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  while True:\n    x = a()\n    if x: break\n  use(x)\n"), "<a>()\n");
+  EXPECT_EQ(Uses("def f(a):\n  while x := a(): use(x)\n  use(x)\n"), "<a>()\n<a>()\n");
+  // Nothing is lost where one way back comes after another was put aside.
+  EXPECT_EQ(Uses("def f(a):\n"
+                 "  x = 1\n"
+                 "  while a:\n"
+                 "    use(x)\n"
+                 "    x = b''\n"
+                 "    if b:\n"
+                 "      x = ''\n"
+                 "      continue\n"
+                 "    if c: continue\n"
+                 "    x = None\n"),
+            "{int | str | bytes | NoneType}\n");
+}
+
+TEST(Values, ExceptionsMayComeAnywhere) {
+  EXPECT_EQ(Uses("def f():\n"
+                 "  x = 1\n"
+                 "  try:\n"
+                 "    x = ''\n"
+                 "    x = b''\n"
+                 "  except E as e:\n"
+                 "    use(x)\n"
+                 "    use(e)\n"
+                 "  else:\n"
+                 "    use(x)\n"
+                 "  use(x)\n"
+                 "  use(e)\n"),
+            "{int | str | bytes}\nraised(~E)\nbytes\n{bytes | {int | str | bytes}}\n?unbound\n");
+  EXPECT_EQ(Uses("def f():\n  try: x = 1\n  except E: return\n  use(x)\n"), "int\n");
+  EXPECT_EQ(Uses("def f():\n  x = 1\n  try:\n    x = ''\n  finally:\n    use(x)\n    y = b''\n  use(x)\n  use(y)\n"),
+            "{int | str}\nstr\nbytes\n");
+  EXPECT_EQ(Uses("def f(a):\n  for b in a:\n    try:\n      x = 1\n      break\n    finally: x = ''\n  use(x)\n"),
+            "{int | str}\n");
+  EXPECT_EQ(Uses("try: import a\nexcept E: a = None\nuse(a)\n"), "{import a | NoneType}\n");
+}
+
+TEST(Values, WithEntersAndMaySwallow) {
+  EXPECT_EQ(Uses("def f(a):\n  with a as x, b: use(x)\n"), "entered(<a>)\n");
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  with a:\n    x = ''\n    return\n  use(x)\n"), "{int | str}\n");
+  EXPECT_EQ(Graph("with a: b\n").All(ValueOp::k_entered), "entered(~a)\n");
+}
+
+TEST(Values, NamesOfOtherScopes) {
+  EXPECT_EQ(Uses("x = 1\nuse(x)\nx = ''\ndef f(): use(x)\n"), "int\nx{int | str}\n");
+  EXPECT_EQ(Uses("x = 1\nuse(x)\ndef f():\n  global x\n  x = ''\n  use(x)\n"), "x{int | str}\nx{int | str}\n");
+  EXPECT_EQ(Uses("def f(a):\n  def g(): use(a)\n  a = 1\n"), "a{<a> | int}\n");
+  EXPECT_EQ(Uses("def f():\n  x = 1\n  def g():\n    nonlocal x\n    x = ''\n  use(x)\n"), "x{int | str}\n");
+  EXPECT_EQ(Uses("x = 1\nclass C:\n  use(x)\n  x = ''\n  use(x)\n  def f(self): use(x)\n"), "x{int}\nstr\nx{int}\n");
+  EXPECT_EQ(Uses("use(len)\nlen = 1\nuse(len)\n"), "~len\nint\n");
+}
+
+TEST(Values, Definitions) {
+  Graph graph(
+      "@a\n"
+      "@b(1)\n"
+      "class C(B, *D, metaclass=M):\n"
+      "  x = 1\n"
+      "  async def f(self, p: P = 1, /, *q, r=2, **s) -> R: return 1\n"
+      "def g():\n"
+      "  yield 1\n"
+      "  yield from h\n"
+      "use(C)\n"
+      "use(lambda v: v.w)\n");
+  EXPECT_EQ(graph.Uses(), "decoration(callee=~a, decoration(callee=~b(int), class C))\nlambda\n");
+  EXPECT_EQ(graph.All(ValueOp::k_class),
+            "class(~B, ?starred base, metaclass=~M, x=x{int}, f=f{def f})\n");
+  EXPECT_EQ(graph.All(ValueOp::k_function),
+            "function generator(result=generator[int, *~h])\n"
+            "function(parameter=<v>, result=<v>.w)\n"
+            "function async(annotation=~R, owner=class C, parameter=<self>, parameter=<p>, parameter=<q>, "
+            "parameter=<r>, parameter=<s>, result=int)\n");
+  EXPECT_EQ(graph.All(ValueOp::k_parameter),
+            "parameter v regular()\n"
+            "parameter self positional()\n"
+            "parameter p positional(annotation=~P, default=int)\n"
+            "parameter q star()\n"
+            "parameter r keyword(default=int)\n"
+            "parameter s double_star()\n");
+}
+
+TEST(Values, Super) {
+  EXPECT_EQ(Graph("class A:\n"
+                  "  class B:\n"
+                  "    def f(self):\n"
+                  "      def g(other): return super()\n"
+                  "      return [super().f for x in y], __class__\n")
+                .All(ValueOp::k_call),
+            "~super(class=class B, self=<self>)\n~super(class=class B, self=<self>)\n");
+  EXPECT_EQ(Graph("def f(self): super()\n").All(ValueOp::k_call), "~super()\n");
+}
+
+TEST(Values, Unpacking) {
+  EXPECT_EQ(Uses("def f(p):\n  a, (b, c) = p\n  use(a)\n  use(c)\n"), "*<p>[0]\n**<p>[1][1]\n");
+  EXPECT_EQ(Uses("def f(p):\n  a, *b, c = p\n  use(a)\n  use(b)\n  use(c)\n"), "*<p>[0]\nlist[*<p>]\n*<p>\n");
+  EXPECT_EQ(Uses("def f(p, q):\n  q, p = p, q\n  use(p)\n  for a, b in p: use(b)\n"), "<q>\n**<q>[1]\n");
+  EXPECT_EQ(Graph("def f(p, i):\n  p.a = p['b'] = p[i] = p[0].c = 1\n  p.d += 2\n").All(ValueOp::k_set_attribute),
+            "set_attribute a(<p>, value=int)\n"
+            "set_attribute c(<p>[0], value=int)\n"
+            "set_attribute d(<p>, value=operation __iadd__(<p>.d, int))\n");
+  EXPECT_EQ(Graph("def f(p, i):\n  p['b'] = p[i] = p[-1] = 1\n").All(ValueOp::k_set_element),
+            "set_element 'b'(<p>, value=int)\nset_element(<p>, value=int)\nset_element -1(<p>, value=int)\n");
+}
+
+TEST(Values, DisplaysAndComprehensions) {
+  EXPECT_EQ(Uses("def f(a, b):\n"
+                 "  use([a, *b, a])\n"
+                 "  use({'x': a, b: 1, **b})\n"
+                 "  use({a, b})\n"
+                 "  use([x.y for x in a if x])\n"
+                 "  use({x: y for x, y in a})\n"
+                 "  use((x, 1.5, 1j, 0xE, ...) for x in a)\n"),
+            "list[0=<a>, <a>, *<b>]\n"
+            "dict['x'=<a>, int, str, <b>, *<b>]\n"
+            "set[<a>, <b>]\n"
+            "list[*<a>.y]\n"
+            "dict[**<a>[1], **<a>[0]]\n"
+            "generator[tuple[0=*<a>, 1=float, 2=complex, 3=int, 4=ellipsis]]\n");
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  [x := b for b in a]\n  use(x)\n  use([x for x in a])\n  use(x)\n"),
+            "{int | *<a>}\nlist[*<a>]\n{int | *<a>}\n");
+  EXPECT_EQ(Uses("def f(a): use([lambda: b for b in a])\ndef g(a): [use(lambda: b) for b in a]\n"), "list[lambda]\nlambda\n");
+}
+
+TEST(Values, Operations) {
+  EXPECT_EQ(Uses("async def f(a, b):\n"
+                 "  use(a + -b)\n"
+                 "  use(a in b)\n"
+                 "  use(a < b is not a)\n"
+                 "  use(not a)\n"
+                 "  use(a[b])\n"
+                 "  use(a['c\\x64'])\n"
+                 "  use(a[1:2])\n"
+                 "  use(await a)\n"
+                 "  use(f'{a}')\n"
+                 "  use(a(*b, a, c=1, **b))\n"),
+            "operation __add__(<a>, operation __neg__(<b>))\n"
+            "operation __contains__(<b>, <a>)\n"
+            "{operation __lt__(<a>, <b>) | bool}\n"
+            "bool\n"
+            "<a>[<b>]\n"
+            "<a>['cd']\n"
+            "operation __getitem__(<a>, slice)\n"
+            "awaited(<a>)\n"
+            "str\n"
+            "<a>(double_spread=<b>, c=int, *<b>, *tuple[<a>])\n");
+}
+
+TEST(Values, Annotations) {
+  EXPECT_EQ(Uses("def f():\n  a: int\n  use(a)\n  a = 1\n  use(a)\n  b: 'C' = 2\n  use(b)\n  a: str\n  use(a)\n"),
+            "annotated(annotation=~int)\nint\nint\nint\n");
+  EXPECT_EQ(Uses("from __future__ import annotations\nclass A: pass\ndef f(a: A, b: 'A'):\n  use(a)\n  c: 'A'\n  use(c)\n"),
+            "<a>\nannotated(annotation=?string annotation)\n");
+  EXPECT_EQ(Graph("from __future__ import annotations\ndef f(a: A): pass\nA = 1\n").All(ValueOp::k_parameter),
+            "parameter a regular(annotation=A{int})\n");
+}
+
+TEST(Values, Patterns) {
+  EXPECT_EQ(Uses("def f(s):\n"
+                 "  match s:\n"
+                 "    case [a, *b]:\n"
+                 "      use(a)\n"
+                 "      use(b)\n"
+                 "    case {'k': c, **d}:\n"
+                 "      use(c)\n"
+                 "      use(d)\n"
+                 "    case C(e, x=g) as h:\n"
+                 "      use(e)\n"
+                 "      use(g)\n"
+                 "      use(h)\n"
+                 "    case 1 | 2:\n"
+                 "      a = 1\n"
+                 "    case z:\n"
+                 "      a = ''\n"
+                 "  use(a)\n"),
+            "*<s>[0]\nlist[*<s>]\n<s>['k']\ndict[*<s>]\n?pattern\n<s>.x\n<s>\n{*<s>[0] | int | str}\n");
+}
+
+TEST(Values, PrivateNames) {
+  EXPECT_EQ(Uses("class _C:\n  __a = 1\n  def f(self): use(self.__a)\n"), "<self>._C__a\n");
+}
+
+// Every input is a value, and inputs come in the declared order.
+TEST(Values, RowsAreInOrder) {
+  const Graph made("def f(a, *b):\n  for x in a:\n    x = x.y(1, *b, z=2)\n  return x\nf([1])\n");
+  const ValueGraph& graph = made.graph();
+  ASSERT_FALSE(graph.inputs.empty());
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    const evidence::ValueInput& input = graph.inputs[i];
+    EXPECT_GE(input.input, 0);
+    EXPECT_LT(static_cast<std::size_t>(input.input), graph.values.size());
+    if (i == 0) continue;
+    const evidence::ValueInput& before = graph.inputs[i - 1];
+    if (before.value == input.value && before.role == input.role) {
+      EXPECT_EQ(input.position, before.position + 1);
+    } else {
+      EXPECT_EQ(input.position, 0u);
+      EXPECT_TRUE(before.value < input.value || before.role < input.role);
+    }
+  }
+}
+
+TEST(Values, BrokenSourcesHaveValuesToo) {
+  for (const char* const source : {"x = (\n", "def f(:\n  return x\n", "for in x: y\nelse: z\n", "try:\nexcept: a.b\n",
+                                   "match x:\n case :\n  y\n", "a if b else\n", "x += \n", "with as y: z\n", "@\nclass C(: x = 1",
+                                   "if\n  x\nelif y: break\nelse", "while: continue\n", "[for x in y]\n", "a.\nb[]\n", ""}) {
+    EXPECT_NO_FATAL_FAILURE(Graph{source}) << source;
+  }
+}
+
+}  // namespace
+}  // namespace codeanatomy::extract::values

@@ -1,0 +1,288 @@
+#include <algorithm>
+
+#include "extract/values/walk_internal.h"
+
+namespace codeanatomy::extract::values {
+
+using evidence::Context;
+using evidence::Field;
+using evidence::NodeKind;
+
+namespace {
+
+bool IsComprehension(NodeKind kind) {
+  return kind == NodeKind::kListComp || kind == NodeKind::kSetComp || kind == NodeKind::kDictComp ||
+         kind == NodeKind::kGeneratorExp;
+}
+
+bool HasPhases(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kIf:
+    case NodeKind::kIfExp:
+    case NodeKind::kFor:
+    case NodeKind::kAsyncFor:
+    case NodeKind::kWhile:
+    case NodeKind::kTry:
+    case NodeKind::kTryStar:
+    case NodeKind::kWith:
+    case NodeKind::kAsyncWith:
+    case NodeKind::kMatch:
+    case NodeKind::kExceptHandler: return true;
+    default: return false;
+  }
+}
+
+bool IsTry(NodeKind kind) { return kind == NodeKind::kTry || kind == NodeKind::kTryStar; }
+
+}  // namespace
+
+Walk::Walk(const evidence::SyntaxTree& tree, const evidence::ScopeTree& scopes)
+    : tree_(tree),
+      scopes_(scopes),
+      nodes_(tree.nodes),
+      end_(tree.nodes.size()),
+      names_(tree, scopes),
+      environment_(names_, &rows_),
+      variables_(scopes.bindings.size(), kNoValue) {
+  for (std::size_t i = nodes_.size(); i-- > 0;) {
+    end_[i] = std::max(end_[i], static_cast<NodeIndex>(i) + 1);
+    if (i > 0) {
+      NodeIndex& around = end_[static_cast<std::size_t>(nodes_[i].parent)];
+      around = std::max(around, end_[i]);
+    }
+  }
+}
+
+evidence::ValueGraph Walk::Run() && {
+  units_.emplace_back();
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    unit_ = units_[i];
+    RunUnit();
+  }
+  return std::move(rows_).Finish();
+}
+
+void Walk::RunUnit() {
+  const ScopeIndex scope = unit_.node == 0 ? 0 : names_.BodyOf(unit_.node);
+  environment_.StartUnit(scope);
+  returned_.clear();
+  yielded_.clear();
+  generates_ = false;
+  for (std::size_t i = unit_.parameters; i < unit_.parameters_end; ++i) Bind(parameters_[i].arg, parameters_[i].value);
+  PushFrame(unit_.node, Mode::kBody, kNoValue);
+  while (!frames_.empty()) Step();
+  operands_.clear();
+  EndUnit();
+}
+
+void Walk::EndUnit() {
+  if (unit_.node == 0 || unit_.is_class) return;
+  ValueIndex result = kNoValue;
+  if (generates_) {
+    const bool async = Node(unit_.node).kind == NodeKind::kAsyncFunctionDef;
+    rows_[unit_.value].name = async ? "async generator" : "generator";
+    result = rows_.Add(ValueOp::k_container, unit_.node, "generator");
+    for (const ValueIndex value : yielded_) rows_.AddInput(result, ValueRole::k_element, value);
+  } else {
+    result = MergeOf(returned_);
+  }
+  if (result != kNoValue) rows_.AddInput(unit_.value, ValueRole::k_result, result);
+}
+
+Walk::Mode Walk::ModeOf(const Frame& frame, NodeIndex kid) const {
+  switch (Node(kid).context) {
+    case Context::kStore:
+      return Node(frame.node).kind == NodeKind::kAugAssign && Node(kid).field == Field::k_target ? Mode::kAugment
+                                                                                                 : Mode::kStore;
+    case Context::kDel: return Mode::kDelete;
+    default: return Mode::kLoad;
+  }
+}
+
+void Walk::Step() {
+  Frame& frame = frames_.back();
+  if (frame.next == kids_.size()) return EndFrame(frame);
+  const NodeIndex kid = kids_[frame.next];
+  const NodeKind kind = Node(frame.node).kind;
+  if (HasPhases(kind) && frame.mode != Mode::kBody) {
+    if (Node(kid).parent != frame.phase_parent || Node(kid).field != frame.phase) ChangePhase(frame, kid);
+  } else if (kind == NodeKind::kBoolOp && frame.next == frame.kids + 1) {
+    marks_.push_back(environment_.BeginMaybe());
+    frame.begun = true;
+  }
+  const Mode mode = ModeOf(frame, kid);
+  const ValueIndex given = GivenTo(frame, frame.next - frame.kids);
+  ++frame.next;
+  frame.starred |= Node(kid).kind == NodeKind::kStarred || Node(kid).kind == NodeKind::kMatchStar;
+  switch (Node(kid).kind) {
+    case NodeKind::kName:
+      if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid));
+      if (mode == Mode::kDelete) Unbind(kid);
+      return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid) : kNoValue);
+    case NodeKind::kConstant: return operands_.push_back(ConstantAt(kid));
+    default: return PushFrame(kid, mode, given);
+  }
+}
+
+void Walk::PushFrame(NodeIndex node, Mode mode, ValueIndex given) {
+  Frame frame;
+  frame.node = node;
+  frame.mode = mode;
+  frame.given = given;
+  frame.kids = frame.next = static_cast<std::uint32_t>(kids_.size());
+  frame.operands = static_cast<std::uint32_t>(operands_.size());
+  PushKids(node, mode);
+  frames_.push_back(frame);
+  BeginFrame(frames_.back());
+}
+
+// Begins what spans the whole node. Parts of broken statements may stand alone.
+void Walk::BeginFrame(Frame& frame) {
+  const NodeKind kind = Node(frame.node).kind;
+  const Frame* around = frames_.size() > 1 ? &frames_[frames_.size() - 2] : nullptr;
+  if (IsTry(kind)) {
+    environment_.BeginTry();
+  } else if (kind == NodeKind::kExceptHandler) {
+    frame.begun = around != nullptr && IsTry(Node(around->node).kind) && around->phase == Field::k_handlers;
+    if (frame.begun) environment_.BeginBranch();
+  } else if (kind == NodeKind::kmatch_case) {
+    frame.begun = around != nullptr && Node(around->node).kind == NodeKind::kMatch && around->begun;
+    if (frame.begun) environment_.BeginBranch();
+  } else if (IsComprehension(kind) || kind == NodeKind::kMatchOr) {
+    marks_.push_back(environment_.BeginMaybe());
+    frame.begun = true;
+  }
+}
+
+void Walk::BeginLoop(Frame& frame, NodeIndex kid) {
+  frame.begun = true;
+  const evidence::SyntaxNode& loop = Node(frame.node);
+  const bool is_while = loop.kind == NodeKind::kWhile;
+  environment_.BeginLoop(is_while ? loop.bstart : std::min(Node(kid).bstart, loop.bend), loop.bend);
+  if (!is_while) environment_.BeginLoopBody();
+}
+
+void Walk::ChangePhase(Frame& frame, NodeIndex kid) {
+  EndPhase(frame);
+  frame.phase_parent = Node(kid).parent;
+  frame.phase = Node(kid).field;
+  const Field field = frame.phase;
+  switch (Node(frame.node).kind) {
+    case NodeKind::kIf:
+    case NodeKind::kIfExp:
+      if (field != Field::k_body && field != Field::k_orelse) return;
+      if (!frame.begun) environment_.BeginBranches();
+      frame.begun = true;
+      frame.closed |= field == Field::k_orelse;
+      return environment_.BeginBranch();
+    case NodeKind::kFor:
+    case NodeKind::kAsyncFor:
+    case NodeKind::kWhile:
+      if (field == Field::k_orelse) {
+        if (frame.begun && !frame.closed) environment_.EndLoopBody(MayEnd(frame));
+        frame.closed = true;
+      } else if (!frame.begun && field != Field::k_iter) {
+        BeginLoop(frame, kid);
+      }
+      if (field == Field::k_body && Node(frame.node).kind == NodeKind::kWhile && !frame.closed) {
+        environment_.BeginLoopBody();
+      }
+      return;
+    case NodeKind::kTry:
+    case NodeKind::kTryStar:
+      if (field == Field::k_handlers) environment_.BeginHandlers();
+      if (field == Field::k_finalbody) environment_.BeginFinally();
+      return;
+    case NodeKind::kWith:
+    case NodeKind::kAsyncWith:
+      if (field != Field::k_body || frame.begun) return;
+      frame.begun = true;
+      return marks_.push_back(environment_.BeginMaybe());
+    case NodeKind::kMatch:
+      if (field == Field::k_cases && !std::exchange(frame.begun, true)) environment_.BeginBranches();
+      return;
+    case NodeKind::kExceptHandler: {
+      const ValueIndex type = OperandBy(frame, Field::k_type);
+      if (field != Field::k_body || Node(frame.node).label.empty() || type == kNoValue) return;
+      const ValueIndex raised = rows_.Add(ValueOp::k_raised, frame.node);
+      rows_.AddInput(raised, ValueRole::k_base, type);
+      return Bind(frame.node, raised);
+    }
+    default: return;
+  }
+}
+
+void Walk::EndPhase(const Frame& frame) {
+  const Field field = frame.phase;
+  switch (Node(frame.node).kind) {
+    case NodeKind::kIf:
+    case NodeKind::kIfExp:
+      if (field == Field::k_body || field == Field::k_orelse) environment_.EndBranch();
+      return;
+    case NodeKind::kTry:
+    case NodeKind::kTryStar:
+      if (field == Field::k_body) environment_.EndTryBody();
+      if (field == Field::k_handlers) environment_.EndBranches(false);
+      if (field == Field::k_finalbody) environment_.EndFinally();
+      return;
+    default: return;
+  }
+}
+
+// Whether a loop may come to its end without `break`.
+bool Walk::MayEnd(const Frame& loop) const {
+  const NodeIndex test = Node(loop.node).kind == NodeKind::kWhile ? KidBy(loop.node, Field::k_test) : kNoNode;
+  if (test == kNoNode || Node(test).kind != NodeKind::kConstant) return true;
+  return Node(test).label != "True" && Node(test).label != "1";
+}
+
+// Whether nothing goes past a case.
+bool Walk::TakesAll(NodeIndex match_case) const {
+  const NodeIndex pattern = KidBy(match_case, Field::k_pattern);
+  return pattern != kNoNode && Node(pattern).kind == NodeKind::kMatchAs && FirstKid(pattern) == kNoNode &&
+         KidBy(match_case, Field::k_guard) == kNoNode;
+}
+
+void Walk::EndFrame(Frame& frame) {
+  const ValueIndex value = Leave(frame);
+  EndPhase(frame);
+  const NodeKind kind = Node(frame.node).kind;
+  if (IsTry(kind)) {
+    environment_.EndTry();
+  } else if (frame.begun) {
+    switch (kind) {
+      case NodeKind::kIf:
+      case NodeKind::kIfExp:
+      case NodeKind::kMatch: environment_.EndBranches(!frame.closed); break;
+      case NodeKind::kFor:
+      case NodeKind::kAsyncFor:
+      case NodeKind::kWhile:
+        if (!frame.closed) environment_.EndLoopBody(MayEnd(frame));
+        environment_.EndLoop();
+        break;
+      case NodeKind::kExceptHandler:
+        Unbind(frame.node);
+        environment_.EndBranch();
+        break;
+      case NodeKind::kmatch_case:
+        frames_[frames_.size() - 2].closed |= TakesAll(frame.node);
+        environment_.EndBranch();
+        break;
+      case NodeKind::kWith:
+      case NodeKind::kAsyncWith:
+        environment_.EndMaybeLeft(marks_.back());
+        marks_.pop_back();
+        break;
+      default:
+        environment_.EndMaybe(marks_.back(), kind != NodeKind::kMatchOr);
+        marks_.pop_back();
+        break;
+    }
+  }
+  kids_.resize(frame.kids);
+  operands_.resize(frame.operands);
+  frames_.pop_back();
+  operands_.push_back(value);
+}
+
+}  // namespace codeanatomy::extract::values

@@ -1,0 +1,68 @@
+#include <array>
+
+#include "normalize/file_rows_internal.h"
+
+namespace codeanatomy::normalize {
+namespace {
+
+// Interns the names of an enumeration in a column.
+template <typename Kind, std::size_t count>
+std::array<StringColumn::Handle, count> InternNames(StringColumn& column, std::string_view (*name_of)(Kind)) {
+  std::array<StringColumn::Handle, count> handles;
+  for (std::size_t i = 0; i < count; ++i) handles[i] = column.Intern(name_of(static_cast<Kind>(i)));
+  return handles;
+}
+
+constexpr std::size_t kOps = static_cast<std::size_t>(evidence::ValueOp::k_set_element) + 1;
+constexpr std::size_t kRoles = static_cast<std::size_t>(evidence::ValueRole::k_value) + 1;
+
+bool IsDeclared(evidence::ValueOp op) {
+  return op == evidence::ValueOp::k_function || op == evidence::ValueOp::k_class ||
+         op == evidence::ValueOp::k_parameter;
+}
+
+void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::ValueGraph& values) {
+  const RepeatedText path_text(c.path, path);
+  const auto roles = InternNames<evidence::ValueRole, kRoles>(c.role, evidence::ValueRoleName);
+  for (const evidence::ValueInput& input : values.inputs) {
+    path_text.Append();
+    c.value.Append(input.value);
+    c.role.Append(roles[static_cast<std::size_t>(input.role)]);
+    c.position.Append(input.position);
+    AppendOptional(c.name, input.name);
+    c.input.Append(input.input);
+  }
+}
+
+}  // namespace
+
+void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
+                     const evidence::ValueGraph& values) {
+  if (values.values.empty()) return;
+  ValueNodeColumns& c = columns.value_nodes;
+  const RepeatedText path(c.path, graph.file->path);
+  const auto ops = InternNames<evidence::ValueOp, kOps>(c.op, evidence::ValueOpName);
+  std::int64_t number = 0;
+  for (const evidence::Value& value : values.values) {
+    path.Append();
+    c.value.Append(number++);
+    c.op.Append(ops[static_cast<std::size_t>(value.op)]);
+    GraphIndex node = value.node;
+    if (IsDeclared(value.op)) {
+      const GraphIndex declaration = graph.declaration_of_syntax[static_cast<std::size_t>(node)];
+      if (declaration >= 0) node = declaration;
+    }
+    node < 0 ? c.node_id.AppendNull() : c.node_id.Append(ids[static_cast<std::size_t>(node)]);
+    if (value.binding == evidence::kNone) {
+      c.binding_id.AppendNull();
+    } else {
+      const GraphIndex binding = graph.binding_nodes[static_cast<std::size_t>(value.binding)];
+      c.binding_id.Append(ids[static_cast<std::size_t>(binding)]);
+    }
+    AppendOptional(c.name, value.name);
+    AppendOptional(c.detail, value.detail);
+  }
+  AppendInputs(columns.value_inputs, graph.file->path, values);
+}
+
+}  // namespace codeanatomy::normalize

@@ -1,0 +1,47 @@
+#include "schema/schema_internal.h"
+
+namespace codeanatomy::schema {
+namespace {
+
+constexpr auto kNot = Null::kNo;
+constexpr auto kMay = Null::kYes;
+
+Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
+Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
+
+Column Path() { return Text("path", "Path of the file, relative to the repository root."); }
+Column Value() { return Int("value", "Number of the value in its file."); }
+
+Table ValueInputs() {
+  return {
+      "value_inputs",
+      Layer::kEvidence,
+      "What each value is made of: other values of its file.",
+      {Path(), Value(),
+       Text("role", "`any` for one of many, `callee`, `argument`, `base` and so on: what it is to the value."),
+       Int("position", "Position among the inputs of that role."),
+       Text("name", "Name of a keyword or member, or key of an element.", kMay), Int("input", "Number of the input.")},
+      {{"path"}, {"value"}, {"role"}, {"position"}},
+      {"path", "value", "role", "position"}};
+}
+
+Table ValueNodes() {
+  return {
+      "value_nodes",
+      Layer::kEvidence,
+      "Values of each file: what names and expressions may be, by the definitions that reach them.",
+      {Path(), Value(), Text("op", "What it is: `function`, `call`, `attribute`, `merge` and so on."),
+       Int("node_id",
+           "Declaration of a function, class or parameter, syntax node of all else; null where there is none.", kMay),
+       Int("binding_id", "Binding of a `variable`.", kMay),
+       Text("name", "Name, builtin class, key, method or reason, by `op`.", kMay),
+       Text("detail", "Kind of a parameter, or position of what is unpacked.", kMay)},
+      {{"path"}, {"value"}},
+      {"path", "value"}};
+}
+
+}  // namespace
+
+std::vector<Table> ValueTables() { return {ValueInputs(), ValueNodes()}; }
+
+}  // namespace codeanatomy::schema
