@@ -3,12 +3,6 @@
 namespace codeanatomy::schema {
 namespace {
 
-constexpr auto kNot = Null::kNo;
-constexpr auto kMay = Null::kYes;
-
-Column Int(const char* name, const char* comment, Null null = kNot) { return {name, Type::kInt64, null, comment}; }
-Column Text(const char* name, const char* comment, Null null = kNot) { return {name, Type::kString, null, comment}; }
-
 Column Path() { return Text("path", "Path of the file, relative to the repository root."); }
 Column Value() { return Int("value", "Number of the value in its file."); }
 

@@ -52,6 +52,11 @@ LONG = {
     "decorators": ("@a\n" * LENGTH + "def f(): pass", "FunctionDef", 1),
     "branches": ("if x:\n  y\n" + "elif x:\n  y\n" * LENGTH, "If", LENGTH + 1),
     "statements": ("x = 1; " * LENGTH, "Assign", LENGTH),
+    "conditional_names": ("def f(x):\n" + "".join(f"  if x: n{i} = x\n" for i in range(LENGTH)), "If", LENGTH),
+    "chosen_names": ("def f(x):\n  if x: pass\n" + "".join(f"  elif x: n{i} = x\n" for i in range(LENGTH)), "If",
+                     LENGTH + 1),
+    "names_of_a_loop": ("def f(x):\n  for y in x:\n" + "".join(f"    n{i} = x\n    if y: continue\n"
+                                                               for i in range(LENGTH)), "Continue", LENGTH),
     "parameters": ("def f(" + ", ".join(f"n{i}" for i in range(LENGTH)) + "): pass", "arg", LENGTH),
     "exports": ("__all__ = " + " + ".join(["[x]"] * LENGTH), "List", LENGTH),
     "import_names": ("from a import " + ", ".join(f"n{i}" for i in range(LENGTH)), "alias", LENGTH),

@@ -53,13 +53,14 @@ bool ValueRows::ResolveOnce() {
     ValueIndex only = kNoValue;
     bool many = false;
     for (std::uint32_t i = first_input_[value]; i < first_input_[value + 1] && !many; ++i) {
-      const ValueIndex input = Resolved(inputs_[i].input);
-      if (input == value || input == only) continue;
+      const ValueIndex input = Kept(inputs_[i]);
+      if (input == kNoValue || input == value || input == only) continue;
       many = only != kNoValue;
       only = input;
     }
     if (many) continue;
     if (only == kNoValue) {
+      empty_[value] = found = true;
       values_[value].op = ValueOp::k_unknown;
       values_[value].name = "unbound";
       continue;
@@ -73,6 +74,7 @@ bool ValueRows::ResolveOnce() {
 void ValueRows::ResolveMerges() {
   stands_for_.resize(values_.size());
   std::iota(stands_for_.begin(), stands_for_.end(), 0);
+  empty_.assign(values_.size(), false);
   for (int round = 0; round < kRounds && ResolveOnce(); ++round) {
   }
 }
@@ -89,8 +91,8 @@ void ValueRows::MarkRead() {
     const ValueIndex value = open.back();
     open.pop_back();
     for (std::uint32_t i = first_input_[value]; i < first_input_[value + 1]; ++i) {
-      const ValueIndex input = Resolved(inputs_[i].input);
-      if (read_[input]) continue;
+      const ValueIndex input = Kept(inputs_[i]);
+      if (input == kNoValue || read_[input]) continue;
       read_[input] = true;
       open.push_back(input);
     }
@@ -116,8 +118,10 @@ evidence::ValueGraph ValueRows::Finish() && {
     const std::size_t begin = graph.inputs.size();
     for (std::uint32_t i = first_input_[value]; i < first_input_[value + 1]; ++i) {
       evidence::ValueInput input = inputs_[i];
+      const ValueIndex kept = Kept(input);
+      if (kept == kNoValue) continue;
       input.value = number[value];
-      input.input = number[Resolved(input.input)];
+      input.input = number[kept];
       if (input.role == ValueRole::k_any) {
         if (input.input == input.value || last_reader[input.input] == input.value) continue;
         last_reader[input.input] = input.value;

@@ -56,6 +56,11 @@ class ValueRows {
   void ResolveMerges();
   bool ResolveOnce();
   ValueIndex Resolved(ValueIndex value);
+  // An input as it stays; kNoValue where it is one of many, and nothing.
+  ValueIndex Kept(const evidence::ValueInput& input) {
+    const ValueIndex value = Resolved(input.input);
+    return input.role == ValueRole::k_any && empty_[static_cast<std::size_t>(value)] ? kNoValue : value;
+  }
   void GroupInputs();
   void MarkRead();
 
@@ -63,7 +68,7 @@ class ValueRows {
   std::vector<evidence::ValueInput> inputs_;
   std::vector<std::uint32_t> first_input_;  // per value, while rows are added; inputs_ grouped by value afterwards
   std::vector<ValueIndex> stands_for_;      // per value: itself, or what a merge passes on
-  std::vector<bool> read_;                  // per value
+  std::vector<bool> empty_, read_;          // per value: a merge of nothing; what is kept
   std::deque<std::string> strings_;
 };
 
