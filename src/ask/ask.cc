@@ -81,23 +81,28 @@ arrow::Result<std::string> Asking::NothingCalled() const {
 }
 
 arrow::Result<Answer> Asking::Find() {
-  const Values values = {{"name", question_.name}, {"kind", question_.definition_kind}};
-  ARROW_ASSIGN_OR_RAISE(Rows rows, Run("find", values));
+  const std::string& kind = question_.definition_kind;
+  ARROW_ASSIGN_OR_RAISE(Rows rows, Run("find", {{"name", question_.name}, {"kind", kind}}));
   Answer answer;
   if (rows.count() == 0) {
-    ARROW_ASSIGN_OR_RAISE(rows, Run("find_like", values));
-    const std::string what = question_.definition_kind.empty() ? "definition" : question_.definition_kind;
-    if (rows.count() > 0) {
-      answer.notes.push_back("no " + what + " is called " + question_.name + "; these have it in their names");
-    } else {
-      ARROW_ASSIGN_OR_RAISE(const Meaning meaning, Mean());
-      if (!meaning.is_known) {
+    ARROW_ASSIGN_OR_RAISE(const Meaning meaning, Mean());
+    // An import brings it: the definition is elsewhere.
+    if (meaning.notes.size() == 1) {
+      ARROW_ASSIGN_OR_RAISE(rows, Run("find", {{"name", *meaning.targets.begin()}, {"kind", kind}}));
+      if (rows.count() > 0) answer.notes = meaning.notes;
+    }
+    if (rows.count() == 0) {
+      ARROW_ASSIGN_OR_RAISE(rows, Run("find_like", {{"name", question_.name}, {"kind", kind}}));
+      const std::string what = kind.empty() ? "definition" : kind;
+      if (rows.count() > 0) {
+        answer.notes.push_back("no " + what + " is called " + question_.name + "; these have it in their names");
+      } else if (!meaning.is_known) {
         ARROW_ASSIGN_OR_RAISE(answer.notes.emplace_back(), NothingCalled());
-      } else if (question_.definition_kind.empty()) {
+      } else if (!kind.empty()) {
+        answer.notes.push_back("no " + what + " is called " + question_.name + ", but something else is");
+      } else {
         answer.notes.push_back(Quoted(meaning.targets) +
                                ": outside the repository; `refs` and `callers` know uses of it");
-      } else {
-        answer.notes.push_back("no " + what + " is called " + question_.name + ", but something else is");
       }
     }
   }
@@ -142,6 +147,9 @@ arrow::Result<Meaning> Asking::Mean() const {
     if (rows.count() == 0) return PositionOutside();
   } else {
     ARROW_ASSIGN_OR_RAISE(rows, Run("named", {{"name", question_.name}}));
+    if (rows.count() == 0) {
+      ARROW_ASSIGN_OR_RAISE(rows, Run("exported", {{"name", question_.name}}));
+    }
     meaning.words.insert(LastPart(question_.name));
   }
   std::set<std::string> notes;

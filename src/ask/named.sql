@@ -11,7 +11,7 @@ FROM named AS n LEFT JOIN functions AS f ON f.qualified_name = left(n.qualified_
 WHERE n.kind <> 'import'
 UNION ALL
 SELECT qualified_name, 'external', name, NULL, NULL, FALSE FROM nodes
-WHERE kind = 'ExternalSymbol' AND (qualified_name = $name OR ends_with(qualified_name, '.' || $name))
+WHERE path = '' AND kind = 'ExternalSymbol' AND (qualified_name = $name OR ends_with(qualified_name, '.' || $name))
 UNION ALL
 SELECT CASE WHEN i.name IS NULL AND i.asname IS NULL THEN split_part(i.target, '.', 1) ELSE i.target END, 'import', n.name,
        n.qualified_name, i.reason, FALSE

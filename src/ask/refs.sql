@@ -11,6 +11,8 @@ WITH found AS (
 SELECT r.path, r.line, r.bstart - l.bstart AS col, r.bstart, r.bend, r.name, r.role, a.qualified_name AS within,
        r.target, r.target_kind, r.target_path, r.target_bstart, r.target_bend, r.status, r.confidence, r.reason
 FROM found AS r
-LEFT JOIN (SELECT path, line, min(bstart - col) AS bstart FROM nodes GROUP BY path, line) AS l ON l.path = r.path AND l.line = r.line
+LEFT JOIN (
+  SELECT path, line, min(bstart - col) AS bstart FROM nodes WHERE path IN (SELECT DISTINCT path FROM found) GROUP BY path, line
+) AS l ON l.path = r.path AND l.line = r.line
 LEFT JOIN around AS a ON a.path = r.path AND a.bstart = r.bstart AND a.nearness = 1
 ORDER BY r.path, r.bstart, r.bend, r.role, r.target, r.target_path, r.target_bstart

@@ -3,7 +3,8 @@ WITH said AS (
   SELECT node_id, parent_id, ordinal, path, bstart, bend FROM nodes
   WHERE kind IN ('Name', 'Attribute') AND name IN (SELECT word FROM words)
 ), sites AS (
-  SELECT c.path, c.bstart, c.bend FROM said AS s JOIN nodes AS c ON c.node_id = s.parent_id AND c.kind = 'Call' AND s.ordinal = 0
+  SELECT c.path, c.bstart, c.bend
+  FROM said AS s JOIN nodes AS c ON c.path = s.path AND c.node_id = s.parent_id AND c.kind = 'Call' AND s.ordinal = 0
   UNION ALL SELECT path, bstart, bend FROM said
 )
 SELECT c.reason, count(*) AS sites

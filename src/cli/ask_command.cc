@@ -26,7 +26,7 @@ ask::Kind KindOf(const std::string& command) {
 std::string GraphPath(const std::string& file, const std::string& store) {
   std::error_code error;
   const std::filesystem::path given = std::filesystem::canonical(file, error);
-  const std::string relative = error ? "" : given.lexically_relative(pipeline::IndexedRoot(store)).string();
+  std::string relative = error ? "" : given.lexically_relative(pipeline::IndexedRoot(store)).string();
   if (!relative.empty() && relative != ".." && !relative.starts_with("../")) return relative;
   return std::filesystem::path(file).lexically_normal().string();
 }

@@ -114,6 +114,14 @@ class Ask(unittest.TestCase):
         rows, said = self.ask("refs", "shop.cart.json")
         self.assertIn("shop.cart.json is an import of json\n", said)
 
+    def test_names_that_a_star_import_brings(self):
+        """`shop` has no definition `Cart` and hands on that of `shop.cart`."""
+        rows, said = self.ask("callers", "shop.Cart")
+        self.assertEqual([(row["line"], row["callee"]) for row in rows], [(4, "shop.cart.Cart")])
+        self.assertEqual(said, "shop.Cart is an import of shop.cart.Cart\n")
+        rows, said = self.ask("find", "shop.Cart")
+        self.assertEqual(([row["qualified_name"] for row in rows], said), (["shop.cart.Cart"], "shop.Cart is an import of shop.cart.Cart\n"))
+
     def test_refs_by_place(self):
         by_name = self.ask("refs", "shop.cart.price")[0]
         for place in ("shop/cart.py:15:4", "shop/cart.py:15:9", "app.py:7:10", "app.py:1:33", "app.py:6:5", "./app.py:6:6",
