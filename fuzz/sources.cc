@@ -1,4 +1,4 @@
-// Any bytes as a Python source: decoding, parsing, lowering, scopes, ids, tables. Promised: nothing crashes; spans lie in the
+// Any bytes as a Python source: decoding, parsing, lowering, scopes, values, ids, tables. Promised: nothing crashes; spans lie in the
 // file; trees are closed and in preorder; ids differ; tables are well formed; the same bytes give the same rows.
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/treesitter.h"
+#include "extract/values/values.h"
 #include "normalize/normalize.h"
 #include "repo/repo.h"
 #include "target.h"
@@ -99,6 +100,30 @@ void CheckScopes(const evidence::ScopeTree& scopes, const evidence::SyntaxTree& 
     Promise(scope >= 0 && scope < scope_count, "a node's scope");
 }
 
+void CheckValues(const evidence::ValueGraph& graph, const evidence::SyntaxTree& tree) {
+  const auto count = static_cast<evidence::ValueIndex>(graph.values.size());
+  const auto nodes = static_cast<NodeIndex>(tree.nodes.size());
+  std::ptrdiff_t calls = 0;
+  for (const evidence::Value& value : graph.values) {
+    Promise(value.node >= evidence::kNoNode && value.node < nodes, "a value's node");
+    Promise(IsAlive(value.name) && IsAlive(value.detail), "a value's name");
+    calls += value.op == evidence::ValueOp::k_call;
+  }
+  Promise(calls == std::count_if(tree.nodes.begin(), tree.nodes.end(),
+                                 [](const auto& node) { return node.kind == evidence::NodeKind::kCall; }),
+          "every call has a value");
+  evidence::ValueInput before{-1, evidence::ValueRole::k_any, 0, {}, 0};
+  for (const evidence::ValueInput& input : graph.inputs) {
+    Promise(input.value >= 0 && input.value < count && input.input >= 0 && input.input < count, "an input is a value");
+    const bool same = input.value == before.value && input.role == before.role;
+    Promise(same ? input.position == before.position + 1 : input.position == 0, "inputs are counted by role");
+    Promise(same || input.value > before.value || (input.value == before.value && input.role > before.role),
+            "inputs are sorted");
+    Promise(IsAlive(input.name), "an input's name");
+    before = input;
+  }
+}
+
 void CheckGraph(const Reading& reading) {
   Promise(reading.ids.size() == static_cast<std::size_t>(reading.graph.size()), "every node has an id");
   Promise(normalize::RepeatedIds({reading.ids.begin(), reading.ids.end()}).empty(), "ids differ");
@@ -149,6 +174,9 @@ void Read(std::string_view input, Reading& reading) {
   reading.ids = normalize::AssignIds(reading.graph, "", normalize::IdSpace(), {});
   normalize::ChunkTables tables;
   tables.AddFile(reading.graph, reading.ids, facts);
+  const evidence::ValueGraph values = extract::values::BuildValueGraph(file.syntax, file.scopes);
+  CheckValues(values, file.syntax);
+  tables.AddValues(reading.graph, reading.ids, values);
   reading.tables = std::move(tables).Finish();
   CheckGraph(reading);
 }

@@ -1,6 +1,7 @@
 #include "extract/values/value_rows_internal.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <utility>
 
@@ -112,6 +113,9 @@ evidence::ValueGraph ValueRows::Finish() && {
   graph.values.reserve(count);
   graph.inputs.reserve(inputs_.size());
   std::vector<ValueIndex> last_reader(count, kNoValue);  // per input: the value whose `any` inputs it was last among
+  constexpr std::size_t kRoles = static_cast<std::size_t>(ValueRole::k_value) + 1;
+  std::array<evidence::ValueInput, kRoles> last_of_role;
+  last_of_role.fill({kNoValue, ValueRole::k_any, 0, {}, kNoValue});
   for (std::size_t value = 0; value < values_.size(); ++value) {
     if (!read_[value]) continue;
     graph.values.push_back(values_[value]);
@@ -125,6 +129,11 @@ evidence::ValueGraph ValueRows::Finish() && {
       if (input.role == ValueRole::k_any) {
         if (input.input == input.value || last_reader[input.input] == input.value) continue;
         last_reader[input.input] = input.value;
+      } else if (values_[value].op == ValueOp::k_container && input.name.empty()) {
+        // Keys and elements of a long display are mostly of one class.
+        evidence::ValueInput& last = last_of_role[static_cast<std::size_t>(input.role)];
+        if (last.value == input.value && last.input == input.input) continue;
+        last = input;
       }
       graph.inputs.push_back(input);
     }

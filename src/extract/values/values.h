@@ -8,7 +8,7 @@
 //     its binding, which has all values that the file assigns to it. Comprehensions are read where they stand, bodies of
 //     functions and classes on their own.
 //  2. Ways that return, raise, break or continue end there. Code that cannot run is read with what reached before.
-//     An exception may come after any assignment of a `try`.
+//     An exception may come after any assignment of a `try`. A `with` whose body runs to its end swallowed none.
 //  3. Every Call has one `call` value, every Attribute that is loaded one `attribute` value. Merges that
 //     only pass a value on, and values that nothing reads, are left out.
 //  4. Iterative; time and size are linear in the nodes, times the depth of nested blocks where these assign.

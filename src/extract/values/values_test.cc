@@ -400,7 +400,8 @@ TEST(Values, SizeIsLinear) {
   };
   using Name = const std::string&;
   const std::string sources[] = {
-      repeated("def f(x):\n", [](Name n) { return "  if x: " + n + " = x\n"; }),
+      repeated("def f(x):\n", [](Name n) { return "  if x: " + n + " = x\n"; }) +
+          repeated("  return ", [](Name n) { return n + ", "; }) + "\n",
       repeated("def f(x):\n  if x: pass\n", [](Name n) { return "  elif x: " + n + " = x\n"; }),
       repeated("def f(x):\n  ", [](Name n) { return n + " = "; }) + "x\n" +
           repeated("  for y in x:\n", [](Name n) { return "    " + n + " = y\n    if " + n + ": continue\n"; }),
