@@ -18,10 +18,10 @@ inline constexpr ValueIndex kNoValue = -1;
 // clang-format off
 #define CODEANATOMY_VALUE_OPS(X) \
   /* what an expression makes */ \
-  X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; inputs parameter, result, owner */ \
-  X(class)      /* inputs base, keyword (its name), member (its name: a `variable`) */ \
+  X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; inputs parameter, result, annotation, owner */ \
+  X(class)      /* inputs base, keyword (its name), double_spread, member (its name: a `variable`) */ \
   X(constant)   /* name: the builtin class */ \
-  X(container)  /* name: list, tuple, set, dict or generator; inputs element (its key), spread */ \
+  X(container)  /* name: list, tuple, set, dict or generator; inputs element (its key), spread, and keyword: the keys of a dict */ \
   /* where names lead; their values are any of their inputs */ \
   X(import)     /* an alias */ \
   X(outside)    /* a name that nothing binds; name: as written */ \
@@ -31,12 +31,12 @@ inline constexpr ValueIndex kNoValue = -1;
   X(annotated)  /* something said to be of a class; inputs annotation */ \
   /* what an operation gives */ \
   X(attribute)  /* name; inputs base */ \
-  X(element)    /* name: the key, empty where it is not constant; inputs base */ \
+  X(element)    /* name: the key; where it is not constant empty, and an input argument; inputs base */ \
   X(iterated)   /* an element by iteration; detail: its position where it is unpacked, else empty; inputs base */ \
-  X(entered)    /* by `with`; inputs base */ \
+  X(entered)    /* by `with`; detail: async or empty; inputs base */ \
   X(awaited)    /* inputs base */ \
   X(raised)     /* what `except base as name` binds; inputs base */ \
-  X(call)       /* inputs callee, argument, keyword (its name), spread, double_spread; of `super()` also class, self */ \
+  X(call)       /* inputs callee, argument (after a spread: spread, in a tuple), keyword (its name), double_spread; of `super()` class, self */ \
   X(decoration) /* a decorator's call; inputs callee, argument */ \
   X(operation)  /* name: the method asked for first, `__add__`; inputs argument: the operands */ \
   X(unknown)    /* name: why nothing is known */ \

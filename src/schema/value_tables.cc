@@ -29,7 +29,7 @@ Table ValueNodes() {
            "Declaration of a function, class or parameter, syntax node of all else; null where there is none.", kMay),
        Int("binding_id", "Binding of a `variable`.", kMay),
        Text("name", "Name, builtin class, key, method or reason, by `op`.", kMay),
-       Text("detail", "Kind of a parameter, or position of what is unpacked.", kMay)},
+       Text("detail", "Kind of a parameter, position of what is unpacked, or `async`.", kMay)},
       {{"path"}, {"value"}},
       {"path", "value"}};
 }

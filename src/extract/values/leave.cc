@@ -169,10 +169,7 @@ void Walk::LeaveStatement(const Frame& frame) {
     case NodeKind::kContinue: return environment_.Continue();
     case NodeKind::kAugAssign: return LeaveAugAssign(frame);
     case NodeKind::kwithitem:
-      if (KidCount(frame) == 1) {
-        const ValueIndex entered = rows_.Add(ValueOp::k_entered, Kid(frame, 0));
-        rows_.AddInput(entered, ValueRole::k_base, Operand(frame, 0));
-      }
+      if (KidCount(frame) == 1) Entered(frame);
       return;
     case NodeKind::kalias:
       if (node.label != "*") Bind(frame.node, rows_.Add(ValueOp::k_import, frame.node));

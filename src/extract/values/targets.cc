@@ -39,12 +39,20 @@ ValueIndex Walk::GivenTo(const Frame& frame, std::uint32_t i) {
     case NodeKind::kAsyncFor:
     case NodeKind::kcomprehension:
       return first == kNoValue ? kNoValue : made_of(ValueOp::k_iterated, Kid(frame, 0), first);
-    case NodeKind::kwithitem: return first == kNoValue ? kNoValue : made_of(ValueOp::k_entered, Kid(frame, 0), first);
+    case NodeKind::kwithitem: return first == kNoValue ? kNoValue : Entered(frame);
     case NodeKind::kTuple:
     case NodeKind::kList: return UnpackedFor(frame, i);
     case NodeKind::kStarred: return frame.given;
     default: return kNoValue;
   }
+}
+
+ValueIndex Walk::Entered(const Frame& frame) {
+  const NodeIndex statement = Node(frame.node).parent;
+  const bool async = statement >= 0 && Node(statement).kind == NodeKind::kAsyncWith;
+  const ValueIndex entered = rows_.Add(ValueOp::k_entered, Kid(frame, 0), {}, async ? "async" : "");
+  rows_.AddInput(entered, ValueRole::k_base, Operand(frame, 0));
+  return entered;
 }
 
 // The `i`th part of what is given to a tuple, a list or the pattern of a sequence.

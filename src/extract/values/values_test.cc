@@ -114,7 +114,7 @@ class Graph {
 
   std::string ExpandOnce(ValueIndex value) {
     const evidence::Value& row = graph_.values[static_cast<std::size_t>(value)];
-    const std::string name(row.name);
+    std::string name(row.name);
     const auto base = [&] { return Text(First(value, ValueRole::k_base)); };
     switch (row.op) {
       case ValueOp::k_constant: return name;
@@ -230,6 +230,7 @@ TEST(Values, WithEntersAndMaySwallow) {
   EXPECT_EQ(Uses("def f(a):\n  with a as x, b: use(x)\n"), "entered(<a>)\n");
   EXPECT_EQ(Uses("def f(a):\n  x = 1\n  with a:\n    x = ''\n    return\n  use(x)\n"), "{int | str}\n");
   EXPECT_EQ(Graph("with a: b\n").All(ValueOp::k_entered), "entered(~a)\n");
+  EXPECT_EQ(Graph("async def f():\n  async with a: b\n").All(ValueOp::k_entered), "entered async(~a)\n");
 }
 
 TEST(Values, NamesOfOtherScopes) {

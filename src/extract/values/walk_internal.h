@@ -97,6 +97,7 @@ class Walk {
 
   // targets.cc
   ValueIndex GivenTo(const Frame& frame, std::uint32_t kid);
+  ValueIndex Entered(const Frame& withitem);
   ValueIndex UnpackedFor(const Frame& frame, std::uint32_t kid);
   ValueIndex PatternGivenTo(const Frame& frame, std::uint32_t kid);
   bool IsKept(ValueIndex display);
