@@ -10,7 +10,7 @@ from program.program import EVERYTHING, Repository
 from properties.random_flows import RandomFunction
 
 SEED = 20240302
-FUNCTIONS, RUNS = (200, 1000) if EVERYTHING else (25, 150)
+FUNCTIONS, RUNS = (200, 1000) if EVERYTHING else (40, 150)
 
 
 class Printed:

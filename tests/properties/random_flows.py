@@ -75,12 +75,18 @@ class RandomFunction:
             return self.add(depth, f"[{self.name()} := {self.value()} for _ in items() if cond()]")
         if way < 0.64:
             return self.add(depth, "boom()")
-        if way < 0.66 and in_loop:
-            return self.add(depth, self.draw.choice(["break", "continue"]))
-        if way < 0.67:
+        if way < 0.72 and in_loop:
+            return self.jump(depth)
+        if way < 0.73:
             return self.add(depth, self.draw.choice(["return", "raise Failure"]))
         compound = self.draw.choices([self.branches, self.loop, self.exceptions, self.entered, self.cases], [10, 10, 8, 3, 2])[0]
         return compound(depth, nesting - 1, in_loop)
+
+    def jump(self, depth):
+        self.add(depth, "if cond():")
+        for name in self.draw.sample(NAMES, 2):
+            self.add(depth + 1, f"{name} = {self.value()}")
+        self.add(depth + 1, self.draw.choice(["break", "continue"]))
 
     def branches(self, depth, nesting, in_loop):
         self.add(depth, f"if {self.test()}:")

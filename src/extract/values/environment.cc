@@ -214,7 +214,7 @@ void Environment::EndFinally() {
   for (const Change& change : scratch_) Set(change.binding, change.value);
   // Ways that left the statement within a loop came through here.
   if (!loops_.empty() && loops_.size() == open.loops && reachable_) {
-    if (loops_.back().breaks != open.breaks) Break();
+    if (loops_.back().breaks != open.breaks) FlowOut();
     if (loops_.back().continues != open.continues) FlowBack();
   }
   reachable_ = reachable_ && open.normal;

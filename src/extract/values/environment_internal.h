@@ -89,6 +89,10 @@ class Environment {
     std::uint32_t continues, breaks;
     bool reachable;
   };
+  // A loop while what follows its `else` runs.
+  struct EndedLoop : Loop {
+    std::size_t flows_end, headers_end;
+  };
   struct Try {
     static constexpr std::size_t kUnset = static_cast<std::size_t>(-1);
     Mark mark;
@@ -114,7 +118,9 @@ class Environment {
   // Hands on the bindings of the innermost loop that changed since `from`.
   template <typename Action>
   void DrainDirty(std::size_t* from, Action action);
+  // To where the loop begins again, and to what comes after it.
   void FlowBack();
+  void FlowOut();
   // `group_` from `begin` on: sets each binding in it to a merge of its values there. With `ways`, a binding that has
   // fewer of them keeps the value it has too.
   void ApplyGroup(std::size_t begin, std::uint32_t ways = 0);
@@ -134,6 +140,7 @@ class Environment {
   std::vector<Slot> slots_;
   std::vector<Branches> branches_;
   std::vector<Loop> loops_;
+  std::vector<EndedLoop> ended_;
   std::vector<Header> headers_;
   std::vector<BindingIndex> dirty_;  // of the innermost loop: what changed, from its place in Loop::dirty on
   std::vector<Change> flows_;  // by `break`

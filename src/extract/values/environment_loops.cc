@@ -46,6 +46,11 @@ void Environment::FlowBack() {
   });
 }
 
+void Environment::FlowOut() {
+  DrainDirty(&loops_.back().broken,
+             [&](const Header& header) { flows_.push_back({header.binding, Get(header.binding)}); });
+}
+
 void Environment::Continue() {
   if (!loops_.empty() && reachable_) {
     ++loops_.back().continues;
@@ -57,51 +62,53 @@ void Environment::Continue() {
 void Environment::Break() {
   if (!loops_.empty() && reachable_) {
     ++loops_.back().breaks;
-    DrainDirty(&loops_.back().broken,
-               [&](const Header& header) { flows_.push_back({header.binding, Get(header.binding)}); });
+    FlowOut();
   }
   End();
 }
 
+// A `break` or `continue` after `else` is for the loop around.
 void Environment::EndLoopBody(bool may_end) {
   if (reachable_) FlowBack();
-  Loop& loop = loops_.back();
-  UndoTo(loop.log);
-  reachable_ = loop.reachable && may_end;
-}
-
-void Environment::EndLoop() {
-  const Loop loop = loops_.back();
-  const bool normal = reachable_;
-  const std::size_t begin = group_.size();
-  scratch_.clear();
-  if (normal) Collect(loop.log, &scratch_);
-  if (loop.breaks > 0) {
-    if (normal) {
-      for (std::size_t i = loop.headers; i < headers_.size(); ++i) {
-        group_.push_back({headers_[i].binding, Get(headers_[i].binding)});
-      }
-    }
-    group_.insert(group_.end(), flows_.begin() + static_cast<std::ptrdiff_t>(loop.flows), flows_.end());
-  }
-  UndoTo(loop.log);
-  const std::uint32_t stamp = NewStamp();
-  for (std::size_t i = loop.headers; i < headers_.size(); ++i) Stamp(headers_[i].binding, stamp);
-  for (const Change& change : scratch_) {
-    if (loop.breaks > 0 && !Stamp(change.binding, stamp)) continue;  // its header is there already
-    group_.push_back(change);
-    if (loop.breaks > 0) group_.push_back({change.binding, Get(change.binding)});
-  }
+  EndedLoop loop = {loops_.back(), flows_.size(), headers_.size()};
+  loops_.pop_back();
   for (std::size_t i = headers_.size(); i-- > loop.headers;) {
     header_of_[static_cast<std::size_t>(headers_[i].binding)] = headers_[i].outer_slot;
   }
-  headers_.resize(loop.headers);
   dirty_.resize(loop.dirty);
-  flows_.resize(loop.flows);
-  loops_.pop_back();
+  UndoTo(loop.log);
+  segment_ = loop.log;
+  reachable_ = loop.reachable && may_end;
+  ended_.push_back(loop);
+}
+
+void Environment::EndLoop() {
+  const EndedLoop loop = ended_.back();
+  ended_.pop_back();
+  const bool normal = reachable_;
+  const bool left = loop.breaks > 0;
+  const auto flows = flows_.begin() + static_cast<std::ptrdiff_t>(loop.flows);
+  const auto flows_end = flows_.begin() + static_cast<std::ptrdiff_t>(loop.flows_end);
+  const std::size_t begin = group_.size();
+  scratch_.clear();
+  if (normal) Collect(loop.log, &scratch_);
+  for (std::size_t i = loop.headers; normal && left && i < loop.headers_end; ++i) {
+    group_.push_back({headers_[i].binding, Get(headers_[i].binding)});
+  }
+  group_.insert(group_.end(), flows, flows_end);
+  UndoTo(loop.log);
   segment_ = loop.segment;
+  const std::uint32_t stamp = NewStamp();
+  for (std::size_t i = loop.headers; i < loop.headers_end; ++i) Stamp(headers_[i].binding, stamp);
+  for (const Change& change : scratch_) {
+    if (left && !Stamp(change.binding, stamp)) continue;  // its header is there already
+    group_.push_back(change);
+    if (left) group_.push_back({change.binding, Get(change.binding)});
+  }
+  headers_.resize(loop.headers);
+  flows_.erase(flows, flows_end);
   ApplyGroup(begin);
-  reachable_ = normal || (loop.breaks > 0 && loop.reachable);
+  reachable_ = normal || (left && loop.reachable);
 }
 
 }  // namespace codeanatomy::extract::values

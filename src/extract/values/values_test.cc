@@ -190,6 +190,20 @@ TEST(Values, LoopsGoRound) {
             "{int | bytes}\n{NoneType | str}\n");
   EXPECT_EQ(Uses("def f(a):\n  x = 1\n  while True:\n    x = a()\n    if x: break\n  use(x)\n"), "<a>()\n");
   EXPECT_EQ(Uses("def f(a):\n  while x := a(): use(x)\n  use(x)\n"), "<a>()\n<a>()\n");
+  // After `else`, the loop around is meant.
+  EXPECT_EQ(Uses("def f(a):\n"
+                 "  x = 1\n"
+                 "  for b in a:\n"
+                 "    use(x)\n"
+                 "    for c in b:\n"
+                 "      if c: break\n"
+                 "    else:\n"
+                 "      x = ''\n"
+                 "      continue\n"
+                 "    x = b''\n"
+                 "    if a: break\n"
+                 "  use(x)\n"),
+            "{int | str | bytes}\n{{int | str | bytes} | bytes}\n");
   // Nothing is lost where one way back comes after another was put aside.
   EXPECT_EQ(Uses("def f(a):\n"
                  "  x = 1\n"
@@ -222,6 +236,15 @@ TEST(Values, ExceptionsMayComeAnywhere) {
   EXPECT_EQ(Uses("def f():\n  x = 1\n  try:\n    x = ''\n  finally:\n    use(x)\n    y = b''\n  use(x)\n  use(y)\n"),
             "{int | str}\nstr\nbytes\n");
   EXPECT_EQ(Uses("def f(a):\n  for b in a:\n    try:\n      x = 1\n      break\n    finally: x = ''\n  use(x)\n"),
+            "{int | str}\n");
+  EXPECT_EQ(Uses("def f(a):\n"
+                 "  x = 1\n"
+                 "  while a:\n"
+                 "    use(x)\n"
+                 "    try:\n"
+                 "      if b: break\n"
+                 "      x = ''\n"
+                 "    finally: y = 1\n"),
             "{int | str}\n");
   EXPECT_EQ(Uses("try: import a\nexcept E: a = None\nuse(a)\n"), "{import a | NoneType}\n");
 }
