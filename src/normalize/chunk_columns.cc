@@ -158,7 +158,7 @@ std::shared_ptr<arrow::RecordBatch> SymSymbolColumns::Finish() && {
 
 std::shared_ptr<arrow::RecordBatch> ValueNodeColumns::Finish() && {
   return Batch("value_nodes", std::move(path), std::move(value), std::move(op), std::move(node_id),
-               std::move(binding_id), std::move(name), std::move(detail));
+               std::move(binding_id), std::move(name), std::move(detail), std::move(caller_id));
 }
 
 std::shared_ptr<arrow::RecordBatch> ValueInputColumns::Finish() && {

@@ -151,7 +151,7 @@ struct WitnessDifferenceColumns {
 };
 
 struct ValueNodeColumns {
-  IntColumn value, node_id, binding_id;
+  IntColumn value, node_id, binding_id, caller_id;
   StringColumn path, op, name, detail;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };

@@ -61,6 +61,13 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
     }
     AppendOptional(c.name, value.name);
     AppendOptional(c.detail, value.detail);
+    if (value.node < 0) {
+      c.caller_id.AppendNull();
+    } else {
+      const auto scope = graph.file->scopes.scope_of_node[static_cast<std::size_t>(value.node)];
+      const auto caller = static_cast<std::size_t>(graph.scope_callables[static_cast<std::size_t>(scope)]);
+      c.caller_id.Append(ids[static_cast<std::size_t>(graph.scope_declarations[caller])]);
+    }
   }
   AppendInputs(columns.value_inputs, graph.file->path, values);
 }

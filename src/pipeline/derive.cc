@@ -30,8 +30,7 @@ arrow::Status DeriveAll(const Derivation& derivation, const std::set<std::string
   for (const schedule::Task& task : derivation.tasks) {
     const std::string& table = task.rule->writes;
     if (!tables.contains(table) || schedule::IsAssembled(table)) continue;
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(*task.rule, *derivation.session));
-    ARROW_ASSIGN_OR_RAISE(const auto rows, plan.Execute(cancel));
+    ARROW_ASSIGN_OR_RAISE(const auto rows, schedule::Execute(*task.rule, *derivation.session, cancel));
     std::vector<std::shared_ptr<arrow::RecordBatch>> partition;
     const auto declared = schema::ArrowSchema(*derivation.catalog.Find(table));
     while (true) {

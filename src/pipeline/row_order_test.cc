@@ -126,9 +126,7 @@ class RowOrder : public testing::Test {
     std::map<std::string, std::vector<std::string>> derived;
     for (const schedule::Task& task : derivation_.tasks) {
       const rules::Rule& rule = *task.rule;
-      const auto plan = schedule::PlanStatement(rule, session);
-      EXPECT_TRUE(plan.ok()) << plan.status();
-      const auto rows = plan.ok() ? plan->Execute({}) : plan.status();
+      const auto rows = schedule::Execute(rule, session, {});
       const auto read = rows.ok() ? (*rows)->ToRecordBatches() : rows.status();
       EXPECT_TRUE(read.ok()) << rule.name << read.status();
       if (!read.ok()) return derived;

@@ -24,8 +24,7 @@ using Reader = std::shared_ptr<arrow::RecordBatchReader>;
 
 arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
                             const engine::CancelToken& cancel) {
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
-  ARROW_ASSIGN_OR_RAISE(Reader rows, plan.Execute(cancel));
+  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, session, cancel));
   return std::make_shared<NamedReader>(rule, std::move(rows));
 }
 

@@ -54,7 +54,7 @@ class HeaderReader {
     const std::string_view head = colon == std::string_view::npos ? std::string_view() : line.substr(0, colon);
     const std::string_view value = colon == std::string_view::npos ? std::string_view() : Trim(line.substr(colon + 1));
     if (head.starts_with("column ")) return Column(Trim(head.substr(7)), value);
-    constexpr std::string_view kWords[] = {"writes", "key", "never", "many", "set", "candidates of"};
+    constexpr std::string_view kWords[] = {"writes", "key", "never", "many", "set", "candidates of", "kernel"};
     if (std::find(std::begin(kWords), std::end(kWords), head) == std::end(kWords)) {
       is_purpose_ &= head != "law" && head != "before";
       if (is_purpose_) rule_.purpose.append(rule_.purpose.empty() ? "" : " ").append(line);
@@ -67,6 +67,10 @@ class HeaderReader {
     if (head == "set") return Setting(names);
     if (head == "writes") {
       rule_.writes = names;
+      return {};
+    }
+    if (head == "kernel") {
+      rule_.kernel = names;
       return {};
     }
     std::vector<std::string> items = SplitList(names);

@@ -39,6 +39,7 @@ struct Rule {
   std::vector<std::string> never;  // `table.column` that the rule may not read
   std::vector<std::string> many;  // tables of which one row may meet many
   std::vector<std::string> candidates;  // columns: rows that are alike in them are candidates for one place
+  std::string kernel;  // that makes the rows of the statement's (kernel.h); empty: the statement gives them
   std::vector<Setting> settings;  // the header's, then those of the pack that it leaves alone
   std::vector<std::pair<std::string, std::string>> columns;  // name and sentence of what comes out
   std::vector<std::string> comments;  // every line of the header, in order

@@ -38,7 +38,7 @@ std::string SqlTypeName(const arrow::DataType& type) {
 // What the header says beside its purpose and the lines with a meaning: laws, before and after, remarks.
 std::vector<std::string> Remarks(const rules::Rule& rule) {
   constexpr std::string_view kWords[] = {
-      "writes:", "key:", "never:", "many:", "candidates of:", "set:", "lint:", "column "};
+      "writes:", "key:", "never:", "many:", "candidates of:", "kernel:", "set:", "lint:", "column "};
   std::size_t first = 0;
   for (std::string purpose; first < rule.comments.size() && purpose != rule.purpose; ++first) {
     purpose.append(purpose.empty() ? "" : " ").append(rule.comments[first]);
@@ -137,6 +137,7 @@ arrow::Result<Json> Head(const rules::Rule& rule, bool is_enabled) {
   text["never"] = rule.never;
   text["many"] = rule.many;
   text["candidates_of"] = rule.candidates;
+  text["kernel"] = rule.kernel.empty() ? Json() : Json(rule.kernel);
   text["settings"] = Json::array();
   for (const rules::Setting& setting : rule.settings) {
     text["settings"].push_back({{"key", setting.key}, {"value", setting.value}, {"origin", setting.place}});
@@ -148,7 +149,8 @@ arrow::Result<Json> Head(const rules::Rule& rule, bool is_enabled) {
 arrow::Status AddPlanned(const Task& task, std::span<const Task> tasks, const engine::Session& session,
                          const schema::Catalog& catalog, Json& text) {
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, PlanStatement(*task.rule, session));
-  ARROW_ASSIGN_OR_RAISE(const auto planned, plan.OutputSchema());
+  ARROW_ASSIGN_OR_RAISE(auto planned, plan.OutputSchema());
+  if (!task.rule->kernel.empty()) planned = schema::ArrowSchema(*catalog.Find(task.rule->writes));
   if (static_cast<std::size_t>(planned->num_fields()) != task.columns.size()) {
     return arrow::Status::UnknownError(task.rule->file, ": the plan gives ", planned->num_fields(),
                                        " columns, its lineage tells of ", task.columns.size());

@@ -2,6 +2,7 @@
 
 #include "base/parts_hash.h"
 #include "base/suggest.h"
+#include "rules/kernel.h"
 #include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
 
@@ -79,6 +80,39 @@ std::string DataHash(const rules::Rule& rule, const std::string& fingerprint) {
 
 std::string MetadataHash(const rules::Rule& rule) { return PartsHash().AddEach(rule.comments).Hash(); }
 
+arrow::Result<const rules::Kernel*> KernelOf(const rules::Rule& rule) {
+  const rules::Kernel* kernel = rule.builtin ? rules::FindKernel(rule.kernel) : nullptr;
+  if (kernel == nullptr) return Refuse(rule, "there is no kernel ", rule.kernel);
+  return kernel;
+}
+
+// A kernel gives the declared columns. Those that its statement has by the same name it hands on; each row may depend on
+// all of what it reads.
+arrow::Status DraftKernel(const rules::Rule& rule, Draft& draft) {
+  ARROW_RETURN_NOT_OK(KernelOf(rule).status());
+  const schema::Table* table = schema::FindTable(rule.writes);
+  if (table == nullptr) return Refuse(rule, "writes ", rule.writes, ", which is not declared");
+  draft.output = schema::ArrowSchema(*table);
+  const std::vector<plan::ColumnLineage> read = std::move(draft.task.columns);
+  std::set<plan::Leaf> all;
+  for (const plan::ColumnLineage& column : read) {
+    all.insert(column.direct.begin(), column.direct.end());
+    all.insert(column.indirect.begin(), column.indirect.end());
+  }
+  draft.task.columns.clear();
+  for (const schema::Column& column : table->columns) {
+    plan::ColumnLineage lineage{column.name, {}, {}, all};
+    const auto same = std::find_if(read.begin(), read.end(),
+                                   [&](const plan::ColumnLineage& other) { return other.name == column.name; });
+    if (same != read.end()) {
+      lineage.direct = same->direct;
+      lineage.copies = same->copies;
+    }
+    draft.task.columns.push_back(std::move(lineage));
+  }
+  return arrow::Status::OK();
+}
+
 // The same error of planning, with the nearest name where the rule names a table that is not there.
 arrow::Status WithTable(const rules::Rule& rule, const arrow::Status& status, const engine::Session& session,
                         const schema::Catalog& catalog) {
@@ -136,6 +170,16 @@ arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine:
   return bound.ok() ? std::move(bound) : At(rule, bound.status());
 }
 
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
+                                                                 const engine::Session& session,
+                                                                 const engine::CancelToken& cancel) {
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, PlanStatement(rule, session));
+  ARROW_ASSIGN_OR_RAISE(auto rows, plan.Execute(cancel));
+  if (rule.kernel.empty()) return rows;
+  ARROW_ASSIGN_OR_RAISE(const rules::Kernel* const kernel, KernelOf(rule));
+  return kernel->run({std::move(rows), [cancel] { return cancel.triggered(); }});
+}
+
 arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session,
                                const schema::Catalog& catalog) {
   const auto plan = PlanStatement(rule, session);
@@ -152,6 +196,7 @@ arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& s
   for (const auto& [table, columns] : lineage.required) task.reads.push_back(table);
   task.required = std::move(lineage.required);
   task.columns = std::move(lineage.columns);
+  if (!rule.kernel.empty()) ARROW_RETURN_NOT_OK(DraftKernel(rule, draft));
   task.data_hash = DataHash(rule, fingerprint);
   task.metadata_hash = MetadataHash(rule);
   if (!rule.builtin) {

@@ -58,6 +58,11 @@ arrow::Result<std::shared_ptr<const engine::Session>> SessionOf(const rules::Rul
 // The rule's statement, planned, with its pack's parameters. Errors name the file and line.
 arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine::Session& session);
 
+// Starts the rule: the rows of its statement, or those that its kernel makes of them. Errors name the file and line.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
+                                                                 const engine::Session& session,
+                                                                 const engine::CancelToken& cancel);
+
 // Tables that are put together from the rows of several rules.
 bool IsAssembled(std::string_view table);
 

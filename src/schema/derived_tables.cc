@@ -98,13 +98,46 @@ Table ModuleMembers() {
           {"module_id", "name", "target_kind", "target_id", "symbol"}};
 }
 
-Table SiteTargets() {
-  return {"site_targets",
+Table NameTargets() {
+  return {"name_targets",
           Layer::kDerived,
-          "What expressions made of names and attributes mean through imports.",
-          {Int("node_id", "Name or Attribute node."), TargetKind(), TargetId(), Symbol()},
+          "What names mean that imports bind.",
+          {Int("node_id", "Name node."), TargetKind(), TargetId(), Symbol()},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
+}
+
+Table ClassMethods() {
+  return {"class_methods",
+          Layer::kDerived,
+          "Methods by class.",
+          {Int("class_id", "The class's declaration."), Text("name", "The method's name."),
+           Int("method_id", "The method's declaration."), Text("path", "Path of the file."),
+           Int("name_bstart", "First byte of the name."), Int("name_bend", "Byte after the name.")},
+          {{"path"}, {"name_bstart"}, {"method_id"}},
+          {"method_id"}};
+}
+
+Table ValueFacts() {
+  return {
+      "value_facts",
+      Layer::kDerived,
+      "What values lead to: what attributes name, what calls reach, and the order of classes.",
+      {Text("subject",
+            "`attribute`, `callee`, or of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
+            "in) or `metaclass`."),
+       Int("node_id", "The expression's node; of a class its declaration."),
+       Int("position", "Place among the rows of that subject, node and way."),
+       Text("target_kind", "`binding`, `attribute`, `declaration`, `module` or `external`; null: nothing is known.",
+            kMay),
+       Int("target_id", "Node of the target.", kMay), Symbol(),
+       Text("via",
+            "Of an attribute what it is taken from, of a callee how it comes to be called, of an ancestor "
+            "`conflict` where there is no order; empty: nothing is known."),
+       Int("caller_id", "Of a callee the declaration whose code calls.", kMay),
+       Text("reason", "Why nothing is known.", kMay)},
+      {{"subject"}, {"node_id"}, {"via"}, {"position"}},
+      {"subject", "node_id", "via", "position"}};
 }
 
 Table CallModules() {
@@ -138,7 +171,8 @@ std::vector<Column> OfReference() {
           TargetId(),
           Symbol(),
           Text("evidence",
-               "What speaks for it: `scope`, `import`, `outside` where nothing binds the name, `unbound` for what a "
+               "What speaks for it: `scope`, `import`, `member` of a class or object, `outside` where nothing binds "
+               "the name, `unbound` for what a "
                "module's variable means before it is bound, or `hidden` for what another binding of the name hides."),
           Int("definitions", "How many definitions it stands for."),
           Int("declarations", "How many declarations those make."),
@@ -206,6 +240,9 @@ Table CallTargets() {
        Text("callee_kind", "Kind of the callee's definition, or `external`.", kMay),
        Text("callee_path", "File of the callee.", kMay), Int("callee_bstart", "First byte of its definition.", kMay),
        Int("declaration_id", "The callee's node.", kMay), Int("decorated_id", "Declaration that is decorated.", kMay),
+       Text("via",
+            "How it comes to be called: `call`, `construction`, `decoration`, `iteration`, `context`, `operation` or "
+            "`property`."),
        Text("status", "Status of the call."), Int("millionths", "Confidence in millionths."),
        Text("reason", "Why it is not resolved.", kMay)},
       {{"path"},
@@ -214,8 +251,9 @@ Table CallTargets() {
        {"callee"},
        {"callee_path"},
        {"callee_bstart"},
+       {"via"},
        {"reason"}},
-      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason"}};
+      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "via", "reason"}};
 }
 
 }  // namespace
@@ -224,7 +262,8 @@ std::vector<Table> DerivedTables() {
   std::vector<Table> tables = {CallModules(),      CallTargets(),    ImportEnds(),          ImportLinks(),
                                ImportTargets(),    LinkCandidates(), LoadedModules(),       ModuleCandidates(),
                                ModuleMembers(),    ModuleTargets(),  ReferenceCandidates(), ReferenceEvidence(),
-                               ReferenceTargets(), SiteTargets(),    TargetDefinitions()};
+                               ReferenceTargets(), NameTargets(),    TargetDefinitions(),   ValueFacts(),
+                               ClassMethods()};
   std::vector<Table> stars = StarTables();
   std::move(stars.begin(), stars.end(), std::back_inserter(tables));
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

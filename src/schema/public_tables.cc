@@ -239,9 +239,12 @@ Table CallGraph() {
            Status(),
            Confidence(),
            Origin(),
-           Reason()},
-          {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}},
-          {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason"}};
+           Reason(),
+           {"via", Type::kString, kNot,
+            "How it comes to be called: `call`, `construction` of a class, `decoration`, `iteration`, `context` of a "
+            "`with`, `operation` or `property`."}},
+          {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}, {"via"}},
+          {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason", "via"}};
 }
 
 Table Scopes() {

@@ -29,7 +29,8 @@ Table ValueNodes() {
            "Declaration of a function, class or parameter, syntax node of all else; null where there is none.", kMay),
        Int("binding_id", "Binding of a `variable`.", kMay),
        Text("name", "Name, builtin class, key, method or reason, by `op`.", kMay),
-       Text("detail", "Kind of a parameter, position of what is unpacked, or `async`.", kMay)},
+       Text("detail", "Kind of a parameter, position of what is unpacked, or `async`.", kMay),
+       Int("caller_id", "The module, class or callable whose code it is; null where it has no syntax.", kMay)},
       {{"path"}, {"value"}},
       {"path", "value"}};
 }

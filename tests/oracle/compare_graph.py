@@ -54,7 +54,7 @@ QUERIES = {
     "definitions": "SELECT path, qualified_name, kind, name, bstart, bend, name_bstart, name_bend FROM definitions ORDER BY path",
     "references": "SELECT DISTINCT path, bstart, bend, name, role FROM references ORDER BY path",
     "imports": "SELECT DISTINCT path, bstart, bend, module, name, asname, level, is_star FROM imports ORDER BY path",
-    "calls": "SELECT DISTINCT path, bstart, bend, caller FROM call_graph ORDER BY path",
+    "calls": "SELECT DISTINCT path, bstart, bend, caller FROM call_graph WHERE via IN ('call', 'construction', 'decoration') ORDER BY path",
     "docstrings": "SELECT e.path, s.kind, s.bstart, s.bend, d.bstart, d.bend FROM edges AS e JOIN nodes AS s ON s.node_id = e.src "
                   "JOIN nodes AS d ON d.node_id = e.dst WHERE e.kind = 'HAS_DOCSTRING' ORDER BY e.path",
     "scopes": "SELECT s.path, s.scope_id, s.kind, n.name, s.parent_id, s.bstart, s.bend FROM scopes AS s "

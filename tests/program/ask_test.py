@@ -12,10 +12,10 @@ SOURCES = {
     "shop/cart.py": '"""Carts."""\nimport os.path as where\nimport json.decoder\n\n\nclass Cart:\n    def add(self, item):\n'
                     "        self.last = item\n        return where.join('a', item)\n\n    def sell(self):\n        return price(self.last)\n\n\n"
                     "def price(item):\n    return item.price()\n\n\ndef unused():\n    def inner(): pass\n    return inner()\n",
-    "app.py": "from shop.cart import Cart, price as cost\nfrom shop import cart\n\nbasket = Cart()\nbasket.add(cost(1))\n"
-              "cart.price(2)\nhandler = cost\nhandler(3)\nif basket:\n    def twice(): pass\nelse:\n    def twice(): return 1\ntwice()\n"
+    "app.py": "from shop.cart import Cart, price as cost\nfrom shop import cart\n\nbasket = Cart()\nbasket.add(cost(x))\n"
+              "cart.price(x)\nhandler = cost\nhandler(x)\nif basket:\n    def twice(): pass\nelse:\n    def twice(): return 1\ntwice()\n"
               "total = (cart\n         .price)\n",
-    "lib/price.py": "def price():\n    return 'é', price\n",
+    "lib/price.py": "def price():\n    return 'é', price\n\n\ndef into(it):\n    return it.add(1)\n",
     "lib/__init__.py": "",
 }
 
@@ -129,30 +129,30 @@ class Ask(unittest.TestCase):
             self.assertEqual(self.ask("refs", place)[0], by_name, place)
         # Counted from 1, as tables print it, the place is the same.
         self.assertEqual(self.ask("refs", "shop/cart.py:15:5")[0], by_name)
-        self.assertEqual({row["target"] for row in self.ask("refs", "shop/cart.py:12")[0]}, {"shop.cart.price", "shop.cart.Cart.sell.self"})
+        self.assertEqual({row["target"] for row in self.ask("refs", "shop/cart.py:12")[0]}, {"shop.cart.price", "shop.cart.Cart.sell.self", "shop.cart.Cart.last"})
         with_folder, _ = self.ask("refs", "cart.py:15:4", cwd=self.repository.root / "shop")
         self.assertEqual(with_folder, by_name)
 
     def test_a_place_that_leads_nowhere_known(self):
         rows, said = self.ask("refs", "shop/cart.py:16:16")
         self.assertEqual(rows, [])
-        self.assertIn("where shop/cart.py:16:16 leads is unknown: attribute-of-value\n", said)
-        self.assertIn("unknown: 1 reference says `price` and may mean it; unresolved: 1 attribute-of-value\n", said)
+        self.assertIn("where shop/cart.py:16:16 leads is unknown: attribute-of-parameter\n", said)
+        self.assertIn("unknown: 1 reference says `price` and may mean it; unresolved: 1 attribute-of-parameter\n", said)
 
     def test_unknown_is_told_from_none(self):
         rows, said = self.ask("refs", "Cart.add")
-        self.assertEqual(rows, [])
-        self.assertRegex(said, r"^unknown: 1 reference says `add` and may mean it; unresolved: 1 attribute-of-\S+\n$")
+        self.assertEqual([row["path"] for row in rows], ["app.py"])
+        self.assertRegex(said, r"^besides, unknown: 1 reference says `add` and may mean it; unresolved: 1 attribute-of-\S+\n$")
         rows, said = self.ask("callers", "Cart.add")
-        self.assertEqual(rows, [])
-        self.assertRegex(said, r"^unknown: 1 call site calls `add` and may mean it; unresolved: 1 attribute-of-\S+\n$")
+        self.assertEqual([row["path"] for row in rows], ["app.py"])
+        self.assertRegex(said, r"^besides, unknown: 1 call site calls `add` and may mean it; unresolved: 1 attribute-of-\S+\n$")
         rows, said = self.ask("callers", "unused")
         self.assertEqual((rows, said), ([], "none: no call site leads to unused, and none that says `unused` is unresolved\n"))
         rows, said = self.ask("refs", "unused")
         self.assertEqual((rows, said), ([], "none: no reference leads to unused, and none that says `unused` is unresolved\n"))
         rows, said = self.ask("callers", "shop.cart.price")
-        self.assertEqual(len(rows), 3)
-        self.assertEqual(said, "besides, unknown: 1 call site calls `price` and may mean it; unresolved: 1 attribute-of-value\n")
+        self.assertEqual(len(rows), 4)
+        self.assertEqual(said, "besides, unknown: 1 call site calls `price` and may mean it; unresolved: 1 attribute-of-parameter\n")
 
     def test_a_local_name_is_no_attribute(self):
         """`x.item` on a value cannot be a parameter."""
@@ -164,22 +164,23 @@ class Ask(unittest.TestCase):
     def test_callers(self):
         self.assertEqual(self.values("path line col caller callee status", "callers", "shop.cart.price"),
                          [("app.py", 5, 11, "app", "shop.cart.price", "resolved"), ("app.py", 6, 0, "app", "shop.cart.price", "resolved"),
+                          ("app.py", 8, 0, "app", "shop.cart.price", "resolved"),
                           ("shop/cart.py", 12, 15, "shop.cart.Cart.sell", "shop.cart.price", "resolved")])
         self.assertEqual(self.values("caller callee", "callers", "where.join"), [])
         self.assertEqual(self.values("caller callee status", "callers", "join"),
                          [("shop.cart.Cart.add", "os.path.join", "external")])
         self.assertEqual(self.values("caller callee", "callers", "app.py:1:22"), [("app", "shop.cart.Cart")])
 
-    def test_a_call_through_a_variable_is_unknown(self):
+    def test_a_call_through_a_variable_is_one_of_its_value(self):
         rows, said = self.ask("callers", "handler")
-        self.assertEqual((rows, said), ([], "unknown: 1 call site calls `handler` and may mean it; unresolved: 1 value-of-variable\n"))
+        self.assertEqual((rows, said), ([], "none: no call site leads to handler, and none that says `handler` is unresolved\n"))
 
     def test_callees_list_what_is_undecided(self):
         self.assertEqual(self.values("line name callee status reason", "callees", "shop.cart.price"),
-                         [(16, "price", None, "unresolved", "attribute-of-value")])
+                         [(16, "price", None, "unresolved", "attribute-of-parameter")])
         self.assertEqual([row[0] for row in self.values("name callee", "callees", "unused")], ["inner"])
         rows = self.values("line name callee status", "callees", "app")
-        self.assertIn((8, "handler", None, "unresolved"), rows)
+        self.assertIn((8, "handler", "shop.cart.price", "resolved"), rows)
         self.assertIn((4, "Cart", "shop.cart.Cart", "resolved"), rows)
         rows, said = self.ask("callees", "unused.inner")
         self.assertEqual((rows, said), ([], "none: there is no call in unused.inner\n"))

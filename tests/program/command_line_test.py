@@ -74,7 +74,7 @@ class CommandLine(unittest.TestCase):
         names = [rule["name"] for rule in listed]
         self.assertGreaterEqual(len(names), 8)
         self.assertLess(names.index("import_links"), names.index("import_targets"))
-        self.assertLess(names.index("reference_targets"), names.index("call_targets"))
+        self.assertLess(names.index("solve_values"), names.index("call_targets"))
         self.assertIn("SELECT", run("rules", "show", "references").stdout)
         self.assertTrue(run("rules", "graph").stdout.startswith("digraph"))
         graph = json.loads(run("rules", "graph", "--format", "json").stdout)

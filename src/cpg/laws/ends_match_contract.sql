@@ -29,6 +29,10 @@ WHERE NOT CASE e.kind
     WHEN 'RE_EXPORTS' THEN s.kind = 'Module'
                        AND d.kind IN ('Module', 'Package', 'Class', 'Function', 'Method', 'Variable', 'ExternalSymbol')
     WHEN 'CALLS' THEN d.kind IN ('Function', 'Method', 'Lambda', 'ExternalSymbol')
+    WHEN 'PROPERTY_ACCESS' THEN d.kind IN ('Function', 'Method', 'Lambda')
+    WHEN 'INHERITS' THEN s.kind = 'Class' AND d.kind IN ('Class', 'ExternalSymbol')
+    WHEN 'OVERRIDES' THEN s.kind = 'Method' AND d.kind = 'Method'
+    WHEN 'METACLASS' THEN s.kind = 'Class' AND d.kind IN ('Class', 'ExternalSymbol')
     WHEN 'INSTANTIATES' THEN d.kind = 'Class'
     WHEN 'DECORATES' THEN s.kind IN ('Class', 'Function', 'Method', 'ExternalSymbol')
                       AND d.kind IN ('Class', 'Function', 'Method')

@@ -8,5 +8,5 @@ SELECT 'DECORATES' AS kind, declaration_id AS src, CASE WHEN callee_kind = 'exte
        decorated_id AS dst, path, bstart, bend, status AS resolution, millionths,
        CASE WHEN status = 'ambiguous' THEN node_id END AS ambiguity_group, node_id AS site
 FROM call_targets
-WHERE decorated_id IS NOT NULL AND status <> 'unresolved' AND callee_kind IN ('function', 'method', 'class', 'external')
+WHERE decorated_id IS NOT NULL AND via = 'decoration' AND status <> 'unresolved' AND callee_kind IN ('function', 'method', 'class', 'external')
 ORDER BY path

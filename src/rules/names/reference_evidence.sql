@@ -1,5 +1,5 @@
 -- Gathers what each read, call, deletion and import may mean, with what speaks for it: definitions of its binding, ends
--- of imports, builtins and what the interpreter sets, what a module's variable means before it is bound, and what
+-- of imports, members of modules and classes, builtins and what the interpreter sets, what a module's variable means before it is bound, and what
 -- another star import or definition hides.
 -- law: a name with neither definition nor import, builtin or interpreter's name has no row
 -- before: x = len
@@ -13,9 +13,13 @@ WITH found AS (
     LEFT SEMI JOIN target_definitions AS d ON d.target_id = n.target_binding_id
     LEFT JOIN star_sites AS h ON h.node_id = n.node_id AND h.target_id = n.target_binding_id AND h.is_hidden
     UNION ALL
-    SELECT t.node_id, t.target_id, t.symbol, 'import'
-    FROM site_targets AS t
-    LEFT ANTI JOIN call_modules AS c ON c.node_id = t.node_id
+    SELECT node_id, target_id, symbol, 'import'
+    FROM name_targets
+    UNION ALL
+    SELECT node_id, target_id, symbol, CASE WHEN bool_and(via IN ('module', 'external')) THEN 'import' ELSE 'member' END
+    FROM value_facts
+    WHERE subject = 'attribute' AND target_kind IS NOT NULL
+    GROUP BY node_id, target_id, symbol
     UNION ALL
     SELECT n.node_id, CAST(NULL AS BIGINT), n.outside,
            CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside' ELSE 'unbound' END

@@ -19,12 +19,9 @@ WITH sites AS (
     WHERE n.role <> 'write'
     UNION ALL
     SELECT a.path, a.bstart, a.bend, a.line, a.name, a.role, a.node_id,
-           CASE WHEN a.self_class IS NOT NULL THEN 'attribute-of-instance'
-                WHEN a.base_kind = 'Call' THEN 'attribute-of-call-result'
-                WHEN m.node_id IS NOT NULL THEN 'name-not-bound-in-module'
-                ELSE 'attribute-of-value' END
+           coalesce(v.reason, 'attribute-of-value')
     FROM attribute_sites AS a
-    LEFT JOIN (SELECT DISTINCT node_id FROM site_targets WHERE target_kind = 'module') AS m ON m.node_id = a.base_node_id
+    LEFT JOIN value_facts AS v ON v.node_id = a.node_id AND v.subject = 'attribute' AND v.reason IS NOT NULL
     LEFT ANTI JOIN definition_sites AS d ON d.node_id = a.node_id AND d.kind = 'attribute' AND a.role = 'write'
     UNION ALL
     SELECT path, name_bstart, name_bend, line, coalesce(name, module), 'import', node_id,

@@ -10,6 +10,8 @@ FROM (
     UNION
     SELECT target AS symbol FROM reference_targets WHERE target_kind = 'external'
     UNION
+    SELECT symbol FROM value_facts WHERE subject IN ('base', 'metaclass') AND symbol IS NOT NULL
+    UNION
     SELECT callee AS symbol FROM call_targets WHERE callee_kind = 'external'
 ) AS outside
 WHERE symbol IS NOT NULL

@@ -7,15 +7,15 @@ def f(callback):
     #- call_graph{span=@"g()", caller=call_graph.f, callee=call_graph.g, status=resolved, confidence=1.000000, reason=null, origin=treesitter}
     #- @"g()":Call CALLS{resolution=resolved, confidence=1.000000} :Function{name=g}
     g()
-    #- call_graph{span=@"callback()", callee=null, status=unresolved, reason=value-of-parameter, confidence=0.000000}
-    #- 0 of @"callback()":Call CALLS _
+    # What the calls of f give its parameter is what it calls.
+    #- call_graph{span=@"callback()", callee=call_graph.g, status=resolved}
     callback()
     #- call_graph{span=@"time.sleep(1)", callee=time.sleep, callee_path=null, status=external}
     #- @"time.sleep(1)":Call CALLS{resolution=external} :ExternalSymbol{qualified_name=time.sleep}
     time.sleep(1)
     #- call_graph{span=@"nobody()", status=unresolved, reason=undefined-name}
     nobody()
-    #- call_graph{span=@"g().h()", status=unresolved, reason=attribute-of-call-result}
+    #- call_graph{span=@"g().h()", status=unresolved, reason=attribute-not-defined}
     g().h()
 
 
@@ -29,8 +29,7 @@ def g():
         #- call_graph{span=@"f(2)", caller=call_graph.g.Local, callee=call_graph.f}
         def m(self, y=f(2)):
             #- call_graph{span=@"f(3)", caller=call_graph.g.Local.m, callee=call_graph.f}
-            #- call_graph{span=@"self.m()", caller=call_graph.g.Local.m, status=unresolved, reason=attribute-of-instance}
-            #- MISSING: call_graph{span=@"self.m()", callee=call_graph.g.Local.m} -- attributes of self are not followed
+            #- call_graph{span=@"self.m()", caller=call_graph.g.Local.m, callee=call_graph.g.Local.m}
             f(3), self.m()
     return Local
 

@@ -31,6 +31,6 @@ class C(g(10), metaclass=type(g)):
 #- call_graph{span=@"g(12)", callee=scopes_of_calls.g}
 type A = g(12)
 
-#- call_graph{span=@"C.x.append(1)", status=unresolved, reason=attribute-of-value}
-#- call_graph{span=@"'a'.join(())", status=unresolved}
+#- call_graph{span=@"C.x.append(1)", callee=builtins.list.append, status=external}
+#- call_graph{span=@"'a'.join(())", callee=builtins.str.join, status=external}
 C.x.append(1), 'a'.join(())

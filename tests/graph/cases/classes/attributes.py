@@ -12,7 +12,7 @@ class C:
         #- references{span=@grown, role=write, target_kind=attribute, target=attributes.C.grown, status=resolved}
         #- !{ definitions{qualified_name=attributes.C.other} }
         self.grown = other.other = 1
-        #- references{span=@size, role=attribute, name=size, status=unresolved, reason=attribute-of-instance}
+        #- references{span=@size, role=attribute, target=attributes.C.size, status=resolved}
         return self.size
 
     @classmethod

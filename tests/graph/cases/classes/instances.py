@@ -19,9 +19,10 @@ class D(C): ...
 
 
 #- @"D()":Call INSTANTIATES :Class{name=D}
-#- MISSING: @"D()":Call CALLS :Method{qualified_name=instances.C.__init__} -- methods of base classes are not looked up
+#- @"D()":Call CALLS :Method{qualified_name=instances.C.__init__}
+#- @"D()":Call CALLS :Method{qualified_name=instances.C.__new__}
 D()
 
-#- call_graph{span=@"c.run()", callee=null, status=unresolved, reason=attribute-of-value}
+#- call_graph{span=@"c.run()", callee=null, status=unresolved, reason=attribute-not-defined}
 #- call_graph{span=@"C.make()", status=unresolved}
 c.run(), C.make()

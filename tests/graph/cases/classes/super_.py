@@ -10,8 +10,8 @@ class C(Base):
         #- bindings{name=__class__, kind=free, is_free=true, scope_id=$m}
         #- scopes{scope_id=$m, kind=function, qualified_name=super_.C.m}
         #- call_graph{span=@"super()", caller=super_.C.m, callee=builtins.super, status=external}
-        #- call_graph{span=@"super().m()", caller=super_.C.m, status=unresolved, reason=attribute-of-call-result}
-        #- MISSING: call_graph{span=@"super().m()", callee=super_.Base.m} -- base classes are not looked up
+        #- call_graph{span=@"super().m()", caller=super_.C.m, callee=super_.Base.m, status=resolved}
+        #- references{span=@m, role=call, target=super_.Base.m}
         super().m()
         #- @__class__:Name
         #- references{span=@__class__, role=read, name=__class__}

@@ -28,6 +28,6 @@ def g():
     return lambda: (lambda: 1), lambda: 2
 
 
-#- call_graph{span=@"(lambda n: g())(1)", caller=lambdas, status=unresolved}
+#- call_graph{span=@"(lambda n: g())(1)", caller=lambdas, callee="lambdas.<lambda2>", status=resolved}
 #- call_graph{span=@"g()", caller="lambdas.<lambda2>", callee=lambdas.g, status=resolved}
 (lambda n: g())(1)

@@ -38,6 +38,6 @@ class C:
 
 
 # Any expression decorates (Python 3.9).
-#- call_graph{span=@"[mark][0]", caller=decorators, status=unresolved, reason=callee-is-subscript}
+#- call_graph{span=@"[mark][0]", caller=decorators, callee=decorators.mark, status=resolved}
 @[mark][0]
 def g(): ...

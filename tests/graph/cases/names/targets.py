@@ -20,15 +20,14 @@ C()
 #- references{span=@f, role=call, target_kind=function}
 f()
 #- references{span=@g, role=call, target_kind=variable, target=main.g}
-#- call_graph{span=@"g()", callee=null, status=unresolved, reason=value-of-variable}
+#- call_graph{span=@"g()", callee="main.<lambda1>", status=resolved}
 g()
 #- references{span=@other, role=read, target_kind=module, target=other, target_path="other.py"}
 other
 #- references{span=@value, role=attribute, target_kind=variable, target=other.value}
 other.value
 #- references{span=@K, role=attribute, target_kind=class, target=other.K}
-#- references{span=@m, role=attribute, target=null, status=unresolved, reason=attribute-of-value}
-#- MISSING: references{span=@m, role=attribute, target=other.K.m} -- attributes of classes are not followed
+#- references{span=@m, role=attribute, target=other.K.m, target_kind=method}
 other.K.m
 #- file: other.py
 value = 1

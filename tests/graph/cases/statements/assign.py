@@ -32,7 +32,7 @@ c, (d, *e) = a
 #- @"a.x":Attribute{name=x}
 #- @"a.x = 1":Assign AST_CHILD.targets.0 @"a.x"
 #- references{span=@a, role=read, target="assign.a"}
-#- references{span=@x, role=write, name=x, status=unresolved, reason=attribute-of-value}
+#- references{span=@x, role=write, name=x, status=unresolved, reason=attribute-not-defined}
 #- !{ @"a.x":Attribute DEFINES _ }
 a.x = 1
 

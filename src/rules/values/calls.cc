@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <string>
+
+#include "rules/values/solver_internal.h"
+
+namespace codeanatomy::rules::values {
+namespace {
+
+constexpr std::uint32_t kMostDepth = 6;
+
+}  // namespace
+
+Solver::Binding Solver::BindingOf(ValueId call) const {
+  const bool is_decoration = program_.values[call].op == Op::k_decoration;
+  return {call, call, is_decoration ? Via::kDecoration : Via::kCall, 0, program_.InputsOf(call)};
+}
+
+void Solver::Call(const Binding& binding, ObjectId callee) {
+  const Object object = objects_[callee];
+  switch (object.kind) {
+    case Kind::kFunction: CallFunction(binding, object.of, std::nullopt); break;
+    case Kind::kBound: CallFunction(binding, objects_[object.of].of, object.with); break;
+    case Kind::kClass: Construct(binding, callee); break;
+    case Kind::kInstance: {
+      std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
+      CallMethod(callee, "__call__", std::move(arguments), binding.result, binding.origin, binding.via,
+                 binding.depth + 1);
+      break;
+    }
+    case Kind::kExternal: CallOutside(binding, object.of, std::nullopt); break;
+    case Kind::kExternalBound: CallOutside(binding, object.of, object.with); break;
+    case Kind::kPartial: {
+      // The arguments of `partial` after its first, then those of the call.
+      std::vector<Input> arguments;
+      std::uint32_t given = 0;
+      for (const Input& input : program_.InputsOf(object.of)) {
+        if (input.role == Role::k_argument && input.position == 0) continue;
+        if (input.role == Role::k_callee) continue;
+        arguments.push_back(input);
+        if (input.role == Role::k_argument) arguments.back().position = given++;
+      }
+      for (Input input : binding.arguments) {
+        if (input.role == Role::k_callee) continue;
+        if (input.role == Role::k_argument) input.position += given;
+        arguments.push_back(input);
+      }
+      const ValueId function = program_.InputOf(object.of, Role::k_argument);
+      if (function != kNobody) {
+        CallAll(function, std::move(arguments), binding.result, binding.origin, binding.via, binding.depth + 1);
+      }
+      break;
+    }
+    case Kind::kPassing: {
+      const ValueId first = ArgumentAt(binding, 0);
+      if (first != kNobody) Copy(first, binding.result);
+      break;
+    }
+    case Kind::kDescriptor:
+      // A function that `staticmethod` wraps may be called in the body of its class.
+      CallAll(object.of, {binding.arguments.begin(), binding.arguments.end()}, binding.result, binding.origin,
+              binding.via, binding.depth + 1);
+      break;
+    default: break;
+  }
+}
+
+void Solver::CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver) {
+  const ObjectId object = objects_.Intern(Kind::kFunction, function);
+  callees_.push_back({binding.origin, object, binding.via});
+  called_.insert(function);
+  const auto parameters = program_.InputsOf(function, Role::k_parameter);
+  auto kind_of = [&](const Input& parameter) { return program_.names.Text(program_.values[parameter.input].detail); };
+  auto is_positional = [&](const Input& parameter) {
+    const std::string_view kind = kind_of(parameter);
+    return kind == "positional" || kind == "regular";
+  };
+  const auto positional =
+      static_cast<std::uint32_t>(std::count_if(parameters.begin(), parameters.end(), is_positional));
+  ValueId star = kNobody, double_star = kNobody;
+  for (const Input& parameter : parameters) {
+    if (kind_of(parameter) == "star") star = parameter.input;
+    if (kind_of(parameter) == "double_star") double_star = parameter.input;
+  }
+  // The parameters that the call gives a value.
+  std::vector<bool> is_given(parameters.size(), false);
+  std::uint32_t next = 0;
+  auto give_position = [&](ValueId value) {
+    if (next < positional) {
+      is_given[next] = true;
+      Copy(value, parameters[next++].input);
+    } else if (star != kNobody) {
+      const ObjectId rest = objects_.Intern(Kind::kContainer, star);
+      container_kinds_.emplace(star, Symbol("tuple"));
+      Add(star, rest);
+      Copy(value, Field(rest, Symbol(std::to_string(next++ - positional))));
+    }
+  };
+  if (receiver) give_position(Holding(*receiver));
+  bool has_spread = false;
+  for (const Input& argument : binding.arguments) {
+    if (argument.role == Role::k_argument) {
+      give_position(argument.input);
+    } else if (argument.role == Role::k_keyword) {
+      bool is_parameter = false;
+      for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const std::string_view kind = kind_of(parameters[i]);
+        if (kind != "regular" && kind != "keyword") continue;
+        if (program_.values[parameters[i].input].name != argument.name) continue;
+        is_parameter = is_given[i] = true;
+        Copy(argument.input, parameters[i].input);
+      }
+      if (!is_parameter && double_star != kNobody) {
+        const ObjectId rest = objects_.Intern(Kind::kContainer, double_star);
+        container_kinds_.emplace(double_star, Symbol("dict"));
+        Add(double_star, rest);
+        std::string key("'");
+        key.append(program_.names.Text(argument.name)).append("'");
+        Copy(argument.input, Field(rest, Symbol(key)));
+      }
+    } else if (argument.role == Role::k_spread || argument.role == Role::k_double_spread) {
+      has_spread = true;
+      const bool is_double = argument.role == Role::k_double_spread;
+      spreads_.push_back({function, is_double ? 0 : next});
+      Flow(argument.input, is_double ? Rule::kDoubleSpread : Rule::kSpread,
+           static_cast<std::uint32_t>(spreads_.size() - 1));
+    }
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (is_given[i] && !has_spread) continue;
+    const ValueId value = program_.InputOf(parameters[i].input, Role::k_default);
+    if (value != kNobody && !is_given[i]) Copy(value, parameters[i].input);
+  }
+  if (program_.names.Text(program_.values[function].name) == "async") {
+    Add(binding.result, objects_.Intern(Kind::kCoroutine, object));
+    return;
+  }
+  const ValueId result = program_.InputOf(function, Role::k_result);
+  if (result != kNobody) Copy(result, binding.result);
+}
+
+// Elements of what is spread go to the parameters from the first that is free.
+void Solver::PassSpread(const SpreadCall& call, ObjectId container) {
+  if (objects_[container].kind != Kind::kContainer) return;
+  const SpreadCall spread = call;
+  std::uint32_t at = 0;
+  for (const Input& parameter : program_.InputsOf(spread.function, Role::k_parameter)) {
+    const std::string_view kind = program_.names.Text(program_.values[parameter.input].detail);
+    if (kind == "star") {
+      const ObjectId rest = objects_.Intern(Kind::kContainer, parameter.input);
+      container_kinds_.emplace(parameter.input, Symbol("tuple"));
+      Add(parameter.input, rest);
+      Copy(AllOf(container), Field(rest, unknown_));
+    } else if ((kind == "positional" || kind == "regular") && at++ >= spread.first) {
+      Copy(Field(container, Symbol(std::to_string(at - 1 - spread.first))), parameter.input);
+      Copy(Field(container, unknown_), parameter.input);
+    }
+  }
+}
+
+void Solver::PassDoubleSpread(const SpreadCall& call, ObjectId container) {
+  if (objects_[container].kind != Kind::kContainer) return;
+  const SpreadCall spread = call;
+  for (const Input& parameter : program_.InputsOf(spread.function, Role::k_parameter)) {
+    const Value value = program_.values[parameter.input];
+    const std::string_view kind = program_.names.Text(value.detail);
+    if (kind == "double_star") {
+      const ObjectId rest = objects_.Intern(Kind::kContainer, parameter.input);
+      container_kinds_.emplace(parameter.input, Symbol("dict"));
+      Add(parameter.input, rest);
+      Copy(Field(container, unknown_), Field(rest, unknown_));
+      const auto keys = keys_.find(container);
+      const std::vector<Name> known = keys == keys_.end() ? std::vector<Name>() : keys->second;
+      for (const Name key : known) Copy(Field(container, key), Field(rest, key));
+    } else if (kind == "regular" || kind == "keyword") {
+      std::string key("'");
+      key.append(program_.names.Text(value.name)).append("'");
+      Copy(Field(container, Symbol(key)), parameter.input);
+      Copy(Field(container, unknown_), parameter.input);
+    }
+  }
+}
+
+void Solver::Construct(const Binding& binding, ObjectId of) {
+  callees_.push_back({binding.origin, of, binding.via});
+  const ObjectId instance = objects_.Intern(Kind::kInstance, of);
+  std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
+  std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
+  // `__new__` may give something else; where it is not known what, an instance.
+  const Found made = hierarchy_->Find(objects_[of].of, Symbol("__new__"));
+  if (made.how == Found::How::kClass && made.member.variable != kNobody) {
+    std::vector<Input> given = {Argument(Holding(of))};
+    for (Input input : arguments) {
+      if (input.role == Role::k_argument) ++input.position;
+      given.push_back(input);
+    }
+    const ValueId bound = NewValue();
+    Flow(made.member.variable, Rule::kBindClass, bound, of);
+    CallAll(bound, std::move(given), binding.result, binding.origin, Via::kConstruction, binding.depth + 1);
+  }
+  Add(binding.result, instance);
+  const Found begun = hierarchy_->Find(objects_[of].of, Symbol("__init__"));
+  if (begun.how == Found::How::kExternal && begun.is_certain &&
+      !program_.names.Text(begun.of).starts_with("builtins.")) {
+    const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, Symbol("__init__")));
+    callees_.push_back({binding.origin, outside, Via::kConstruction});
+  }
+  CallMethod(instance, "__init__", std::move(arguments), NewValue(), binding.origin, Via::kConstruction,
+             binding.depth + 1);
+}
+
+bool Solver::CallMethod(ObjectId of, std::string_view name, std::vector<Input> arguments, ValueId result,
+                        ValueId origin, Via via, std::uint32_t depth) {
+  const Object object = objects_[of];
+  const Found found = hierarchy_->Find(objects_[object.of].of, Symbol(name));
+  if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
+  const ValueId bound = NewValue();
+  Flow(found.member.variable, Rule::kBindInstance, bound, of);
+  CallAll(bound, std::move(arguments), result, origin, via, depth);
+  return true;
+}
+
+void Solver::CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
+                     std::uint32_t depth) {
+  // A partial of itself, an instance that calls an instance of its class: the same again, with ever more arguments.
+  if (depth > kMostDepth) return;
+  std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
+  sites_.push_back({result, origin, via, depth, std::move(arguments)});
+  Flow(callees, Rule::kCall, static_cast<std::uint32_t>(sites_.size() - 1));
+}
+
+ValueId Solver::ArgumentAt(const Binding& binding, std::uint32_t position) const {
+  for (const Input& input : binding.arguments) {
+    if (input.role == Role::k_argument && input.position == position) return input.input;
+  }
+  return kNobody;
+}
+
+ValueId Solver::KeywordOf(const Binding& binding, std::string_view name) const {
+  for (const Input& input : binding.arguments) {
+    if (input.role == Role::k_keyword && program_.names.Text(input.name) == name) return input.input;
+  }
+  return kNobody;
+}
+
+}  // namespace codeanatomy::rules::values

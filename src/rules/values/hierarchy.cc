@@ -1,0 +1,148 @@
+#include "rules/values/hierarchy_internal.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace codeanatomy::rules::values {
+namespace {
+
+using Line = std::vector<Ancestor>;
+
+// Merges the orders of the bases and the bases themselves; false: there is no order that keeps all of them.
+bool Merge(std::vector<Line> lists, Line& merged) {
+  std::vector<std::size_t> heads(lists.size(), 0);
+  auto is_in_tail = [&](const Ancestor& one) {
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      if (heads[i] >= lists[i].size()) continue;
+      if (std::find(lists[i].begin() + static_cast<std::ptrdiff_t>(heads[i]) + 1, lists[i].end(), one) !=
+          lists[i].end()) {
+        return true;
+      }
+    }
+    return false;
+  };
+  while (true) {
+    const Ancestor* next = nullptr;
+    bool is_done = true;
+    for (std::size_t i = 0; i < lists.size() && next == nullptr; ++i) {
+      if (heads[i] >= lists[i].size()) continue;
+      is_done = false;
+      if (!is_in_tail(lists[i][heads[i]])) next = &lists[i][heads[i]];
+    }
+    if (is_done) return true;
+    if (next == nullptr) return false;
+    const Ancestor chosen = *next;
+    merged.push_back(chosen);
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      if (heads[i] < lists[i].size() && lists[i][heads[i]] == chosen) ++heads[i];
+    }
+  }
+}
+
+}  // namespace
+
+Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
+                     const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
+    : program_(program), classes_(std::move(classes)) {
+  for (const ValueId of : classes_) {
+    for (const Input& member : program_.InputsOf(of, Role::k_member)) bodies_[{of, member.name}] = member.input;
+  }
+  for (const ValueId of : classes_) Linearize(of, bases);
+}
+
+// Bases come before those that have them: an explicit stack, for chains of any length. A class that inherits from itself
+// takes what is known of the circle so far.
+void Hierarchy::Linearize(ValueId of, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases) {
+  if (orders_.contains(of)) return;
+  std::vector<std::pair<ValueId, bool>> stack = {{of, false}};
+  std::unordered_map<ValueId, bool> is_open;
+  while (!stack.empty()) {
+    const auto [one, are_bases_done] = stack.back();
+    stack.pop_back();
+    if (orders_.contains(one)) continue;
+    const auto known = bases.find(one);
+    const std::vector<Ancestor> none;
+    const std::vector<Ancestor>& own = known == bases.end() ? none : known->second;
+    if (!are_bases_done) {
+      if (!is_open.try_emplace(one, true).second) continue;
+      stack.emplace_back(one, true);
+      for (std::size_t i = own.size(); i > 0; --i) {
+        if (own[i - 1].kind == Ancestor::Kind::kClass) stack.emplace_back(own[i - 1].of, false);
+      }
+      continue;
+    }
+    std::vector<Line> lists;
+    for (const Ancestor& base : own) {
+      const auto order = base.kind == Ancestor::Kind::kClass ? orders_.find(base.of) : orders_.end();
+      lists.push_back(order == orders_.end() ? Line{base} : order->second.order);
+    }
+    lists.push_back(own);
+    Class made;
+    made.order = {{Ancestor::Kind::kClass, one}};
+    Line rest;
+    if (Merge(lists, rest)) {
+      made.order.insert(made.order.end(), rest.begin(), rest.end());
+    } else {
+      made.has_conflict = true;
+      for (const Line& list : lists) {
+        for (const Ancestor& ancestor : list) {
+          if (std::find(made.order.begin(), made.order.end(), ancestor) == made.order.end()) {
+            made.order.push_back(ancestor);
+          }
+        }
+      }
+    }
+    orders_.emplace(one, std::move(made));
+  }
+}
+
+std::span<const Ancestor> Hierarchy::Order(ValueId of) const {
+  const auto found = orders_.find(of);
+  return found == orders_.end() ? std::span<const Ancestor>() : std::span<const Ancestor>(found->second.order);
+}
+
+bool Hierarchy::HasConflict(ValueId of) const {
+  const auto found = orders_.find(of);
+  return found != orders_.end() && found->second.has_conflict;
+}
+
+Member Hierarchy::Own(ValueId of, Name name) const {
+  Member member;
+  const auto body = bodies_.find({of, name});
+  if (body != bodies_.end()) member.variable = body->second;
+  const auto attribute = program_.attributes.find({program_.values[of].node, name});
+  if (attribute != program_.attributes.end()) member.attribute = attribute->second;
+  return member;
+}
+
+Found Hierarchy::Find(ValueId of, Name name, std::optional<ValueId> after) const {
+  Found found;
+  bool is_certain = true, is_after = !after;
+  std::uint32_t outside = kNobody;
+  std::size_t outsides = 0;
+  for (const Ancestor& ancestor : Order(of)) {
+    if (!is_after) {
+      is_after = ancestor == Ancestor{Ancestor::Kind::kClass, *after};
+      continue;
+    }
+    if (ancestor.kind == Ancestor::Kind::kUnknown) {
+      is_certain = false;
+    } else if (ancestor.kind == Ancestor::Kind::kExternal) {
+      if (outsides++ == 0) outside = ancestor.of;
+    } else {
+      const Member member = Own(ancestor.of, name);
+      if (member.variable == kNobody && member.attribute == 0) continue;
+      return {Found::How::kClass, ancestor.of, member, is_certain && outsides == 0};
+    }
+  }
+  if (outsides > 0) return {Found::How::kExternal, outside, {}, is_certain && outsides == 1};
+  found.is_certain = is_certain;
+  return found;
+}
+
+bool Hierarchy::Inherits(ValueId of, Name symbol) const {
+  const auto order = Order(of);
+  return std::find(order.begin(), order.end(), Ancestor{Ancestor::Kind::kExternal, symbol}) != order.end();
+}
+
+}  // namespace codeanatomy::rules::values

@@ -1,0 +1,68 @@
+#pragma once
+
+// Private to rules/values/: classes in the order in which attributes are looked up.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/values/program_internal.h"
+
+namespace codeanatomy::rules::values {
+
+// A class of the repository, one outside, or one that is not known.
+struct Ancestor {
+  enum class Kind : std::uint8_t { kClass, kExternal, kUnknown };
+  Kind kind = Kind::kUnknown;
+  std::uint32_t of = 0;  // a class's value, or a symbol
+  bool operator==(const Ancestor&) const = default;
+};
+
+struct Member {
+  ValueId variable = kNobody;   // of the class's body
+  std::int64_t attribute = 0;   // declared by a method; 0: none
+};
+
+struct Found {
+  enum class How : std::uint8_t { kClass, kExternal, kNothing };
+  How how = How::kNothing;
+  std::uint32_t of = 0;  // the class's value, or the symbol of the class outside
+  Member member;
+  bool is_certain = true;  // false: an unknown class comes before it, or several outside
+};
+
+// The classes of a program with their orders. `object` alone is left out.
+class Hierarchy {
+ public:
+  // `bases` gives those of each class, in order.
+  Hierarchy(const Program& program, std::vector<ValueId> classes,
+            const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
+
+  std::span<const ValueId> classes() const { return classes_; }
+  // The class itself first.
+  std::span<const Ancestor> Order(ValueId of) const;
+  // Whether C3 has no order for it; the order is then that of first meeting.
+  bool HasConflict(ValueId of) const;
+  // The first member of that name along the order, after the class `after` where there is one.
+  Found Find(ValueId of, Name name, std::optional<ValueId> after = std::nullopt) const;
+  // What the class itself has.
+  Member Own(ValueId of, Name name) const;
+  // Whether it or an ancestor is that class outside.
+  bool Inherits(ValueId of, Name symbol) const;
+
+ private:
+  struct Class {
+    std::vector<Ancestor> order;
+    bool has_conflict = false;
+  };
+  void Linearize(ValueId of, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
+
+  const Program& program_;
+  std::vector<ValueId> classes_;
+  std::unordered_map<ValueId, Class> orders_;
+  std::unordered_map<Pair, ValueId, PairHash> bodies_;  // by class and name
+};
+
+}  // namespace codeanatomy::rules::values

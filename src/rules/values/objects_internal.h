@@ -1,0 +1,63 @@
+#pragma once
+
+// Private to rules/values/: the objects that values may be.
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/values/program_internal.h"
+
+namespace codeanatomy::rules::values {
+
+using ObjectId = std::uint32_t;
+
+enum class Kind : std::uint8_t {
+  kFunction,          // of: the value that makes it
+  kClass,             // of: the value that makes it
+  kInstance,          // of: the class's object
+  kModule,            // id: its node
+  kExternal,          // of: its symbol's name
+  kExternalInstance,  // of: its class's symbol
+  kBound,             // of: a function's object; with: the object it is bound to
+  kExternalBound,     // of: its symbol; with: the object it was taken from
+  kContainer,         // of: the value that makes it
+  kDescriptor,        // of: the value it wraps; with: the name of the class that wraps it
+  kPartial,           // of: the call that makes it
+  kSuper,             // of: a class's object; with: the object it is bound to
+  kCoroutine,         // of: the function's object
+  kPassing,           // gives back its first argument, as `functools.wraps(f)` does
+};
+
+struct Object {
+  Kind kind = Kind::kExternal;
+  std::uint32_t of = 0;
+  std::uint32_t with = 0;
+  std::int64_t id = 0;
+  bool operator==(const Object&) const = default;
+};
+
+// Objects by number; equal objects have one number.
+class Objects {
+ public:
+  ObjectId Intern(const Object& object) {
+    const auto [found, is_new] = numbers_.try_emplace(object, static_cast<ObjectId>(objects_.size()));
+    if (is_new) objects_.push_back(object);
+    return found->second;
+  }
+  ObjectId Intern(Kind kind, std::uint32_t of, std::uint32_t with = 0) { return Intern({kind, of, with, 0}); }
+  const Object& operator[](ObjectId id) const { return objects_[id]; }
+  std::size_t size() const { return objects_.size(); }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Object& object) const {
+      const auto low = static_cast<std::int64_t>((static_cast<std::uint64_t>(object.of) << 32) | object.with);
+      return PairHash()({low, object.id * 31 + static_cast<std::int64_t>(object.kind)});
+    }
+  };
+  std::vector<Object> objects_;
+  std::unordered_map<Object, ObjectId, Hash> numbers_;
+};
+
+}  // namespace codeanatomy::rules::values

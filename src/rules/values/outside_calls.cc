@@ -1,0 +1,273 @@
+// What calls of things outside give, as far as it can be said in terms of their arguments.
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "rules/values/solver_internal.h"
+
+namespace codeanatomy::rules::values {
+namespace {
+
+constexpr std::string_view kBuiltins = "builtins.";
+
+// Functions that give back their first argument, or something that behaves as it does.
+constexpr std::array<std::string_view, 12> kPassFirst = {"copy.copy",
+                                                         "copy.deepcopy",
+                                                         "functools.update_wrapper",
+                                                         "functools.lru_cache",
+                                                         "functools.cache",
+                                                         "weakref.proxy",
+                                                         "functools.singledispatch",
+                                                         "contextlib.contextmanager",
+                                                         "contextlib.closing",
+                                                         "abc.abstractmethod",
+                                                         "typing.final",
+                                                         "contextlib.asynccontextmanager"};
+
+// Classes of values that hold nothing to be followed.
+constexpr std::array<std::string_view, 11> kPlain = {"str",       "bytes", "int",   "float",      "bool",  "complex",
+                                                     "bytearray", "range", "slice", "memoryview", "object"};
+
+constexpr std::array<std::string_view, 8> kCollections = {"list",     "tuple", "set",    "frozenset",
+                                                          "reversed", "iter",  "sorted", "aiter"};
+
+bool IsOneOf(const auto& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<ObjectId> receiver) {
+  const std::string_view text = program_.names.Text(symbol);
+  if (text == "builtins.super") {
+    callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via});
+    CallSuper(binding);
+    return;
+  }
+  callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via});
+  const std::string_view leaf = text.substr(text.rfind('.') + 1);
+  if (receiver) {
+    const Object object = objects_[*receiver];
+    if (object.kind == Kind::kContainer && CallOfContainer(binding, leaf, *receiver)) return;
+    // `@x.setter` gives the property again.
+    if (object.kind == Kind::kDescriptor) {
+      Add(binding.result, *receiver);
+      return;
+    }
+    if (leaf == "__new__") {
+      const ValueId of = ArgumentAt(binding, 0);
+      if (of != kNobody) Flow(of, Rule::kInstanceOf, binding.result);
+    }
+    return;
+  }
+  if (Decorate(binding, text)) return;
+  if (text.starts_with(kBuiltins) && CallBuiltin(binding, text.substr(kBuiltins.size()))) return;
+  const ValueId first = ArgumentAt(binding, 0);
+  if (IsOneOf(kPassFirst, text)) {
+    if (first != kNobody) {
+      Copy(first, binding.result);
+    } else {
+      Add(binding.result, objects_.Intern(Kind::kPassing, 0));  // `@lru_cache(maxsize=None)`
+    }
+  } else if (text == "functools.wraps") {
+    Add(binding.result, objects_.Intern(Kind::kPassing, 0));
+  } else if (text == "functools.partial" || text == "functools.partialmethod") {
+    if (binding.origin < program_.values.size() && program_.values[binding.origin].op == Op::k_call) {
+      Add(binding.result, objects_.Intern(Kind::kPartial, binding.origin));
+    }
+  } else if (text == "functools.reduce") {
+    if (const ValueId of = ArgumentAt(binding, 1); of != kNobody && first != kNobody) {
+      const ValueId element = NewValue();
+      Flow(of, Rule::kIterate, element);
+      CallAll(first, {Argument(element, 0), Argument(element, 1)}, binding.result, binding.origin, binding.via,
+              binding.depth + 1);
+    }
+  } else if (text == "typing.cast") {
+    if (const ValueId value = ArgumentAt(binding, 1); value != kNobody) Copy(value, binding.result);
+    if (first != kNobody) Flow(first, Rule::kInstanceOf, binding.result);
+  } else if (text == "collections.deque" || text == "collections.OrderedDict" || text == "collections.defaultdict") {
+    const ObjectId made = NewContainer(binding, text == "collections.deque" ? "list" : "dict");
+    if (first != kNobody && text == "collections.deque") Flow(first, Rule::kIterate, Field(made, unknown_));
+    if (first != kNobody && text == "collections.OrderedDict") Flow(first, Rule::kAllOf, Field(made, unknown_));
+    // What is missing is made by the first argument.
+    if (first != kNobody && text == "collections.defaultdict") {
+      CallAll(first, {}, Field(made, unknown_), binding.origin, binding.via, binding.depth + 1);
+    }
+  } else if (IsNamedAsClass(text)) {
+    Add(binding.result, objects_.Intern(Kind::kExternalInstance, symbol));
+  }
+}
+
+// Decorators of the interpreter and its library.
+bool Solver::Decorate(const Binding& binding, std::string_view symbol) {
+  const ValueId first = ArgumentAt(binding, 0);
+  constexpr std::array<std::string_view, 7> kDescriptors = {
+      "builtins.property",    "builtins.staticmethod", "builtins.classmethod",       "functools.cached_property",
+      "abc.abstractproperty", "enum.property",         "types.DynamicClassAttribute"};
+  if (first != kNobody && IsOneOf(kDescriptors, symbol)) {
+    Add(binding.result, objects_.Intern(Kind::kDescriptor, first, Symbol(symbol)));
+    return true;
+  }
+  const ValueId getter = KeywordOf(binding, "fget");
+  if (symbol == "builtins.property" && getter != kNobody) {
+    Add(binding.result, objects_.Intern(Kind::kDescriptor, getter, Symbol(symbol)));
+    return true;
+  }
+  // Other decorators from outside are taken to give something that behaves as what they decorate.
+  if (binding.via == Via::kDecoration && first != kNobody) {
+    Copy(first, binding.result);
+    return true;
+  }
+  return false;
+}
+
+void Solver::CallSuper(const Binding& binding) {
+  ValueId of = ArgumentAt(binding, 0), self = ArgumentAt(binding, 1);
+  if (of == kNobody) {
+    for (const Input& input : binding.arguments) {
+      if (input.role == Role::k_class) of = input.input;
+      if (input.role == Role::k_self) self = input.input;
+    }
+  }
+  if (of == kNobody || self == kNobody) return;
+  // `super` asks the class of the second argument, from after the first.
+  Flow(of, Rule::kSuperOf, binding.result, self);
+}
+
+ObjectId Solver::NewContainer(const Binding& binding, std::string_view kind) {
+  // One a call, however often it is found.
+  const ObjectId made = objects_.Intern(Kind::kContainer, binding.result);
+  container_kinds_.emplace(binding.result, Symbol(kind));
+  Add(binding.result, made);
+  return made;
+}
+
+bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
+  const ValueId first = ArgumentAt(binding, 0), second = ArgumentAt(binding, 1);
+  auto instance = [&](std::string_view of) {
+    Add(binding.result, objects_.Intern(Kind::kExternalInstance, Symbol(std::string(kBuiltins).append(of))));
+  };
+  if (IsOneOf(kPlain, name)) {
+    instance(name);
+  } else if (IsOneOf(kCollections, name)) {
+    const ObjectId made = NewContainer(
+        binding, name == "reversed" || name == "iter" || name == "sorted" || name == "aiter" ? "list" : name);
+    if (first != kNobody) Flow(first, Rule::kIterate, Field(made, unknown_));
+    // `sorted(values, key=f)` calls f.
+    if (const ValueId key = KeywordOf(binding, "key"); key != kNobody) {
+      CallAll(key, {Argument(AllOf(made))}, NewValue(), binding.origin, binding.via, binding.depth + 1);
+    }
+  } else if (name == "dict") {
+    const ObjectId made = NewContainer(binding, name);
+    if (first != kNobody) Flow(first, Rule::kAllOf, Field(made, unknown_));
+    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(made, keys_name_));
+    for (const Input& input : binding.arguments) {
+      if (input.role != Role::k_keyword) continue;
+      std::string key("'");
+      key.append(program_.names.Text(input.name)).append("'");
+      Copy(input.input, Field(made, Symbol(key)));
+    }
+  } else if (name == "type" && first != kNobody && second == kNobody) {
+    Flow(first, Rule::kClassOf, binding.result);
+  } else if (name == "next" || name == "anext") {
+    if (first != kNobody) Flow(first, Rule::kNext, binding.result);
+    if (second != kNobody) Copy(second, binding.result);
+  } else if (name == "enumerate" || name == "zip") {
+    const ObjectId made = NewContainer(binding, "list");
+    const ValueId pair = NewValue();
+    const ObjectId tuple = objects_.Intern(Kind::kContainer, pair);
+    container_kinds_.emplace(pair, Symbol("tuple"));
+    Add(pair, tuple);
+    Copy(pair, Field(made, unknown_));
+    for (const Input& input : binding.arguments) {
+      if (input.role != Role::k_argument || (name == "enumerate" && input.position > 0)) continue;
+      const std::uint32_t at = name == "enumerate" ? 1 : input.position;
+      Flow(input.input, Rule::kIterate, Field(tuple, Symbol(std::to_string(at))));
+    }
+  } else if ((name == "map" || name == "filter") && first != kNobody) {
+    const ObjectId made = NewContainer(binding, "list");
+    std::vector<Input> elements;
+    for (const Input& input : binding.arguments) {
+      if (input.role != Role::k_argument || input.position == 0) continue;
+      const ValueId element = NewValue();
+      Flow(input.input, Rule::kIterate, element);
+      elements.push_back(Argument(element, input.position - 1));
+    }
+    if (name == "filter" && !elements.empty()) Copy(elements.front().input, Field(made, unknown_));
+    CallAll(first, elements, name == "map" ? Field(made, unknown_) : NewValue(), binding.origin, binding.via,
+            binding.depth + 1);
+  } else if (name == "min" || name == "max") {
+    if (first != kNobody && second == kNobody) Flow(first, Rule::kIterate, binding.result);
+    for (const Input& input : binding.arguments) {
+      if (input.role == Role::k_argument && second != kNobody) Copy(input.input, binding.result);
+    }
+    if (const ValueId key = KeywordOf(binding, "key"); key != kNobody) {
+      CallAll(key, {Argument(binding.result)}, NewValue(), binding.origin, binding.via, binding.depth + 1);
+    }
+  } else if (name == "getattr" && first != kNobody && second != kNobody && second < program_.values.size()) {
+    const std::string_view key = program_.names.Text(program_.values[second].detail);
+    if (key.size() > 2 && key.front() == '\'') {
+      Flow(first, Rule::kLoad, binding.result, Symbol(std::string(key.substr(1, key.size() - 2))));
+    }
+    if (const ValueId otherwise = ArgumentAt(binding, 2); otherwise != kNobody) Copy(otherwise, binding.result);
+  } else if (name.size() > 5 && (name.ends_with("Error") || name.ends_with("Exception") || name == "StopIteration" ||
+                                 name == "KeyboardInterrupt" || name.ends_with("Warning"))) {
+    instance(name);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool Solver::CallOfContainer(const Binding& binding, std::string_view method, ObjectId container) {
+  const ValueId first = ArgumentAt(binding, 0), second = ArgumentAt(binding, 1);
+  if (method == "append" || method == "add" || method == "appendleft") {
+    if (first != kNobody) Copy(first, Field(container, unknown_));
+  } else if (method == "insert") {
+    if (second != kNobody) Copy(second, Field(container, unknown_));
+  } else if (method == "extend" || method == "extendleft" || (method == "update" && IsSequence(container))) {
+    if (first != kNobody) Flow(first, Rule::kIterate, Field(container, unknown_));
+  } else if (method == "update") {
+    if (first != kNobody) Flow(first, Rule::kAllOf, Field(container, unknown_));
+    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(container, keys_name_));
+    for (const Input& input : binding.arguments) {
+      if (input.role != Role::k_keyword) continue;
+      std::string key("'");
+      key.append(program_.names.Text(input.name)).append("'");
+      Copy(input.input, Field(container, Symbol(key)));
+    }
+  } else if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
+    if (second != kNobody) Copy(second, binding.result);
+    if (second != kNobody && method == "setdefault") Copy(second, Field(container, unknown_));
+    const Name key = first != kNobody && first < program_.values.size() && program_.values[first].op == Op::k_constant
+                         ? program_.values[first].detail
+                         : 0;
+    LoadElement(binding.result, container, key, binding.origin);
+  } else if (method == "values") {
+    Copy(AllOf(container), Field(NewContainer(binding, "list"), unknown_));
+  } else if (method == "keys") {
+    Copy(Field(container, keys_name_), Field(NewContainer(binding, "list"), unknown_));
+  } else if (method == "items" || method == "popitem") {
+    const ValueId pair = NewValue();
+    const ObjectId tuple = objects_.Intern(Kind::kContainer, pair);
+    container_kinds_.emplace(pair, Symbol("tuple"));
+    Add(pair, tuple);
+    Copy(Field(container, keys_name_), Field(tuple, Symbol("0")));
+    Copy(AllOf(container), Field(tuple, Symbol("1")));
+    if (method == "items") {
+      Copy(pair, Field(NewContainer(binding, "list"), unknown_));
+    } else {
+      Add(binding.result, tuple);
+    }
+  } else if (method == "copy" || method == "__iter__") {
+    Add(binding.result, container);
+  } else if (method == "send" || method == "__next__") {
+    Copy(AllOf(container), binding.result);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace codeanatomy::rules::values

@@ -1,0 +1,58 @@
+#pragma once
+
+// Private to rules/values/: a hash table of pairs that only grows, in one piece of memory.
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "rules/values/program_internal.h"
+
+namespace codeanatomy::rules::values {
+
+// Maps pairs of which the first part is never kNoKey to numbers; linear probing.
+class PairTable {
+ public:
+  static constexpr std::int64_t kNoKey = INT64_MIN;
+
+  // The value of the key, which is `value` where the key is new; and whether it is.
+  std::pair<std::uint32_t, bool> TryEmplace(const Pair& key, std::uint32_t value) {
+    if ((count_ + 1) * 4 > slots_.size() * 3) Grow();
+    Slot& slot = slots_[Find(key)];
+    if (slot.key.first != kNoKey) return {slot.value, false};
+    slot = {key, value};
+    ++count_;
+    return {value, true};
+  }
+  // kNobody: the key is not there.
+  std::uint32_t Value(const Pair& key) const {
+    if (slots_.empty()) return kNobody;
+    const Slot& slot = slots_[Find(key)];
+    return slot.key.first == kNoKey ? kNobody : slot.value;
+  }
+  std::size_t size() const { return count_; }
+
+ private:
+  struct Slot {
+    Pair key{kNoKey, 0};
+    std::uint32_t value = 0;
+  };
+
+  std::size_t Find(const Pair& key) const {
+    std::size_t at = PairHash()(key) & (slots_.size() - 1);
+    while (slots_[at].key.first != kNoKey && !(slots_[at].key == key)) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  void Grow() {
+    std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 1024 : slots_.size() * 2));
+    for (const Slot& slot : old) {
+      if (slot.key.first != kNoKey) slots_[Find(slot.key)] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two of them
+  std::size_t count_ = 0;
+};
+
+}  // namespace codeanatomy::rules::values

@@ -1,0 +1,130 @@
+#pragma once
+
+// Private to rules/values/: the rows of all files as one program of values.
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+
+namespace codeanatomy::rules::values {
+
+using ValueId = std::uint32_t;
+using Name = std::uint32_t;  // of a text in Names
+inline constexpr std::uint32_t kNobody = 0xffffffff;
+
+// What a value is; the words of `value_nodes.op`.
+// clang-format off
+#define CODEANATOMY_RULES_OPS(X) \
+  X(function) X(class) X(constant) X(container) X(import) X(outside) X(variable) X(merge) X(parameter) X(annotated) \
+  X(attribute) X(element) X(iterated) X(entered) X(awaited) X(raised) X(call) X(decoration) X(operation) X(unknown) \
+  X(set_attribute) X(set_element)
+// The words of `value_inputs.role`, in their order.
+#define CODEANATOMY_RULES_ROLES(X) \
+  X(annotation) X(any) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(keyword) \
+  X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
+// clang-format on
+
+enum class Op : std::uint8_t {
+#define X(name) k_##name,
+  CODEANATOMY_RULES_OPS(X)
+#undef X
+};
+
+enum class Role : std::uint8_t {
+#define X(name) k_##name,
+  CODEANATOMY_RULES_ROLES(X)
+#undef X
+};
+
+// Texts by number; equal texts have one number. The empty text is 0.
+class Names {
+ public:
+  Names() { Intern(""); }
+  Name Intern(std::string_view text);
+  std::string_view Text(Name name) const { return texts_[name]; }
+
+ private:
+  std::deque<std::string> texts_;
+  std::unordered_map<std::string_view, Name> numbers_;
+};
+
+struct Value {
+  Op op = Op::k_unknown;
+  Name name = 0;
+  Name detail = 0;
+  std::int64_t node = 0;     // 0: none
+  std::int64_t binding = 0;  // of a variable
+  std::int64_t caller = 0;   // the module, class or callable whose code it is
+  std::uint32_t first = 0, count = 0;  // of its inputs
+};
+
+struct Input {
+  Role role = Role::k_any;
+  std::uint32_t position = 0;
+  Name name = 0;
+  ValueId input = 0;
+};
+
+// A value as an input of another.
+struct Use {
+  ValueId user = 0;
+  Role role = Role::k_any;
+};
+
+enum class Target : std::uint8_t { kBinding, kModule, kExternal };
+
+// Where an import, a name or a member of a module leads.
+struct Lead {
+  Target kind = Target::kExternal;
+  std::int64_t id = 0;  // of a binding or module
+  Name symbol = 0;      // of what is outside
+};
+
+// Two parts of a key.
+struct Pair {
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+  bool operator==(const Pair&) const = default;
+};
+struct PairHash {
+  std::size_t operator()(const Pair& pair) const {
+    const auto mixed = (static_cast<std::uint64_t>(pair.first) ^ 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u;
+    return static_cast<std::size_t>((mixed ^ (mixed >> 29) ^ static_cast<std::uint64_t>(pair.second)) *
+                                    0x94d049bb133111ebu);
+  }
+};
+
+struct Program {
+  Names names;
+  std::vector<Value> values;  // by path, then number
+  std::vector<Input> inputs;  // of each value by role, then position
+  std::vector<std::uint32_t> first_use;  // per value, and one more
+  std::vector<Use> uses;
+  std::unordered_map<std::int64_t, ValueId> variables;            // by binding
+  std::unordered_map<std::int64_t, std::vector<Lead>> leads;      // of aliases, names and calls, by node
+  std::unordered_map<Pair, std::vector<Lead>, PairHash> members;  // by module and name
+  std::unordered_map<Pair, std::int64_t, PairHash> attributes;    // by class and name: the attribute's declaration
+
+  std::span<const Input> InputsOf(ValueId value) const {
+    return std::span(inputs).subspan(values[value].first, values[value].count);
+  }
+  std::span<const Input> InputsOf(ValueId value, Role role) const;
+  // The first input of that role; kNobody: there is none.
+  ValueId InputOf(ValueId value, Role role) const;
+  std::span<const Use> UsesOf(ValueId value) const {
+    return std::span(uses).subspan(first_use[value], first_use[value + 1] - first_use[value]);
+  }
+};
+
+// Errors: rows of another shape.
+arrow::Result<Program> ReadProgram(arrow::RecordBatchReader& rows);
+
+}  // namespace codeanatomy::rules::values

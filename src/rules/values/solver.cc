@@ -1,0 +1,363 @@
+#include <algorithm>
+
+#include "rules/values/solver_internal.h"
+#include "rules/values/values.h"
+
+namespace codeanatomy::rules::values {
+namespace {
+
+// Symbols grow while loops take attributes of what is outside.
+constexpr std::ptrdiff_t kMostParts = 12;
+constexpr std::size_t kStepsBetweenAsking = 4096;
+
+}  // namespace
+
+Solver::Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::function<bool()> is_cancelled)
+    : program_(program), hierarchy_(hierarchy), depth_(depth), is_cancelled_(std::move(is_cancelled)) {
+  sets_.resize(program_.values.size());
+  heads_.assign(program_.values.size(), kNobody);
+  any_ = Symbol("*");
+  unknown_ = Symbol("* unknown");
+  keys_name_ = Symbol("* keys");
+}
+
+arrow::Status Solver::Solve() {
+  Start();
+  ARROW_RETURN_NOT_OK(Run());
+  if (depth_ == Depth::kNames) return arrow::Status::OK();
+  FindStatic();
+  SeedDecorations();
+  ARROW_RETURN_NOT_OK(Run());
+  // What no call says, the class of a method and the annotations of parameters do.
+  SeedReceivers();
+  SeedParameters();
+  return Run();
+}
+
+void Solver::Start() {
+  for (const Value& value : program_.values) {
+    if (value.op == Op::k_set_attribute) stored_.insert(value.name);
+  }
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    const Value value = program_.values[id];
+    switch (value.op) {
+      case Op::k_function: {
+        Add(id, objects_.Intern(Kind::kFunction, id));
+        const auto parameters = program_.InputsOf(id, Role::k_parameter);
+        if (!parameters.empty()) first_of_.emplace(parameters.front().input, id);
+        break;
+      }
+      case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
+      case Op::k_constant:
+        Add(id, objects_.Intern(Kind::kExternalInstance, Join(Symbol("builtins"), value.name)));
+        break;
+      case Op::k_container: StartContainer(id); break;
+      case Op::k_import:
+      case Op::k_outside:
+      case Op::k_call: AddLeads(id); break;
+      default: break;
+    }
+  }
+}
+
+void Solver::StartContainer(ValueId value) {
+  const ObjectId object = objects_.Intern(Kind::kContainer, value);
+  Add(value, object);
+  if (depth_ == Depth::kNames) return;
+  for (const Input& input : program_.InputsOf(value)) {
+    switch (input.role) {
+      case Role::k_element: Copy(input.input, Field(object, input.name == 0 ? unknown_ : input.name)); break;
+      case Role::k_keyword: Copy(input.input, Field(object, keys_name_)); break;
+      case Role::k_spread:
+        if (IsSequence(object)) {
+          Flow(input.input, Rule::kIterate, Field(object, unknown_));
+        } else {
+          Flow(input.input, Rule::kAllOf, Field(object, unknown_));
+          Flow(input.input, Rule::kKeysOf, Field(object, keys_name_));
+        }
+        break;
+      default: break;
+    }
+  }
+}
+
+arrow::Status Solver::Run() {
+  for (std::size_t steps = 1; !queue_.empty(); ++steps) {
+    const ValueId value = queue_.front();
+    queue_.pop_front();
+    sets_[value].is_queued = false;
+    Step(value);
+    if (steps % kStepsBetweenAsking == 0 && is_cancelled_ && is_cancelled_()) {
+      return arrow::Status::Cancelled("the build was cancelled");
+    }
+  }
+  return arrow::Status::OK();
+}
+
+void Solver::Step(ValueId value) {
+  // Sets move while others are made: nothing holds on to one.
+  while (sets_[value].done < sets_[value].objects.size()) {
+    const ObjectId object = sets_[value].objects[sets_[value].done++];
+    if (value < program_.values.size()) {
+      for (const Use& use : program_.UsesOf(value)) Apply(use, value, object);
+    }
+    for (std::uint32_t at = heads_[value]; at != kNobody;) {
+      const Constraint constraint = constraints_[at];
+      Apply(constraint.rule, constraint.to, constraint.with, object);
+      at = constraint.next;
+    }
+  }
+}
+
+ValueId Solver::NewValue() {
+  sets_.emplace_back();
+  heads_.push_back(kNobody);
+  return static_cast<ValueId>(sets_.size() - 1);
+}
+
+ValueId Solver::Holding(ObjectId object) {
+  const auto found = holders_.find(object);
+  if (found != holders_.end()) return found->second;
+  const ValueId value = NewValue();
+  holders_.emplace(object, value);
+  Add(value, object);
+  return value;
+}
+
+void Solver::Add(ValueId value, ObjectId object) {
+  ObjectSet& set = sets_[value];
+  if (std::find(set.objects.begin(), set.objects.end(), object) != set.objects.end()) return;
+  if (set.objects.size() == kMostObjects) {
+    set.has_more = true;
+    return;
+  }
+  set.objects.push_back(object);
+  if (!set.is_queued) {
+    set.is_queued = true;
+    queue_.push_back(value);
+  }
+}
+
+void Solver::Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with) {
+  if (rule == Rule::kCopy && from == to) return;
+  const auto first = static_cast<std::int64_t>((static_cast<std::uint64_t>(from) << 32) | to);
+  const auto second = static_cast<std::int64_t>((static_cast<std::uint64_t>(rule) << 32) | with);
+  if (!known_.TryEmplace({first, second}, 0).second) return;
+  constraints_.push_back({heads_[from], rule, to, with});
+  heads_[from] = static_cast<std::uint32_t>(constraints_.size() - 1);
+  for (std::uint32_t i = 0; i < sets_[from].done; ++i) Apply(rule, to, with, sets_[from].objects[i]);
+}
+
+void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
+  const ValueId user = use.user;
+  const Value& used = program_.values[user];
+  const bool is_deep = depth_ == Depth::kAll;
+  switch (used.op) {
+    case Op::k_merge:
+    case Op::k_variable:
+      if (use.role == Role::k_any) Add(user, object);
+      break;
+    case Op::k_attribute: LoadAttribute(user, object, used.name); break;
+    case Op::k_element: LoadElement(user, object, used.name, user); break;
+    case Op::k_annotated:
+      if (is_deep) AddInstance(user, object);
+      break;
+    case Op::k_decoration:
+      if (is_deep && use.role == Role::k_callee) Call(BindingOf(user), object);
+      if (!is_deep && use.role == Role::k_argument) Add(user, object);
+      break;
+    case Op::k_call:
+      if (is_deep && use.role == Role::k_callee) Call(BindingOf(user), object);
+      break;
+    case Op::k_iterated:
+      if (is_deep) Iterate(user, object, used.detail);
+      break;
+    case Op::k_entered:
+      if (is_deep) Enter(user, object);
+      break;
+    case Op::k_awaited:
+      if (is_deep) Await(user, object);
+      break;
+    case Op::k_raised:
+      if (is_deep) Raise(user, object);
+      break;
+    case Op::k_operation:
+      if (is_deep) Operate(user, value, object);
+      break;
+    case Op::k_set_attribute:
+      if (is_deep && use.role == Role::k_base) StoreAttribute(user, object);
+      break;
+    case Op::k_set_element:
+      if (is_deep && use.role == Role::k_base) StoreElement(user, object);
+      break;
+    default: break;
+  }
+}
+
+void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId object) {
+  switch (rule) {
+    case Rule::kCopy: Add(to, object); break;
+    case Rule::kBindInstance: BindToInstance(to, with, object); break;
+    case Rule::kBindClass: BindToClass(to, with, object); break;
+    case Rule::kBindMethod:
+      if (objects_[object].kind == Kind::kFunction) {
+        Add(to, objects_.Intern(Kind::kBound, object, with));
+      } else {
+        Add(to, object);
+      }
+      break;
+    case Rule::kCall: {
+      const Site& site = sites_[to];
+      Call({site.result, site.origin, site.via, site.depth, site.arguments}, object);
+      break;
+    }
+    case Rule::kIterate: Iterate(to, object, with); break;
+    case Rule::kNext: Next(to, object); break;
+    case Rule::kSpread: PassSpread(spreads_[to], object); break;
+    case Rule::kDoubleSpread: PassDoubleSpread(spreads_[to], object); break;
+    case Rule::kClassOf: {
+      const Object of = objects_[object];
+      if (of.kind == Kind::kInstance) Add(to, of.of);
+      if (of.kind == Kind::kExternalInstance) Add(to, objects_.Intern(Kind::kExternal, of.of));
+      break;
+    }
+    case Rule::kInstanceOf: AddInstance(to, object); break;
+    case Rule::kSuper: {
+      const Kind kind = objects_[object].kind;
+      if (kind == Kind::kInstance || kind == Kind::kClass) Add(to, objects_.Intern(Kind::kSuper, with, object));
+      break;
+    }
+    case Rule::kSuperOf:
+      if (objects_[object].kind == Kind::kClass) Flow(with, Rule::kSuper, to, object);
+      break;
+    case Rule::kAllOf:
+      if (objects_[object].kind == Kind::kContainer) Copy(AllOf(object), to);
+      break;
+    case Rule::kKeysOf:
+      if (objects_[object].kind == Kind::kContainer) Copy(Field(object, keys_name_), to);
+      break;
+    case Rule::kLoad: LoadAttribute(to, object, with); break;
+  }
+}
+
+void Solver::AddLead(ValueId to, const Lead& lead) {
+  if (lead.kind == Target::kModule) {
+    Add(to, objects_.Intern({Kind::kModule, 0, 0, lead.id}));
+  } else if (lead.kind == Target::kExternal) {
+    Add(to, objects_.Intern(Kind::kExternal, lead.symbol));
+  } else {
+    const auto variable = program_.variables.find(lead.id);
+    if (variable != program_.variables.end()) Copy(variable->second, to);
+  }
+}
+
+void Solver::AddLeads(ValueId value) {
+  const auto found = program_.leads.find(program_.values[value].node);
+  if (found == program_.leads.end()) return;
+  for (const Lead& lead : found->second) AddLead(value, lead);
+}
+
+void Solver::AddInstance(ValueId to, ObjectId of) {
+  const Object object = objects_[of];
+  if (object.kind == Kind::kClass) {
+    Add(to, objects_.Intern(Kind::kInstance, of));
+  } else if (object.kind == Kind::kExternal) {
+    // Forms of annotations are no classes.
+    const std::string_view symbol = program_.names.Text(object.of);
+    if (!symbol.starts_with("typing.") && !symbol.starts_with("typing_extensions.")) {
+      Add(to, objects_.Intern(Kind::kExternalInstance, object.of));
+    }
+  }
+}
+
+// What an object holds under a name. Of a container, `*` has whatever any key has.
+ValueId Solver::Field(ObjectId object, Name name) {
+  const auto [value, is_new] = fields_.TryEmplace({object, name}, static_cast<ValueId>(sets_.size()));
+  if (!is_new) return value;
+  NewValue();
+  if (objects_[object].kind == Kind::kContainer && name != any_ && name != keys_name_) {
+    keys_[object].push_back(name);
+    Copy(value, Field(object, any_));
+  }
+  return value;
+}
+
+Name Solver::Join(Name symbol, Name name) {
+  const std::string_view text = program_.names.Text(symbol);
+  if (std::count(text.begin(), text.end(), '.') >= kMostParts) return symbol;
+  std::string joined(text);
+  joined.append(".").append(program_.names.Text(name));
+  return Symbol(joined);
+}
+
+std::optional<Solver::Receiver> Solver::ReceiverOf(ValueId parameter) const {
+  const auto function = first_of_.find(parameter);
+  if (function == first_of_.end()) return std::nullopt;
+  const ValueId owner = program_.InputOf(function->second, Role::k_owner);
+  const std::string_view kind = program_.names.Text(program_.values[parameter].detail);
+  if (owner == kNobody || (kind != "positional" && kind != "regular")) return std::nullopt;
+  const auto wrapped = wrapped_.find(function->second);
+  if (wrapped != wrapped_.end()) {
+    if (program_.names.Text(wrapped->second) == "builtins.staticmethod") return std::nullopt;
+    return Receiver{owner, true};
+  }
+  bool is_class = false;
+  for (const std::string_view name : {"__new__", "__init_subclass__", "__class_getitem__"}) {
+    for (const Input& member : program_.InputsOf(owner, Role::k_member)) {
+      if (program_.names.Text(member.name) != name) continue;
+      for (const Input& any : program_.InputsOf(member.input, Role::k_any)) is_class |= any.input == function->second;
+    }
+  }
+  return Receiver{owner, is_class};
+}
+
+// Which functions `staticmethod` and `classmethod` wrap.
+void Solver::FindStatic() {
+  for (ObjectId id = 0; id < objects_.size(); ++id) {
+    const Object object = objects_[id];
+    if (object.kind != Kind::kDescriptor) continue;
+    const std::string_view by = program_.names.Text(object.with);
+    if (by != "builtins.staticmethod" && by != "builtins.classmethod") continue;
+    for (const ObjectId inner : sets_[object.of].objects) {
+      if (objects_[inner].kind == Kind::kFunction) wrapped_.emplace(objects_[inner].of, object.with);
+    }
+  }
+}
+
+// A decorator that is not known is taken to give what it decorates.
+void Solver::SeedDecorations() {
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op != Op::k_decoration || !sets_[id].objects.empty()) continue;
+    const ValueId decorated = program_.InputOf(id, Role::k_argument);
+    if (decorated != kNobody) Copy(decorated, id);
+  }
+}
+
+void Solver::SeedReceivers() {
+  std::vector<std::pair<ValueId, ObjectId>> seeds;
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op != Op::k_parameter || !sets_[id].objects.empty()) continue;
+    const auto receiver = ReceiverOf(id);
+    if (!receiver) continue;
+    const ObjectId of = objects_.Intern(Kind::kClass, receiver->of);
+    seeds.emplace_back(id, receiver->is_class ? of : objects_.Intern(Kind::kInstance, of));
+  }
+  for (const auto& [parameter, object] : seeds) Add(parameter, object);
+}
+
+void Solver::SeedParameters() {
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op == Op::k_function && !called_.contains(id)) {
+      for (const Input& parameter : program_.InputsOf(id, Role::k_parameter)) {
+        const ValueId given = program_.InputOf(parameter.input, Role::k_default);
+        if (given != kNobody) Copy(given, parameter.input);
+      }
+    }
+    if (program_.values[id].op != Op::k_parameter || !sets_[id].objects.empty()) continue;
+    const std::string_view kind = program_.names.Text(program_.values[id].detail);
+    const ValueId annotation = program_.InputOf(id, Role::k_annotation);
+    if (annotation != kNobody && kind != "star" && kind != "double_star") Flow(annotation, Rule::kInstanceOf, id);
+  }
+}
+
+}  // namespace codeanatomy::rules::values

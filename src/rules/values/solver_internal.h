@@ -1,0 +1,221 @@
+#pragma once
+
+// Private to rules/values/: the constraints and their least solution.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include <arrow/status.h>
+
+#include "rules/values/hierarchy_internal.h"
+#include "rules/values/objects_internal.h"
+#include "rules/values/pair_table_internal.h"
+#include "rules/values/program_internal.h"
+
+namespace codeanatomy::rules::values {
+
+// How a callable comes to be called.
+enum class Via : std::uint8_t { kCall, kConstruction, kDecoration, kIteration, kContext, kOperation, kProperty };
+
+// A call that was found: of a function, a class or something outside.
+struct CalleeFact {
+  ValueId origin = 0;  // the value whose expression calls
+  ObjectId callee = 0;
+  Via via = Via::kCall;
+};
+
+// The objects that one value may be, in the order they were found.
+struct ObjectSet {
+  std::vector<ObjectId> objects;
+  std::uint32_t done = 0;  // of them, what follows was added
+  bool is_queued = false;
+  bool has_more = false;  // than it holds
+};
+
+// Says what is followed.
+enum class Depth : std::uint8_t {
+  kNames,  // names, imports, members of modules and bodies of classes: enough for the bases of classes
+  kAll,
+};
+
+// Whether an instance of a class outside may have the attribute: false only for those builtin classes whose attributes are
+// all known (builtin_members.inc).
+bool MayHave(std::string_view symbol, std::string_view attribute);
+// Whether something outside is a class, by its name: `CapWords` (PEP 8), or a builtin class.
+bool IsNamedAsClass(std::string_view symbol);
+// Whether every object has it.
+bool IsOfObject(std::string_view attribute);
+
+class Solver {
+ public:
+  // `hierarchy` is null where only names are followed. Both outlive the solver.
+  Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::function<bool()> is_cancelled);
+
+  arrow::Status Solve();
+
+  const Program& program() const { return program_; }
+  const Hierarchy& hierarchy() const { return *hierarchy_; }
+  const Objects& objects() const { return objects_; }
+  const ObjectSet& SetOf(ValueId value) const { return sets_[value]; }
+  // Of every call, in no order, some more than once.
+  const std::vector<CalleeFact>& callees() const { return callees_; }
+
+  // The method whose first parameter this is, where the class decides what it may be.
+  struct Receiver {
+    ValueId of = kNobody;  // the class
+    bool is_class = false;  // it is the class itself, not an instance
+  };
+  std::optional<Receiver> ReceiverOf(ValueId parameter) const;
+
+  // `symbol.name`, of something outside.
+  Name Join(Name symbol, Name name);
+  // The class of a container, or of an instance of a class outside.
+  Name ClassOf(ObjectId instance);
+  Name Symbol(std::string_view text) { return program_.names.Intern(text); }
+
+ private:
+  enum class Rule : std::uint8_t {
+    kCopy,  // to: a value
+    kBindInstance,  // to: a value; with: the instance
+    kBindClass,  // to: a value; with: the class
+    kBindMethod,  // to: a value; with: the class that a classmethod is bound to
+    kCall,  // to: a site
+    kIterate,  // to: a value; with: the key that is wanted, empty for any
+    kNext,  // to: a value: what `__next__` of the object gives
+    kSpread,  // to: a spread
+    kDoubleSpread,  // to: a spread
+    kClassOf,  // to: a value, which may be the classes of the objects
+    kInstanceOf,  // to: a value, which may be instances of the classes
+    kSuper,  // to: a value; with: a class, of which the objects are instances or subclasses
+    kSuperOf,  // to: a value; with: a value of instances
+    kAllOf,  // to: a value: any element of the containers
+    kKeysOf,  // to: a value: the keys of the containers
+    kLoad,  // to: a value; with: a name
+  };
+  struct Constraint {
+    std::uint32_t next = kNobody;
+    Rule rule = Rule::kCopy;
+    std::uint32_t to = 0;
+    std::uint32_t with = 0;
+  };
+  struct Site {
+    ValueId result = 0;
+    ValueId origin = 0;
+    Via via = Via::kCall;
+    std::uint32_t depth = 0;  // of calls that this one stands for
+    std::vector<Input> arguments;
+  };
+  // A call as it is bound: one of the program, or a Site.
+  struct Binding {
+    ValueId result = 0;
+    ValueId origin = 0;
+    Via via = Via::kCall;
+    std::uint32_t depth = 0;
+    std::span<const Input> arguments;
+  };
+  struct SpreadCall {
+    ValueId function = 0;
+    std::uint32_t first = 0;  // parameter
+  };
+
+  // solver.cc
+  void Start();
+  void StartContainer(ValueId value);
+  arrow::Status Run();
+  void Step(ValueId value);
+  ValueId NewValue();
+  ValueId Holding(ObjectId object);  // a value that is this object alone
+  void Add(ValueId value, ObjectId object);
+  void Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with = 0);
+  void Copy(ValueId from, ValueId to) { Flow(from, Rule::kCopy, to); }
+  void Apply(const Use& use, ValueId value, ObjectId object);
+  void Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId object);
+  void AddLead(ValueId to, const Lead& lead);
+  void AddLeads(ValueId value);
+  void AddInstance(ValueId to, ObjectId of);
+  ValueId Field(ObjectId object, Name name);
+  bool IsStored(Name name) const { return stored_.contains(name); }
+  void FindStatic();
+  void SeedDecorations();
+  void SeedParameters();
+  void SeedReceivers();
+
+  // attributes.cc
+  void LoadAttribute(ValueId to, ObjectId base, Name name);
+  void LoadOfClass(ValueId to, ObjectId base, Name name);
+  void LoadOfInstance(ValueId to, ObjectId base, Name name);
+  void LoadOfSuper(ValueId to, ObjectId base, Name name);
+  void LoadStored(ValueId to, ValueId of, Name name, bool is_instance);
+  void StoreAttribute(ValueId user, ObjectId base);
+  void BindToInstance(ValueId to, ObjectId instance, ObjectId member);
+  void BindToClass(ValueId to, ObjectId of, ObjectId member);
+  void LoadElement(ValueId to, ObjectId base, Name key, ValueId origin);
+  void StoreElement(ValueId user, ObjectId base);
+  void Iterate(ValueId to, ObjectId base, Name key);
+  void Next(ValueId to, ObjectId iterator);
+  void Enter(ValueId to, ObjectId base);
+  void Await(ValueId to, ObjectId base);
+  void Raise(ValueId to, ObjectId base);
+  void Operate(ValueId operation, ValueId operand, ObjectId object);
+  ValueId AllOf(ObjectId container) { return Field(container, any_); }
+  bool IsSequence(ObjectId container) const;
+  Name KeyIn(ObjectId container, Name key) const;  // a position from the end as one from the start
+
+  // calls.cc
+  Binding BindingOf(ValueId call) const;
+  void Call(const Binding& binding, ObjectId callee);
+  void CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver);
+  void Construct(const Binding& binding, ObjectId of);
+  // Calls the method of an instance or class; false: it has none.
+  bool CallMethod(ObjectId of, std::string_view name, std::vector<Input> arguments, ValueId result, ValueId origin,
+                  Via via, std::uint32_t depth = 0);
+  void CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
+               std::uint32_t depth = 0);
+  void PassSpread(const SpreadCall& spread, ObjectId container);
+  void PassDoubleSpread(const SpreadCall& spread, ObjectId container);
+  static Input Argument(ValueId value, std::uint32_t position = 0) { return {Role::k_argument, position, 0, value}; }
+
+  // outside_calls.cc
+  void CallOutside(const Binding& binding, Name symbol, std::optional<ObjectId> receiver);
+  void CallSuper(const Binding& binding);
+  bool CallOfContainer(const Binding& binding, std::string_view method, ObjectId container);
+  bool CallBuiltin(const Binding& binding, std::string_view name);
+  bool Decorate(const Binding& binding, std::string_view symbol);
+  ObjectId NewContainer(const Binding& binding, std::string_view kind);
+  ValueId ArgumentAt(const Binding& binding, std::uint32_t position) const;
+  ValueId KeywordOf(const Binding& binding, std::string_view name) const;
+
+  Program& program_;
+  const Hierarchy* hierarchy_;
+  const Depth depth_;
+  const std::function<bool()> is_cancelled_;
+  Objects objects_;
+  std::vector<ObjectSet> sets_;
+  std::vector<std::uint32_t> heads_;  // of each value's constraints
+  std::vector<Constraint> constraints_;
+  PairTable known_;  // constraints
+  std::deque<ValueId> queue_;
+  std::deque<Site> sites_;
+  std::vector<SpreadCall> spreads_;
+  PairTable fields_;  // values by object and name
+  std::unordered_map<ObjectId, ValueId> holders_;
+  std::unordered_map<ObjectId, std::vector<Name>> keys_;  // of containers, as they were found
+  std::unordered_map<std::uint32_t, Name> container_kinds_;  // by the value that makes it, where that is a call
+  std::unordered_set<Name> stored_;  // names of attributes that something sets
+  std::unordered_map<ValueId, Name> wrapped_;  // functions that `staticmethod` or `classmethod` wraps, and which
+  std::unordered_map<ValueId, ValueId> first_of_;  // first parameters, and their functions
+  std::unordered_set<ValueId> called_;  // functions
+  std::vector<CalleeFact> callees_;
+  // Keys of containers: whatever key there is, one that is not known, and where the keys themselves are.
+  Name any_ = 0, unknown_ = 0, keys_name_ = 0;
+};
+
+}  // namespace codeanatomy::rules::values
