@@ -20,7 +20,7 @@ inline constexpr ValueIndex kNoValue = -1;
   /* what an expression makes */ \
   X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; inputs parameter, result, annotation, owner */ \
   X(class)      /* inputs base, keyword (its name), double_spread, member (its name: a `variable`) */ \
-  X(constant)   /* name: the builtin class */ \
+  X(constant)   /* name: the builtin class; detail: its key, where it has one of at most 64 bytes */ \
   X(container)  /* name: list, tuple, set, dict or generator; inputs element (its key), spread, and keyword: the keys of a dict */ \
   /* where names lead; their values are any of their inputs */ \
   X(import)     /* an alias */ \
@@ -31,22 +31,24 @@ inline constexpr ValueIndex kNoValue = -1;
   X(annotated)  /* something said to be of a class; inputs annotation */ \
   /* what an operation gives */ \
   X(attribute)  /* name; inputs base */ \
-  X(element)    /* name: the key; where it is not constant empty, and an input argument; inputs base */ \
+  X(element)    /* name: the key; where it is not constant empty, with inputs key; inputs base */ \
   X(iterated)   /* an element by iteration; detail: its position where it is unpacked, else empty; inputs base */ \
   X(entered)    /* by `with`; detail: async or empty; inputs base */ \
   X(awaited)    /* inputs base */ \
   X(raised)     /* what `except base as name` binds; inputs base */ \
   X(call)       /* inputs callee, argument (after a spread: spread, in a tuple), keyword (its name), double_spread; of `super()` class, self */ \
   X(decoration) /* a decorator's call; inputs callee, argument */ \
-  X(operation)  /* name: the method asked for first, `__add__`; inputs argument: the operands */ \
+  X(operation)  /* name: the method asked for first, `__add__`; inputs argument: the operands; detail: where \
+                   a slice begins, if that is constant and it leaves nothing out */ \
   X(unknown)    /* name: why nothing is known */ \
   /* what changes something; it has no value */ \
   X(set_attribute)  /* name; inputs base, value */ \
-  X(set_element)    /* name: the key, as of `element`; inputs base, value */
+  X(raise)          /* inputs base: the exception or its class */ \
+  X(set_element)    /* name: the key, as of `element`; inputs base, key, value */
 
 #define CODEANATOMY_VALUE_ROLES(X) \
-  X(any) X(annotation) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(keyword) \
-  X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
+  X(any) X(annotation) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(key) \
+  X(keyword) X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
 // clang-format on
 
 enum class ValueOp : std::uint8_t {
@@ -64,8 +66,9 @@ enum class ValueRole : std::uint8_t {
 std::string_view ValueOpName(ValueOp op);
 std::string_view ValueRoleName(ValueRole role);
 
-// Describes one value. A key is the text of a constant: an integer in decimal digits, `-1`, or a string in single quotes
-// as it is after escapes (`'a'`).
+// Describes one value. A key is the text of a constant: an integer in decimal digits, `-1`, a string in single quotes as
+// it is after escapes (`'a'`), `None`, and of a `constant` also `True` and `False`. The parts of a key that is a tuple of
+// several, `x[a, b]`, are an input each.
 struct Value {
   ValueOp op = ValueOp::k_unknown;
   NodeIndex node = kNoNode;  // the expression, definition, alias, arg or target; kNoNode: none

@@ -130,6 +130,7 @@ std::optional<std::string> KeyOfLiteral(std::string_view text) {
   const std::string_view type = ClassOfLiteral(text);
   if (type == "int") return KeyOfInteger(text);
   if (type == "str") return KeyOfString(text);
+  if (type == "NoneType") return std::string(text);
   return std::nullopt;
 }
 

@@ -11,6 +11,13 @@ namespace codeanatomy::extract::values {
 using evidence::Field;
 using evidence::NodeKind;
 
+namespace {
+
+constexpr std::size_t kLongestKey = 64 + 2;        // with the quotes of a string
+constexpr std::size_t kLongestLiteral = 16 * kLongestKey;  // longer ones have longer keys, however they are escaped
+
+}  // namespace
+
 ValueIndex Walk::OperandBy(const Frame& frame, Field field) const {
   for (std::uint32_t i = 0; i < KidCount(frame); ++i) {
     if (Node(Kid(frame, i)).field == field) return operands_[frame.operands + i];
@@ -25,11 +32,22 @@ ValueIndex Walk::Constant(std::string_view type) {
   return constants_.emplace_back(type, rows_.Add(ValueOp::k_constant, kNoNode, type)).second;
 }
 
+ValueIndex Walk::Constant(std::string_view type, std::string_view key) {
+  const auto [known, is_new] = keyed_.try_emplace(key, kNoValue);
+  if (is_new) known->second = rows_.Add(ValueOp::k_constant, kNoNode, type, key);
+  return known->second;
+}
+
 ValueIndex Walk::ConstantAt(NodeIndex node) {
   const evidence::SyntaxNode& literal = Node(node);
   const std::string_view type = ClassOfLiteral(literal.label);
   const bool is_annotation = literal.field == Field::k_annotation || literal.field == Field::k_returns;
-  return is_annotation && type == "str" ? Unknown("string annotation") : Constant(type);
+  if (is_annotation && type == "str") return Unknown("string annotation");
+  if (type == "bool") return Constant(type, literal.label);
+  const auto key = literal.label.size() <= kLongestLiteral ? KeyOfLiteral(literal.label) : std::nullopt;
+  if (!key || key->size() > kLongestKey) return Constant(type);
+  if (const auto known = keyed_.find(*key); known != keyed_.end()) return known->second;
+  return Constant(type, *key == literal.label ? literal.label : rows_.Own(*key));
 }
 
 ValueIndex Walk::MergeOf(const std::vector<ValueIndex>& choices) {
@@ -99,6 +117,7 @@ ValueIndex Walk::Leave(const Frame& frame) {
       return Operation(frame.node, MethodOfBinary(node.label), {Operand(frame, 0), Operand(frame, 1)});
     case NodeKind::kUnaryOp:
       if (node.label == "not") return Constant("bool");
+      if (const std::string_view key = KeyOf(frame.node); !key.empty()) return Constant("int", key);
       return empty ? kNoValue : Operation(frame.node, MethodOfUnary(node.label), {Operand(frame, 0)});
     case NodeKind::kCompare: return LeaveCompare(frame);
     case NodeKind::kCall: return LeaveCall(frame);
@@ -139,7 +158,7 @@ ValueIndex Walk::LeaveTarget(const Frame& frame) {
   const ValueIndex base = Operand(frame, 0);
   if (frame.mode == Mode::kStore) {
     kind == NodeKind::kAttribute ? SetAttribute(frame.node, base, frame.given)
-                                 : SetElement(frame.node, base, frame.given);
+                                 : SetElement(frame.node, base, OperandBy(frame, Field::k_slice), frame.given);
     return kNoValue;
   }
   if (frame.mode == Mode::kDelete) {
@@ -149,7 +168,10 @@ ValueIndex Walk::LeaveTarget(const Frame& frame) {
     return kNoValue;
   }
   frames_[frames_.size() - 2].given = base;  // where the assignment finds it
-  if (kind == NodeKind::kSubscript) return LeaveSubscript(frame);
+  if (kind == NodeKind::kSubscript) {
+    augmented_key_ = OperandBy(frame, Field::k_slice);
+    return LeaveSubscript(frame);
+  }
   const ValueIndex loaded = rows_.Add(ValueOp::k_attribute, frame.node, Mangled(Node(frame.node).label));
   rows_.AddInput(loaded, ValueRole::k_base, base);
   return loaded;
@@ -164,7 +186,11 @@ void Walk::LeaveStatement(const Frame& frame) {
     case NodeKind::kReturn:
       returned_.push_back(KidCount(frame) == 0 ? Constant("NoneType") : Operand(frame, 0));
       return environment_.End();
-    case NodeKind::kRaise: return environment_.End();
+    case NodeKind::kRaise:
+      if (const ValueIndex exception = OperandBy(frame, Field::k_exc); exception != kNoValue) {
+        rows_.AddInput(rows_.Add(ValueOp::k_raise, KidBy(frame.node, Field::k_exc)), ValueRole::k_base, exception);
+      }
+      return environment_.End();
     case NodeKind::kBreak: return environment_.Break();
     case NodeKind::kContinue: return environment_.Continue();
     case NodeKind::kAugAssign: return LeaveAugAssign(frame);
@@ -190,7 +216,7 @@ void Walk::LeaveAugAssign(const Frame& frame) {
   if (kind == NodeKind::kName) return Bind(target, value);
   if (frame.given == kNoValue) return;
   if (kind == NodeKind::kAttribute) SetAttribute(target, frame.given, value);
-  if (kind == NodeKind::kSubscript) SetElement(target, frame.given, value);
+  if (kind == NodeKind::kSubscript) SetElement(target, frame.given, augmented_key_, value);
 }
 
 ValueIndex Walk::LeaveCall(const Frame& frame) {
@@ -292,12 +318,43 @@ ValueIndex Walk::LeaveSubscript(const Frame& frame) {
   if (KidCount(frame) < 2) return kNoValue;
   const NodeIndex slice = Kid(frame, 1);
   const ValueIndex base = Operand(frame, 0), at = Operand(frame, 1);
-  if (Node(slice).kind == NodeKind::kSlice) return Operation(frame.node, "__getitem__", {base, at});
+  if (Node(slice).kind == NodeKind::kSlice) {
+    const ValueIndex part = Operation(frame.node, "__getitem__", {base, at});
+    rows_[part].detail = BeginOf(slice);
+    return part;
+  }
   const std::string_view key = KeyOf(slice);
   const ValueIndex element = rows_.Add(ValueOp::k_element, frame.node, key);
   rows_.AddInput(element, ValueRole::k_base, base);
-  if (key.empty()) rows_.AddInput(element, ValueRole::k_argument, at);
+  if (key.empty()) AddKeys(element, slice, at);
   return element;
+}
+
+// The parts of a key that is a tuple of several stand for themselves.
+void Walk::AddKeys(ValueIndex of, NodeIndex key, ValueIndex value) {
+  choices_.clear();
+  if (Node(key).kind == NodeKind::kTuple) {
+    for (NodeIndex part = FirstKid(key); part != kNoNode; part = NextKid(part)) {
+      choices_.push_back(rows_.ElementAt(value, choices_.size(), Number(choices_.size())));
+    }
+  }
+  if (choices_.size() < 2 || std::find(choices_.begin(), choices_.end(), kNoValue) != choices_.end()) {
+    choices_.assign(1, value);
+  }
+  for (const ValueIndex part : choices_) rows_.AddInput(of, ValueRole::k_key, part);
+}
+
+// The key of the first of what a slice takes, if it takes all from there on, one after another, up to its end.
+std::string_view Walk::BeginOf(NodeIndex slice) {
+  std::string_view begin = Number(0);
+  for (NodeIndex part = FirstKid(slice); part != kNoNode; part = NextKid(part)) {
+    if (Node(part).field == Field::k_upper) continue;
+    const std::string_view key = KeyOf(part);
+    const bool is_lower = Node(part).field == Field::k_lower;
+    if (key.empty() || key.front() == '\'' || key == "None" || (!is_lower && key != "1")) return {};
+    if (is_lower) begin = key;
+  }
+  return begin;
 }
 
 ValueIndex Walk::LeaveYield(const Frame& frame) {

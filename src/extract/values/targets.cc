@@ -94,6 +94,7 @@ ValueIndex Walk::PatternGivenTo(const Frame& frame, std::uint32_t i) {
       if (i == 0 || frame.given == kNoValue) return Unknown("pattern");
       const ValueIndex element = rows_.Add(ValueOp::k_element, kid, KeyOf(Kid(frame, i - 1)));
       rows_.AddInput(element, ValueRole::k_base, frame.given);
+      if (rows_[element].name.empty()) rows_.AddInput(element, ValueRole::k_key, Operand(frame, i - 1));
       return element;
     }
     case NodeKind::kMatchClass: {
@@ -129,10 +130,12 @@ void Walk::SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value) {
   rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
 }
 
-void Walk::SetElement(NodeIndex target, ValueIndex base, ValueIndex value) {
-  const NodeIndex key = KidBy(target, Field::k_slice);
-  const ValueIndex set = rows_.Add(ValueOp::k_set_element, target, key == kNoNode ? std::string_view() : KeyOf(key));
+void Walk::SetElement(NodeIndex target, ValueIndex base, ValueIndex key, ValueIndex value) {
+  const NodeIndex slice = KidBy(target, Field::k_slice);
+  const ValueIndex set =
+      rows_.Add(ValueOp::k_set_element, target, slice == kNoNode ? std::string_view() : KeyOf(slice));
   rows_.AddInput(set, ValueRole::k_base, base);
+  if (rows_[set].name.empty() && key != kNoValue) AddKeys(set, slice, key);
   rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
 }
 

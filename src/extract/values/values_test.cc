@@ -313,7 +313,7 @@ TEST(Values, Unpacking) {
             "set_attribute c(<p>[0], value=int)\n"
             "set_attribute d(<p>, value=operation __iadd__(<p>.d, int))\n");
   EXPECT_EQ(Graph("def f(p, i):\n  p['b'] = p[i] = p[-1] = 1\n").All(ValueOp::k_set_element),
-            "set_element 'b'(<p>, value=int)\nset_element(<p>, value=int)\nset_element -1(<p>, value=int)\n");
+            "set_element 'b'(<p>, value=int)\nset_element(<p>, key=<i>, value=int)\nset_element -1(<p>, value=int)\n");
 }
 
 TEST(Values, DisplaysAndComprehensions) {
@@ -352,12 +352,58 @@ TEST(Values, Operations) {
             "operation __contains__(<b>, <a>)\n"
             "{operation __lt__(<a>, <b>) | bool}\n"
             "bool\n"
-            "<a>[<b>]\n"
+            "<a>[key=<b>]\n"
             "<a>['cd']\n"
-            "operation __getitem__(<a>, slice)\n"
+            "operation __getitem__ 1(<a>, slice)\n"
             "awaited(<a>)\n"
             "str\n"
             "<a>(double_spread=<b>, c=int, *<b>, *tuple[<a>])\n");
+}
+
+TEST(Values, ConstantsHaveKeys) {
+  const auto keys = [](const std::string& source) {
+    std::string lines;
+    const Graph made(source);
+    for (const evidence::Value& value : made.graph().values) {
+      if (value.op == ValueOp::k_constant) lines += std::string(value.name) + " " + std::string(value.detail) + "\n";
+    }
+    return lines;
+  };
+  EXPECT_EQ(keys("f('a', \"a\", 3, 0x3, -1, 1.5, 2.5, b'', f'', True, None, 'a' 'b')\ndef g(): return 'a', 3\n"),
+            "str 'a'\nint 3\nint -1\nfloat \nbytes \nstr \nbool True\nNoneType None\n");
+  const std::string longest(64, 'a');
+  EXPECT_EQ(keys("f('" + longest + "', 'a" + longest + "', '\\x61')\n"), "str '" + longest + "'\nstr \nstr 'a'\n");
+  EXPECT_EQ(keys("f(-0, - -1)\n"), "int 0\nint -1\n");
+}
+
+TEST(Values, Keys) {
+  EXPECT_EQ(Uses("def f(a, b):\n  use(a[b])\n  use(a[b, 1])\n  use(a[b,])\n  use(a[b, *b])\n  use(a[None])\n"),
+            "<a>[key=<b>]\n<a>[key=<b>, key=int]\n<a>[key=tuple[0=<b>]]\n<a>[key=tuple[0=<b>, *<b>]]\n<a>[None]\n");
+  EXPECT_EQ(Graph("def f(a: Optional[A], b: dict[str, A]): pass\n").All(ValueOp::k_parameter),
+            "parameter a regular(annotation=~Optional[key=~A])\n"
+            "parameter b regular(annotation=~dict[key=~str, key=~A])\n");
+  EXPECT_EQ(Graph("def f(a, b):\n  a[b] = a[b, 1] = a\n  a[b] += 1\n  a[1:] = b\n").All(ValueOp::k_set_element),
+            "set_element(<a>, key=<b>, value=<a>)\n"
+            "set_element(<a>, key=<b>, key=int, value=<a>)\n"
+            "set_element(<a>, key=<b>, value=operation __iadd__(<a>[key=<b>], int))\n"
+            "set_element(<a>, key=slice, value=<b>)\n");
+  EXPECT_EQ(Uses("def f(s):\n  match s:\n    case {C.k: x}: use(x)\n"), "<s>[key=~C.k]\n");
+}
+
+TEST(Values, Slices) {
+  EXPECT_EQ(Uses("def f(a, b):\n"
+                 "  use(a[1:])\n  use(a[:-1])\n  use(a[-2::1])\n  use(a[b:])\n  use(a[::2])\n  use(a['':])\n"),
+            "operation __getitem__ 1(<a>, slice)\n"
+            "operation __getitem__ 0(<a>, slice)\n"
+            "operation __getitem__ -2(<a>, slice)\n"
+            "operation __getitem__(<a>, slice)\n"
+            "operation __getitem__(<a>, slice)\n"
+            "operation __getitem__(<a>, slice)\n");
+}
+
+TEST(Values, Raises) {
+  EXPECT_EQ(Graph("def f(a):\n  if a: raise E\n  try: raise E(1) from a\n  except F: raise\n").All(ValueOp::k_raise),
+            "raise(~E)\nraise(~E(int))\n");
 }
 
 TEST(Values, Annotations) {

@@ -8,6 +8,7 @@
 
 #include <initializer_list>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -102,7 +103,9 @@ class Walk {
   ValueIndex PatternGivenTo(const Frame& frame, std::uint32_t kid);
   bool IsKept(ValueIndex display);
   void SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value);
-  void SetElement(NodeIndex target, ValueIndex base, ValueIndex value);
+  void SetElement(NodeIndex target, ValueIndex base, ValueIndex key, ValueIndex value);
+  void AddKeys(ValueIndex of, NodeIndex key, ValueIndex value);
+  std::string_view BeginOf(NodeIndex slice);
   bool IsOnlyAnnotated(NodeIndex target) const;
   void LeavePattern(const Frame& frame);
   ValueIndex Read(NodeIndex name);
@@ -131,6 +134,8 @@ class Walk {
   ValueIndex OperandBy(const Frame& frame, evidence::Field field) const;
   ValueIndex Unknown(std::string_view reason) { return rows_.Add(ValueOp::k_unknown, kNoNode, reason); }
   ValueIndex Constant(std::string_view type);
+  // Of a key that no constant of another class has.
+  ValueIndex Constant(std::string_view type, std::string_view key);
   ValueIndex ConstantAt(NodeIndex node);
   // Any of `choices`; kNoValue where there is none.
   ValueIndex MergeOf(const std::vector<ValueIndex>& choices);
@@ -158,7 +163,9 @@ class Walk {
   std::vector<Environment::Mark> marks_;  // of the frames that began something that may be left
   std::vector<ValueIndex> choices_, returned_, yielded_;
   std::vector<ValueIndex> variables_;  // per binding
-  std::vector<std::pair<std::string_view, ValueIndex>> constants_;
+  std::vector<std::pair<std::string_view, ValueIndex>> constants_;  // without keys
+  std::unordered_map<std::string_view, ValueIndex> keyed_;  // constants by key
+  ValueIndex augmented_key_ = kNoValue;  // of the target of `x[key] += y`
   std::vector<std::string_view> numbers_;
   bool generates_ = false;
 };

@@ -25,11 +25,11 @@ inline constexpr std::uint32_t kNobody = 0xffffffff;
 #define CODEANATOMY_RULES_OPS(X) \
   X(function) X(class) X(constant) X(container) X(import) X(outside) X(variable) X(merge) X(parameter) X(annotated) \
   X(attribute) X(element) X(iterated) X(entered) X(awaited) X(raised) X(call) X(decoration) X(operation) X(unknown) \
-  X(set_attribute) X(set_element)
+  X(set_attribute) X(raise) X(set_element)
 // The words of `value_inputs.role`, in their order.
 #define CODEANATOMY_RULES_ROLES(X) \
-  X(annotation) X(any) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(keyword) \
-  X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
+  X(annotation) X(any) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(key) \
+  X(keyword) X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
 // clang-format on
 
 enum class Op : std::uint8_t {
