@@ -27,11 +27,12 @@ inline constexpr ValueIndex kNoValue = -1;
   X(outside)    /* a name that nothing binds; name: as written */ \
   X(variable)   /* a binding that other scopes or the end of its scope may see; inputs any */ \
   X(merge)      /* inputs any */ \
+  X(narrowed)   /* known to be of a class: inputs any, class; name: `not` where it is of none; `None`, `not None` */ \
   X(parameter)  /* name; detail: positional, regular, star, keyword or double_star; inputs default, annotation */ \
   X(annotated)  /* something said to be of a class; inputs annotation */ \
   /* what an operation gives */ \
-  X(attribute)  /* name; inputs base */ \
-  X(element)    /* name: the key; where it is not constant empty, with inputs key; inputs base */ \
+  X(attribute)  /* name; inputs base, and value where it is surely what was stored there */ \
+  X(element)    /* name: the key; where it is not constant empty, with inputs key; inputs base, value as of an attribute */ \
   X(iterated)   /* an element by iteration; detail: its position where it is unpacked, else empty; inputs base */ \
   X(entered)    /* by `with`; detail: async or empty; inputs base */ \
   X(awaited)    /* inputs base */ \

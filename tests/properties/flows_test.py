@@ -42,7 +42,7 @@ class Printed:
             if value in seen:
                 continue
             seen.add(value)
-            if row["op"] == "merge":
+            if row["op"] in ("merge", "narrowed"):
                 open_values += self.inputs[path, value, "any"]
             else:
                 found.add(row["name"] if row["op"] == "outside" else row["op"])

@@ -95,6 +95,7 @@ void Walk::LeaveClass(const Frame& frame) {
     unit.is_class = true;
     units_.push_back(unit);
   }
+  memory_.ForgetByCall();
   Bind(frame.node, Decorated(frame, type));
 }
 
@@ -107,6 +108,7 @@ ValueIndex Walk::Decorated(const Frame& frame, ValueIndex value) {
     rows_.AddInput(decoration, ValueRole::k_callee, Operand(frame, i));
     rows_.AddInput(decoration, ValueRole::k_argument, value);
     value = decoration;
+    memory_.ForgetByCall();
   }
   return value;
 }

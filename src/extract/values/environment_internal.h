@@ -34,6 +34,11 @@ class Environment {
     Set(target, value);
   }
   void Unbind(BindingIndex target) { Set(target, kNoValue); }
+  // As Assign, of what has the same values or fewer: other ways need not know.
+  void Narrow(BindingIndex target, ValueIndex value) { Set(target, value); }
+  bool IsReachable() const { return reachable_; }
+  // Whether one of the branches so far goes on.
+  bool HasLiveBranch() const { return branches_.back().live > 0; }
   // The way ends here.
   void End() { reachable_ = false; }
 

@@ -38,11 +38,10 @@ ValueIndex Walk::Constant(std::string_view type, std::string_view key) {
   return known->second;
 }
 
-ValueIndex Walk::ConstantAt(NodeIndex node) {
+ValueIndex Walk::ConstantAt(NodeIndex node, bool is_annotation) {
   const evidence::SyntaxNode& literal = Node(node);
   const std::string_view type = ClassOfLiteral(literal.label);
-  const bool is_annotation = literal.field == Field::k_annotation || literal.field == Field::k_returns;
-  if (is_annotation && type == "str") return Unknown("string annotation");
+  if (is_annotation && type == "str") return Annotated(node);
   if (type == "bool") return Constant(type, literal.label);
   const auto key = literal.label.size() <= kLongestLiteral ? KeyOfLiteral(literal.label) : std::nullopt;
   if (!key || key->size() > kLongestKey) return Constant(type);
@@ -126,7 +125,9 @@ ValueIndex Walk::Leave(const Frame& frame) {
       const bool is_await = node.kind == NodeKind::kAwait;
       const ValueIndex value = is_await ? rows_.Add(ValueOp::k_awaited, frame.node)
                                         : rows_.Add(ValueOp::k_attribute, frame.node, Mangled(node.label));
-      rows_.AddInput(value, ValueRole::k_base, empty ? Unknown("syntax error") : Operand(frame, 0));
+      const ValueIndex base = empty ? Unknown("syntax error") : Operand(frame, 0);
+      rows_.AddInput(value, ValueRole::k_base, base);
+      is_await ? memory_.ForgetByCall() : LoadPlace(value, base, frame.node);
       return value;
     }
     case NodeKind::kSubscript: return LeaveSubscript(frame);
@@ -162,6 +163,7 @@ ValueIndex Walk::LeaveTarget(const Frame& frame) {
     return kNoValue;
   }
   if (frame.mode == Mode::kDelete) {
+    DeletePlace(frame.node);
     if (kind == NodeKind::kSubscript && KidCount(frame) > 1) {
       Operation(frame.node, "__delitem__", {base, Operand(frame, 1)});
     }
@@ -174,6 +176,7 @@ ValueIndex Walk::LeaveTarget(const Frame& frame) {
   }
   const ValueIndex loaded = rows_.Add(ValueOp::k_attribute, frame.node, Mangled(Node(frame.node).label));
   rows_.AddInput(loaded, ValueRole::k_base, base);
+  LoadPlace(loaded, base, frame.node);
   return loaded;
 }
 
@@ -199,6 +202,12 @@ void Walk::LeaveStatement(const Frame& frame) {
       return;
     case NodeKind::kalias:
       if (node.label != "*") Bind(frame.node, rows_.Add(ValueOp::k_import, frame.node));
+      return memory_.ForgetByCall();
+    case NodeKind::kAssert: return Narrow(KidBy(frame.node, Field::k_test), true);
+    case NodeKind::kcomprehension:
+      for (std::uint32_t i = 0; i < KidCount(frame); ++i) {
+        if (Node(Kid(frame, i)).field == Field::k_ifs) Narrow(Kid(frame, i), true);
+      }
       return;
     case NodeKind::kTypeVar:
     case NodeKind::kParamSpec:
@@ -213,7 +222,10 @@ void Walk::LeaveAugAssign(const Frame& frame) {
   const ValueIndex value =
       Operation(frame.node, MethodOfAugmented(Node(frame.node).label), {Operand(frame, 0), Operand(frame, 1)});
   const NodeKind kind = Node(target).kind;
-  if (kind == NodeKind::kName) return Bind(target, value);
+  if (kind == NodeKind::kName) {
+    memory_.ForgetElements();
+    return Bind(target, value);
+  }
   if (frame.given == kNoValue) return;
   if (kind == NodeKind::kAttribute) SetAttribute(target, frame.given, value);
   if (kind == NodeKind::kSubscript) SetElement(target, frame.given, augmented_key_, value);
@@ -244,6 +256,13 @@ ValueIndex Walk::LeaveCall(const Frame& frame) {
     }
   }
   AddSuperInputs(frame, call);
+  const evidence::SyntaxNode& callee = Node(Kid(frame, 0));
+  if (callee.kind == NodeKind::kName && callee.label == "isinstance" && KidCount(frame) == 3 && !spread &&
+      Node(Kid(frame, 2)).kind != NodeKind::kkeyword) {
+    const BindingIndex binding = names_.At(Kid(frame, 0));
+    if (binding != kNone && names_[binding].resolves_to == kNone) class_tests_.emplace(frame.node, Operand(frame, 2));
+  }
+  memory_.ForgetByCall();
   return call;
 }
 
@@ -262,6 +281,7 @@ ValueIndex Walk::LeaveDisplay(const Frame& frame) {
     rows_.AddInput(display, spread ? ValueRole::k_spread : ValueRole::k_element, value,
                    keyed ? Number(i) : std::string_view());
   }
+  if (kind == NodeKind::kList) BeginPlaces(display);
   return display;
 }
 
@@ -279,6 +299,7 @@ ValueIndex Walk::LeaveDict(const Frame& frame) {
       rows_.AddInput(display, ValueRole::k_spread, Operand(frame, i));
     }
   }
+  BeginPlaces(display);
   return display;
 }
 
@@ -323,10 +344,11 @@ ValueIndex Walk::LeaveSubscript(const Frame& frame) {
     rows_[part].detail = BeginOf(slice);
     return part;
   }
-  const std::string_view key = KeyOf(slice);
+  const bool is_name = frame.is_annotation && rows_[at].op != ValueOp::k_constant;
+  const std::string_view key = is_name ? std::string_view() : KeyOf(slice);
   const ValueIndex element = rows_.Add(ValueOp::k_element, frame.node, key);
   rows_.AddInput(element, ValueRole::k_base, base);
-  if (key.empty()) AddKeys(element, slice, at);
+  key.empty() ? AddKeys(element, slice, at) : LoadPlace(element, base, frame.node);
   return element;
 }
 
@@ -366,6 +388,7 @@ ValueIndex Walk::LeaveYield(const Frame& frame) {
     rows_.AddInput(value, ValueRole::k_base, source);
   }
   yielded_.push_back(value);
+  memory_.ForgetByCall();
   return Unknown("sent");
 }
 

@@ -126,8 +126,10 @@ void Walk::LeavePattern(const Frame& frame) {
 
 void Walk::SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value) {
   const ValueIndex set = rows_.Add(ValueOp::k_set_attribute, target, Mangled(Node(target).label));
+  if (value == kNoValue) value = Unknown("syntax error");
   rows_.AddInput(set, ValueRole::k_base, base);
-  rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
+  rows_.AddInput(set, ValueRole::k_value, value);
+  StorePlace(base, target, rows_[set].name, value);
 }
 
 void Walk::SetElement(NodeIndex target, ValueIndex base, ValueIndex key, ValueIndex value) {
@@ -136,7 +138,9 @@ void Walk::SetElement(NodeIndex target, ValueIndex base, ValueIndex key, ValueIn
       rows_.Add(ValueOp::k_set_element, target, slice == kNoNode ? std::string_view() : KeyOf(slice));
   rows_.AddInput(set, ValueRole::k_base, base);
   if (rows_[set].name.empty() && key != kNoValue) AddKeys(set, slice, key);
-  rows_.AddInput(set, ValueRole::k_value, value == kNoValue ? Unknown("syntax error") : value);
+  if (value == kNoValue) value = Unknown("syntax error");
+  rows_.AddInput(set, ValueRole::k_value, value);
+  StorePlace(base, target, rows_[set].name, value);
 }
 
 // Whether `target` is the name of `name: annotation`.

@@ -46,6 +46,24 @@ class ValueRows {
     return found ? input.input : kNoValue;
   }
 
+  // Passes on key and value of each keyed element of the display made last, if there are few, from where nothing without a
+  // key may follow.
+  template <typename Action>
+  void ForLastElements(ValueIndex display, Action action) const {
+    constexpr std::size_t kMost = 64;
+    const std::size_t begin = first_input_[static_cast<std::size_t>(display)];
+    if (inputs_.size() - begin > 2 * kMost) return;
+    std::size_t first = inputs_.size();
+    while (first > begin) {
+      const evidence::ValueInput& input = inputs_[first - 1];
+      if (input.role == ValueRole::k_spread || (input.role == ValueRole::k_element && input.name.empty())) break;
+      --first;
+    }
+    for (; first < inputs_.size(); ++first) {
+      if (inputs_[first].role == ValueRole::k_element) action(inputs_[first].name, inputs_[first].input);
+    }
+  }
+
   // Keeps a text as long as the graph.
   std::string_view Own(std::string text) { return strings_.emplace_back(std::move(text)); }
 
@@ -67,8 +85,8 @@ class ValueRows {
   std::vector<evidence::Value> values_;
   std::vector<evidence::ValueInput> inputs_;
   std::vector<std::uint32_t> first_input_;  // per value, while rows are added; inputs_ grouped by value afterwards
-  std::vector<ValueIndex> stands_for_;      // per value: itself, or what a merge passes on
-  std::vector<bool> empty_, read_;          // per value: a merge of nothing; what is kept
+  std::vector<ValueIndex> stands_for_;  // per value: itself, or what a merge passes on
+  std::vector<bool> empty_, read_;  // per value: a merge of nothing; what is kept
   std::deque<std::string> strings_;
 };
 

@@ -11,7 +11,10 @@
 //     An exception may come after any assignment of a `try`. A `with` whose body runs to its end swallowed none.
 //  3. Every Call has one `call` value, every Attribute that is loaded one `attribute` value. Merges that
 //     only pass a value on, and values that nothing reads, are left out.
-//  4. Iterative; time and size are linear in the nodes, times the depth of nested blocks where these assign.
+//  4. What was stored under an attribute or constant key of one thing is what a load finds there, until anything that may
+//     have changed it: a store under that name elsewhere, a call, a loop. Setters and properties are not seen.
+//  5. `isinstance`, `is None` and truth of a name narrow it where they are known to hold, or not to.
+//  6. Iterative; time and size are linear in the nodes, times the depth of nested blocks where these assign.
 //
 // Stateless; call from any thread.
 

@@ -126,7 +126,10 @@ class Graph {
       }
       case ValueOp::k_merge: return "{" + Inputs(value, " | ") + "}";
       case ValueOp::k_variable: return name + "{" + Inputs(value, " | ") + "}";
-      case ValueOp::k_attribute: return base() + "." + name;
+      case ValueOp::k_attribute: {
+        const ValueIndex stored = First(value, ValueRole::k_value);
+        return base() + "." + name + (stored == evidence::kNoValue ? "" : "=" + Text(stored));
+      }
       case ValueOp::k_call: return Text(First(value, ValueRole::k_callee)) + "(" + Inputs(value, ", ") + ")";
       case ValueOp::k_container: return name + "[" + Inputs(value, ", ") + "]";
       case ValueOp::k_iterated: return "*" + base() + (row.detail.empty() ? "" : "[" + std::string(row.detail) + "]");
@@ -188,8 +191,9 @@ TEST(Values, LoopsGoRound) {
                  "    x = None\n"
                  "  use(x)\n"),
             "{int | bytes}\n{NoneType | str}\n");
-  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  while True:\n    x = a()\n    if x: break\n  use(x)\n"), "<a>()\n");
-  EXPECT_EQ(Uses("def f(a):\n  while x := a(): use(x)\n  use(x)\n"), "<a>()\n<a>()\n");
+  EXPECT_EQ(Uses("def f(a):\n  x = 1\n  while True:\n    x = a()\n    if x: break\n  use(x)\n"),
+            "narrowed not None(<a>())\n");
+  EXPECT_EQ(Uses("def f(a):\n  while x := a(): use(x)\n  use(x)\n"), "narrowed not None(<a>())\n<a>()\n");
   // After `else`, the loop around is meant.
   EXPECT_EQ(Uses("def f(a):\n"
                  "  x = 1\n"
@@ -327,7 +331,7 @@ TEST(Values, DisplaysAndComprehensions) {
             "list[0=<a>, <a>, *<b>]\n"
             "dict['x'=<a>, int, str, <b>, *<b>]\n"
             "set[<a>, <b>]\n"
-            "list[*<a>.y]\n"
+            "list[narrowed not None(*<a>).y]\n"
             "dict[**<a>[1], **<a>[0]]\n"
             "generator[tuple[0=*<a>, 1=float, 2=complex, 3=int, 4=ellipsis]]\n");
   EXPECT_EQ(Uses("def f(a):\n  x = 1\n  [x := b for b in a]\n  use(x)\n  use([x for x in a])\n  use(x)\n"),
@@ -406,12 +410,80 @@ TEST(Values, Raises) {
             "raise(~E)\nraise(~E(int))\n");
 }
 
+TEST(Values, WhatIsStoredSurely) {
+  EXPECT_EQ(Uses("def f(d, v):\n  d['a'] = v\n  use(d['a'])\n  use(d['a'])\n"), "<d>['a'value=<v>]\n<d>['a']\n");
+  EXPECT_EQ(Uses("def f(o, v):\n  o.a = v\n  w = o.a\n  use(w)\n  use(o.a)\n"), "<o>.a=<v>\n<o>.a\n");
+  EXPECT_EQ(Uses("def f(o, v):\n  o.a.b = v\n  w = o.a.b\n  o['d']['e'] = v\n  x = o['d']['e']\n  use([w, x])\n"),
+            "list[0=<o>.a.b=<v>, 1=<o>['d']['e'value=<v>]]\n");
+  // Displays begin with what they have; those that nothing else gets at outlast calls.
+  EXPECT_EQ(Uses("d = {'a': f, 'b': g}\nd['a'] = h\nuse(d['a'])\nuse(d['b'])\n"),
+            "dict['a'=~f, 'b'=~g, str, str]['a'value=~h]\n"
+            "dict['a'=~f, 'b'=~g, str, str]['b'value=~g]\n");
+  EXPECT_EQ(Uses("d = {'a': {'b': f}}\nw = d['a']['b']\nuse(w)\n"),
+            "dict['a'=dict['b'=~f, str], str]['a'value=dict['b'=~f, str]]['b'value=~f]\n");
+}
+
+TEST(Values, WhatMayHaveChangedIsNotSure) {
+  for (const char* const between :
+       {"f()", "e['a'] = v", "d[v] = v", "del d['a']", "del e[v]", "d = e", "d |= e", "for x in e: d['a'] = x",
+        "if v: d['a'] = 1\n  else: f()", "v and f()", "try: pass\n  except E: pass", "with v: pass", "yield",
+        "import m", "class C: pass", "[f() for x in v]", "d[1:] = v", "match v:\n    case 1: f()", "while v: f()"}) {
+    EXPECT_EQ(
+        Uses("def f(d, e, v):\n  d['a'] = v\n  " + std::string(between) + "\n  w = d['a']\n  use(w)\n").find("value="),
+        std::string::npos)
+        << between;
+  }
+  EXPECT_EQ(Uses("def f(o, p, v):\n  o.a = v\n  p.a = 1\n  w = o.a\n  use(w)\n"), "<o>.a\n");
+  EXPECT_EQ(Uses("def f(o, v):\n  o.a.b = v\n  o.a = 1\n  w = o.a.b\n  use(w)\n"), "<o>.a=int.b\n");
+}
+
+TEST(Values, StoresMeet) {
+  EXPECT_EQ(Uses("def f(d, v, c):\n  if c: d['a'] = v\n  else: d['a'] = 1\n  w = d['a']\n  use(w)\n"),
+            "<d>['a'value={<v> | int}]\n");
+  EXPECT_EQ(Uses("def f(d, v, c):\n  d['a'] = 1\n  if c: d['a'] = v\n  w = d['a']\n  use(w)\n"),
+            "<d>['a'value={int | <v>}]\n");
+  EXPECT_EQ(Uses("def f(d, v):\n  if v: d['a'] = v\n  w = d['a']\n  use(w)\n"), "<d>['a']\n");
+  EXPECT_EQ(Uses("def f(d, v):\n  d['a'] = 1\n  if v: return f()\n  w = d['a']\n  use(w)\n"), "<d>['a'value=int]\n");
+}
+
+TEST(Values, TestsNarrow) {
+  EXPECT_EQ(Uses("def f(a):\n  if isinstance(a, C): use(a)\n  else: use(a)\n  use(a)\n"),
+            "narrowed(<a>, class=~C)\nnarrowed not(<a>, class=~C)\n<a>\n");
+  EXPECT_EQ(Uses("def f(a):\n  if not isinstance(a, C): return\n  use(a)\n"), "narrowed(<a>, class=~C)\n");
+  EXPECT_EQ(Uses("def f(a):\n  if a is None: raise E\n  use(a)\n"), "narrowed not None(<a>)\n");
+  EXPECT_EQ(Uses("def f(a):\n  if a is None: use(a)\n  elif b: use(a)\n  use(a)\n"),
+            "narrowed None(<a>)\nnarrowed not None(<a>)\n<a>\n");
+  EXPECT_EQ(Uses("def f(a, b):\n  if a and not b is None:\n    use(a)\n    use(b)\n  else: use(a)\n"),
+            "narrowed not None(<a>)\nnarrowed not None(<b>)\n<a>\n");
+  EXPECT_EQ(Uses("def f(a):\n  a is None or use(a)\n  a and use(a)\n  use(a)\n  use(a if a else 1)\n"),
+            "narrowed not None(<a>)\nnarrowed not None(<a>)\n<a>\n{narrowed not None(<a>) | int}\n");
+  EXPECT_EQ(Uses("def f(a):\n  assert isinstance(a, C)\n  use(a)\n"), "narrowed(<a>, class=~C)\n");
+  EXPECT_EQ(Uses("def f(a):\n  while a:\n    use(a)\n    a = a.b\n  use([x for x in a if x])\n").find("narrowed"), 0u);
+  EXPECT_EQ(Uses("def f(a):\n  if isinstance(a, C): a = 1\n  use(a)\n"), "{<a> | int}\n");
+}
+
+TEST(Values, StringAnnotations) {
+  const auto parameters = [](const std::string& source) { return Graph(source).All(ValueOp::k_parameter); };
+  EXPECT_EQ(parameters("def f(a: 'A', b: 'm.B.C', c: Optional['A'], d: Literal['A'], e: 'A[B]', g: 'None'): pass\n"
+                       "class A: pass\nimport m\n"),
+            "parameter a regular(annotation=A{class A})\n"
+            "parameter b regular(annotation=m{import m}.B.C)\n"
+            "parameter c regular(annotation=~Optional[key=A{class A}])\n"
+            "parameter d regular(annotation=~Literal['A'])\n"
+            "parameter e regular(annotation=?string annotation)\n"
+            "parameter g regular(annotation=NoneType)\n");
+  EXPECT_EQ(parameters("class A:\n  class B: pass\n  def f(a: 'B'):\n    def g(b: 'B', c: 'list[A]' | 'str'): pass\n"),
+            "parameter a regular(annotation=B{class B})\n"
+            "parameter b regular(annotation=~B)\n"
+            "parameter c regular(annotation=operation __or__(?string annotation, ~str))\n");
+}
+
 TEST(Values, Annotations) {
   EXPECT_EQ(Uses("def f():\n  a: int\n  use(a)\n  a = 1\n  use(a)\n  b: 'C' = 2\n  use(b)\n  a: str\n  use(a)\n"),
             "annotated(annotation=~int)\nint\nint\nint\n");
   EXPECT_EQ(
       Uses("from __future__ import annotations\nclass A: pass\ndef f(a: A, b: 'A'):\n  use(a)\n  c: 'A'\n  use(c)\n"),
-      "<a>\nannotated(annotation=?string annotation)\n");
+      "<a>\nannotated(annotation=A{class A})\n");
   EXPECT_EQ(Graph("from __future__ import annotations\ndef f(a: A): pass\nA = 1\n").All(ValueOp::k_parameter),
             "parameter a regular(annotation=A{int})\n");
 }

@@ -32,6 +32,9 @@ bool HasPhases(NodeKind kind) {
   }
 }
 
+// How many tests of a chain that did not hold are kept in mind.
+constexpr std::size_t kMostNarrowed = 8;
+
 bool IsTry(NodeKind kind) { return kind == NodeKind::kTry || kind == NodeKind::kTryStar; }
 
 }  // namespace
@@ -43,6 +46,7 @@ Walk::Walk(const evidence::SyntaxTree& tree, const evidence::ScopeTree& scopes)
       end_(tree.nodes.size()),
       names_(tree, scopes),
       environment_(names_, &rows_),
+      memory_(&rows_),
       variables_(scopes.bindings.size(), kNoValue) {
   for (std::size_t i = nodes_.size(); i-- > 0;) {
     end_[i] = std::max(end_[i], static_cast<NodeIndex>(i) + 1);
@@ -54,6 +58,7 @@ Walk::Walk(const evidence::SyntaxTree& tree, const evidence::ScopeTree& scopes)
 }
 
 evidence::ValueGraph Walk::Run() && {
+  FindConfined();
   units_.emplace_back();
   for (std::size_t i = 0; i < units_.size(); ++i) {
     unit_ = units_[i];
@@ -65,6 +70,8 @@ evidence::ValueGraph Walk::Run() && {
 void Walk::RunUnit() {
   const ScopeIndex scope = unit_.node == 0 ? 0 : names_.BodyOf(unit_.node);
   environment_.StartUnit(scope);
+  memory_.StartUnit();
+  narrowed_.clear();
   returned_.clear();
   yielded_.clear();
   generates_ = false;
@@ -106,12 +113,16 @@ void Walk::Step() {
   const NodeKind kind = Node(frame.node).kind;
   if (HasPhases(kind) && frame.mode != Mode::kBody) {
     if (Node(kid).parent != frame.phase_parent || Node(kid).field != frame.phase) ChangePhase(frame, kid);
-  } else if (kind == NodeKind::kBoolOp && frame.next == frame.kids + 1) {
-    marks_.push_back(environment_.BeginMaybe());
-    frame.begun = true;
+  } else if (kind == NodeKind::kBoolOp && frame.next > frame.kids) {
+    if (!std::exchange(frame.begun, true)) {
+      marks_.push_back(environment_.BeginMaybe());
+      memory_.BeginMaybe();
+    }
+    Narrow(kids_[frame.next - 1], Node(frame.node).label == "and");
   }
   const Mode mode = ModeOf(frame, kid);
   const ValueIndex given = GivenTo(frame, frame.next - frame.kids);
+  const bool is_annotation = IsAnnotation(frame, kid);
   ++frame.next;
   frame.starred |= Node(kid).kind == NodeKind::kStarred || Node(kid).kind == NodeKind::kMatchStar;
   switch (Node(kid).kind) {
@@ -119,8 +130,8 @@ void Walk::Step() {
       if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid));
       if (mode == Mode::kDelete) Unbind(kid);
       return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid) : kNoValue);
-    case NodeKind::kConstant: return operands_.push_back(ConstantAt(kid));
-    default: return PushFrame(kid, mode, given);
+    case NodeKind::kConstant: return operands_.push_back(ConstantAt(kid, is_annotation));
+    default: PushFrame(kid, mode, given); frames_.back().is_annotation = is_annotation;
   }
 }
 
@@ -131,6 +142,7 @@ void Walk::PushFrame(NodeIndex node, Mode mode, ValueIndex given) {
   frame.given = given;
   frame.kids = frame.next = static_cast<std::uint32_t>(kids_.size());
   frame.operands = static_cast<std::uint32_t>(operands_.size());
+  frame.narrowed = static_cast<std::uint32_t>(narrowed_.size());
   PushKids(node, mode);
   frames_.push_back(frame);
   BeginFrame(frames_.back());
@@ -148,7 +160,9 @@ void Walk::BeginFrame(Frame& frame) {
   } else if (kind == NodeKind::kmatch_case) {
     frame.begun = around != nullptr && Node(around->node).kind == NodeKind::kMatch && around->begun;
     if (frame.begun) environment_.BeginBranch();
+    memory_.ForgetAll();
   } else if (IsComprehension(kind) || kind == NodeKind::kMatchOr) {
+    memory_.ForgetAll();
     marks_.push_back(environment_.BeginMaybe());
     frame.begun = true;
   }
@@ -156,6 +170,7 @@ void Walk::BeginFrame(Frame& frame) {
 
 void Walk::BeginLoop(Frame& frame, NodeIndex kid) {
   frame.begun = true;
+  memory_.ForgetAll();
   const evidence::SyntaxNode& loop = Node(frame.node);
   const bool is_while = loop.kind == NodeKind::kWhile;
   environment_.BeginLoop(is_while ? loop.bstart : std::min(Node(kid).bstart, loop.bend), loop.bend);
@@ -170,26 +185,37 @@ void Walk::ChangePhase(Frame& frame, NodeIndex kid) {
   switch (Node(frame.node).kind) {
     case NodeKind::kIf:
     case NodeKind::kIfExp:
+      if (field == Field::k_test) {
+        if (narrowed_.size() - frame.narrowed < kMostNarrowed) Narrow(frame.test, false);
+        frame.test = kid;
+      }
       if (field != Field::k_body && field != Field::k_orelse) return;
-      if (!frame.begun) environment_.BeginBranches();
-      frame.begun = true;
+      if (!std::exchange(frame.begun, true)) {
+        environment_.BeginBranches();
+        memory_.BeginBranches();
+      }
       frame.closed |= field == Field::k_orelse;
-      return environment_.BeginBranch();
+      environment_.BeginBranch();
+      frame.narrowed_before_branch = static_cast<std::uint32_t>(narrowed_.size());
+      return Narrow(frame.test, field == Field::k_body);
     case NodeKind::kFor:
     case NodeKind::kAsyncFor:
     case NodeKind::kWhile:
       if (field == Field::k_orelse) {
         if (frame.begun && !frame.closed) environment_.EndLoopBody(MayEnd(frame));
+        memory_.ForgetAll();
         frame.closed = true;
       } else if (!frame.begun && field != Field::k_iter) {
         BeginLoop(frame, kid);
       }
       if (field == Field::k_body && Node(frame.node).kind == NodeKind::kWhile && !frame.closed) {
         environment_.BeginLoopBody();
+        Narrow(KidBy(frame.node, Field::k_test), true);
       }
       return;
     case NodeKind::kTry:
     case NodeKind::kTryStar:
+      memory_.ForgetAll();
       if (field == Field::k_handlers) environment_.BeginHandlers();
       if (field == Field::k_finalbody) environment_.BeginFinally();
       return;
@@ -197,6 +223,7 @@ void Walk::ChangePhase(Frame& frame, NodeIndex kid) {
     case NodeKind::kAsyncWith:
       if (field != Field::k_body || frame.begun) return;
       frame.begun = true;
+      memory_.ForgetByCall();
       return marks_.push_back(environment_.BeginMaybe());
     case NodeKind::kMatch:
       if (field == Field::k_cases && !std::exchange(frame.begun, true)) environment_.BeginBranches();
@@ -217,8 +244,11 @@ void Walk::EndPhase(const Frame& frame) {
   switch (Node(frame.node).kind) {
     case NodeKind::kIf:
     case NodeKind::kIfExp:
-      if (field == Field::k_body || field == Field::k_orelse) environment_.EndBranch();
-      return;
+      if (field != Field::k_body && field != Field::k_orelse) return;
+      memory_.EndBranch(environment_.IsReachable());
+      if (environment_.IsReachable()) Widen(frame.narrowed);
+      narrowed_.resize(frame.narrowed_before_branch);
+      return environment_.EndBranch();
     case NodeKind::kTry:
     case NodeKind::kTryStar:
       if (field == Field::k_body) environment_.EndTryBody();
@@ -248,17 +278,31 @@ void Walk::EndFrame(Frame& frame) {
   EndPhase(frame);
   const NodeKind kind = Node(frame.node).kind;
   if (IsTry(kind)) {
+    memory_.ForgetAll();
     environment_.EndTry();
   } else if (frame.begun) {
     switch (kind) {
       case NodeKind::kIf:
       case NodeKind::kIfExp:
-      case NodeKind::kMatch: environment_.EndBranches(!frame.closed); break;
+        memory_.EndBranches(!frame.closed && environment_.IsReachable());
+        if (environment_.HasLiveBranch()) {
+          Widen(frame.narrowed);
+          narrowed_.resize(frame.narrowed);
+        } else if (!frame.closed) {
+          Narrow(frame.test, false);
+        }
+        environment_.EndBranches(!frame.closed);
+        break;
+      case NodeKind::kMatch:
+        memory_.ForgetAll();
+        environment_.EndBranches(!frame.closed);
+        break;
       case NodeKind::kFor:
       case NodeKind::kAsyncFor:
       case NodeKind::kWhile:
         if (!frame.closed) environment_.EndLoopBody(MayEnd(frame));
         environment_.EndLoop();
+        memory_.ForgetAll();
         break;
       case NodeKind::kExceptHandler:
         Unbind(frame.node);
@@ -270,10 +314,12 @@ void Walk::EndFrame(Frame& frame) {
         break;
       case NodeKind::kWith:
       case NodeKind::kAsyncWith:
+        environment_.IsReachable() ? memory_.ForgetByCall() : memory_.ForgetAll();
         environment_.EndMaybeLeft(marks_.back());
         marks_.pop_back();
         break;
       default:
+        kind == NodeKind::kBoolOp ? memory_.EndMaybe() : memory_.ForgetAll();
         environment_.EndMaybe(marks_.back(), kind != NodeKind::kMatchOr);
         marks_.pop_back();
         break;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "extract/values/environment_internal.h"
+#include "extract/values/memory_internal.h"
 #include "extract/values/names_internal.h"
 #include "extract/values/value_rows_internal.h"
 
@@ -39,9 +40,18 @@ class Walk {
     Mode mode = Mode::kLoad;
     bool begun = false;  // branches, a loop or something that may be left
     bool closed = false;  // one of the branches is taken, or the loop's body has ended
+    bool is_annotation = false;
     bool starred = false;  // one of the targets before takes any number
     std::uint32_t kids = 0, next = 0, operands = 0;
     ValueIndex given = kNoValue;
+    NodeIndex test = kNoNode;  // of an `if` chain: the last
+    std::uint32_t narrowed = 0, narrowed_before_branch = 0;  // in narrowed_
+  };
+
+  // A name that reads `narrowed` for `value`.
+  struct Narrowed {
+    BindingIndex target;
+    ValueIndex value, narrowed;
   };
 
   // A body that waits for its turn.
@@ -74,6 +84,23 @@ class Walk {
   bool MayEnd(const Frame& loop) const;
   bool TakesAll(NodeIndex match_case) const;
   Mode ModeOf(const Frame& frame, NodeIndex kid) const;
+
+  // narrowing.cc: what holds for names where a test does, or does not; what was known from `from` on is no more.
+  void Narrow(NodeIndex test, bool holds);
+  void NarrowName(NodeIndex name, std::string_view how, ValueIndex type);
+  void Widen(std::size_t from);
+
+  // string_annotations.cc
+  bool IsAnnotation(const Frame& frame, NodeIndex kid) const;
+  ValueIndex Annotated(NodeIndex text);
+  ValueIndex Named(std::string_view name, ScopeIndex scope);
+
+  // places.cc
+  void FindConfined();
+  void LoadPlace(ValueIndex load, ValueIndex base, NodeIndex node);
+  void StorePlace(ValueIndex base, NodeIndex node, std::string_view name, ValueIndex value);
+  void DeletePlace(NodeIndex node);
+  void BeginPlaces(ValueIndex display);
 
   // kids.cc
   void PushKids(NodeIndex node, Mode mode);
@@ -136,7 +163,7 @@ class Walk {
   ValueIndex Constant(std::string_view type);
   // Of a key that no constant of another class has.
   ValueIndex Constant(std::string_view type, std::string_view key);
-  ValueIndex ConstantAt(NodeIndex node);
+  ValueIndex ConstantAt(NodeIndex node, bool is_annotation);
   // Any of `choices`; kNoValue where there is none.
   ValueIndex MergeOf(const std::vector<ValueIndex>& choices);
   ValueIndex Operation(NodeIndex node, std::string_view method, std::initializer_list<ValueIndex> operands);
@@ -153,6 +180,7 @@ class Walk {
   Names names_;
   ValueRows rows_;
   Environment environment_;
+  Memory memory_;
 
   std::vector<Unit> units_;  // in order of their turns
   Unit unit_;  // that runs
@@ -167,6 +195,10 @@ class Walk {
   std::unordered_map<std::string_view, ValueIndex> keyed_;  // constants by key
   ValueIndex augmented_key_ = kNoValue;  // of the target of `x[key] += y`
   std::vector<std::string_view> numbers_;
+  std::vector<Narrowed> narrowed_;
+  std::vector<std::pair<NodeIndex, bool>> tests_;
+  std::unordered_map<NodeIndex, ValueIndex> class_tests_;  // calls of isinstance: the class
+  std::vector<bool> confined_;  // per binding: calls do not change the elements of what it has
   bool generates_ = false;
 };
 

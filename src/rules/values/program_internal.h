@@ -23,7 +23,7 @@ inline constexpr std::uint32_t kNobody = 0xffffffff;
 // What a value is; the words of `value_nodes.op`.
 // clang-format off
 #define CODEANATOMY_RULES_OPS(X) \
-  X(function) X(class) X(constant) X(container) X(import) X(outside) X(variable) X(merge) X(parameter) X(annotated) \
+  X(function) X(class) X(constant) X(container) X(import) X(outside) X(variable) X(merge) X(narrowed) X(parameter) X(annotated) \
   X(attribute) X(element) X(iterated) X(entered) X(awaited) X(raised) X(call) X(decoration) X(operation) X(unknown) \
   X(set_attribute) X(raise) X(set_element)
 // The words of `value_inputs.role`, in their order.

@@ -155,10 +155,15 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
   switch (used.op) {
     case Op::k_merge:
     case Op::k_variable:
+    case Op::k_narrowed:
       if (use.role == Role::k_any) Add(user, object);
       break;
-    case Op::k_attribute: LoadAttribute(user, object, used.name); break;
-    case Op::k_element: LoadElement(user, object, used.name, user); break;
+    case Op::k_attribute:
+      if (use.role == Role::k_base) LoadAttribute(user, object, used.name);
+      break;
+    case Op::k_element:
+      if (use.role == Role::k_base) LoadElement(user, object, used.name, user);
+      break;
     case Op::k_annotated:
       if (is_deep) AddInstance(user, object);
       break;
