@@ -241,7 +241,8 @@ Table CallTargets() {
        Text("callee_path", "File of the callee.", kMay), Int("callee_bstart", "First byte of its definition.", kMay),
        Int("declaration_id", "The callee's node.", kMay), Int("decorated_id", "Declaration that is decorated.", kMay),
        Text("via",
-            "How it comes to be called: `call`, `construction`, `decoration`, `iteration`, `context`, `operation` or "
+            "How it comes to be called: `call`, `construction`, `decoration`, `iteration`, `context`, `operation`, "
+            "`raise` or "
             "`property`."),
        Text("status", "Status of the call."), Int("millionths", "Confidence in millionths."),
        Text("reason", "Why it is not resolved.", kMay)},

@@ -242,7 +242,7 @@ Table CallGraph() {
            Reason(),
            {"via", Type::kString, kNot,
             "How it comes to be called: `call`, `construction` of a class, `decoration`, `iteration`, `context` of a "
-            "`with`, `operation` or `property`."}},
+            "`with`, `operation`, `raise` or `property`."}},
           {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}, {"via"}},
           {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason", "via"}};
 }

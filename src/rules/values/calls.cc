@@ -182,6 +182,7 @@ void Solver::PassDoubleSpread(const SpreadCall& call, ObjectId container) {
 
 void Solver::Construct(const Binding& binding, ObjectId of) {
   callees_.push_back({binding.origin, of, binding.via});
+  const Via via = binding.via == Via::kRaise ? Via::kRaise : Via::kConstruction;
   const ObjectId instance = objects_.Intern(Kind::kInstance, of);
   std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
@@ -195,17 +196,16 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
     }
     const ValueId bound = NewValue();
     Flow(made.member.variable, Rule::kBindClass, bound, of);
-    CallAll(bound, std::move(given), binding.result, binding.origin, Via::kConstruction, binding.depth + 1);
+    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1);
   }
   Add(binding.result, instance);
   const Found begun = hierarchy_->Find(objects_[of].of, Symbol("__init__"));
   if (begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, Symbol("__init__")));
-    callees_.push_back({binding.origin, outside, Via::kConstruction});
+    callees_.push_back({binding.origin, outside, via});
   }
-  CallMethod(instance, "__init__", std::move(arguments), NewValue(), binding.origin, Via::kConstruction,
-             binding.depth + 1);
+  CallMethod(instance, "__init__", std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1);
 }
 
 bool Solver::CallMethod(ObjectId of, std::string_view name, std::vector<Input> arguments, ValueId result,

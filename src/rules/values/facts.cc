@@ -21,6 +21,7 @@ std::string_view ViaName(Via via) {
     case Via::kContext: return "context";
     case Via::kOperation: return "operation";
     case Via::kProperty: return "property";
+    case Via::kRaise: return "raise";
   }
   return {};
 }
@@ -310,6 +311,7 @@ class FactWriter {
         return {};
       }
       case Kind::kDescriptor: return {{"external", 0, Text(solver_.Join(object.with, name)), "instance"}};
+      case Kind::kGeneric: return {{"external", 0, Text(solver_.Join(object.with, name)), "external"}};
       case Kind::kFunction:
       case Kind::kBound: reason = "attribute-of-function"; return {};
       default: reason = "attribute-of-value"; return {};

@@ -140,6 +140,21 @@ Found Hierarchy::Find(ValueId of, Name name, std::optional<ValueId> after) const
   return found;
 }
 
+bool Hierarchy::IsBelow(ValueId of, ValueId ancestor) const {
+  const auto order = Order(of);
+  return std::find(order.begin(), order.end(), Ancestor{Ancestor::Kind::kClass, ancestor}) != order.end();
+}
+
+bool Hierarchy::IsEnumeration(ValueId of) const {
+  const auto order = Order(of);
+  return std::any_of(order.begin(), order.end(), [&](const Ancestor& ancestor) {
+    if (ancestor.kind != Ancestor::Kind::kExternal) return false;
+    const std::string_view symbol = program_.names.Text(ancestor.of);
+    return symbol == "enum.Enum" || symbol == "enum.IntEnum" || symbol == "enum.StrEnum" || symbol == "enum.Flag" ||
+           symbol == "enum.IntFlag";
+  });
+}
+
 bool Hierarchy::Inherits(ValueId of, Name symbol) const {
   const auto order = Order(of);
   return std::find(order.begin(), order.end(), Ancestor{Ancestor::Kind::kExternal, symbol}) != order.end();

@@ -49,6 +49,10 @@ class Hierarchy {
   Found Find(ValueId of, Name name, std::optional<ValueId> after = std::nullopt) const;
   // What the class itself has.
   Member Own(ValueId of, Name name) const;
+  // Whether the second is the first or one of its ancestors.
+  bool IsBelow(ValueId of, ValueId ancestor) const;
+  // Whether it inherits from `enum.Enum` or one of its kinds.
+  bool IsEnumeration(ValueId of) const;
   // Whether it or an ancestor is that class outside.
   bool Inherits(ValueId of, Name symbol) const;
 

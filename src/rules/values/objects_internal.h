@@ -18,15 +18,16 @@ enum class Kind : std::uint8_t {
   kInstance,          // of: the class's object
   kModule,            // id: its node
   kExternal,          // of: its symbol's name
-  kExternalInstance,  // of: its class's symbol
+  kExternalInstance,  // of: its class's symbol; with: of a constant its key
   kBound,             // of: a function's object; with: the object it is bound to
   kExternalBound,     // of: its symbol; with: the object it was taken from
   kContainer,         // of: the value that makes it
-  kDescriptor,        // of: the value it wraps; with: the name of the class that wraps it
-  kPartial,           // of: the call that makes it
-  kSuper,             // of: a class's object; with: the object it is bound to
-  kCoroutine,         // of: the function's object
-  kPassing,           // gives back its first argument, as `functools.wraps(f)` does
+  kGeneric,  // a collection of given elements, as `list[X]` says; of: the value that says so; with: its symbol
+  kDescriptor,  // of: the value it wraps; with: the name of the class that wraps it
+  kPartial,  // of: the call that makes it
+  kSuper,  // of: a class's object; with: the object it is bound to
+  kCoroutine,  // of: the function's object
+  kPassing,  // gives back its first argument, as `functools.wraps(f)` does
 };
 
 struct Object {

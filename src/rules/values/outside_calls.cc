@@ -32,6 +32,11 @@ constexpr std::array<std::string_view, 11> kPlain = {"str",       "bytes", "int"
 constexpr std::array<std::string_view, 8> kCollections = {"list",     "tuple", "set",    "frozenset",
                                                           "reversed", "iter",  "sorted", "aiter"};
 
+bool IsException(std::string_view name) {
+  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") ||
+         name == "StopIteration" || name == "StopAsyncIteration" || name == "KeyboardInterrupt" || name == "SystemExit";
+}
+
 bool IsOneOf(const auto& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -148,7 +153,7 @@ bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
   auto instance = [&](std::string_view of) {
     Add(binding.result, objects_.Intern(Kind::kExternalInstance, Symbol(std::string(kBuiltins).append(of))));
   };
-  if (IsOneOf(kPlain, name)) {
+  if (IsOneOf(kPlain, name) || IsException(name)) {
     instance(name);
   } else if (IsOneOf(kCollections, name)) {
     const ObjectId made = NewContainer(
@@ -211,9 +216,6 @@ bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
       Flow(first, Rule::kLoad, binding.result, Symbol(std::string(key.substr(1, key.size() - 2))));
     }
     if (const ValueId otherwise = ArgumentAt(binding, 2); otherwise != kNobody) Copy(otherwise, binding.result);
-  } else if (name.size() > 5 && (name.ends_with("Error") || name.ends_with("Exception") || name == "StopIteration" ||
-                                 name == "KeyboardInterrupt" || name.ends_with("Warning"))) {
-    instance(name);
   } else {
     return false;
   }

@@ -28,8 +28,8 @@ inline constexpr std::uint32_t kNobody = 0xffffffff;
   X(set_attribute) X(raise) X(set_element)
 // The words of `value_inputs.role`, in their order.
 #define CODEANATOMY_RULES_ROLES(X) \
-  X(annotation) X(any) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(key) \
-  X(keyword) X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
+  X(annotation) X(any) X(argument) X(base) X(callee) X(class) X(default) X(double_spread) X(element) X(key) X(keyword) \
+  X(member) X(owner) X(parameter) X(result) X(self) X(spread) X(value)
 // clang-format on
 
 enum class Op : std::uint8_t {

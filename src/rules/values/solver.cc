@@ -9,6 +9,7 @@ namespace {
 // Symbols grow while loops take attributes of what is outside.
 constexpr std::ptrdiff_t kMostParts = 12;
 constexpr std::size_t kStepsBetweenAsking = 4096;
+constexpr std::ptrdiff_t kMostConstants = 4;
 
 }  // namespace
 
@@ -31,6 +32,10 @@ arrow::Status Solver::Solve() {
   // What no call says, the class of a method and the annotations of parameters do.
   SeedReceivers();
   SeedParameters();
+  SeedElements();
+  SeedNarrowed();
+  ARROW_RETURN_NOT_OK(Run());
+  SeedResults();
   return Run();
 }
 
@@ -49,7 +54,7 @@ void Solver::Start() {
       }
       case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
       case Op::k_constant:
-        Add(id, objects_.Intern(Kind::kExternalInstance, Join(Symbol("builtins"), value.name)));
+        Add(id, objects_.Intern(Kind::kExternalInstance, Join(Symbol("builtins"), value.name), value.detail));
         break;
       case Op::k_container: StartContainer(id); break;
       case Op::k_import:
@@ -126,6 +131,15 @@ ValueId Solver::Holding(ObjectId object) {
 
 void Solver::Add(ValueId value, ObjectId object) {
   ObjectSet& set = sets_[value];
+  if (objects_[object].kind == Kind::kExternalInstance && objects_[object].with != 0) {
+    // More than a few constants of a class are any of it.
+    const std::uint32_t of = objects_[object].of;
+    const auto alike = std::count_if(set.objects.begin(), set.objects.end(), [&](ObjectId other) {
+      return objects_[other].kind == Kind::kExternalInstance && objects_[other].of == of;
+    });
+    const bool is_there = std::find(set.objects.begin(), set.objects.end(), object) != set.objects.end();
+    if (!is_there && alike >= kMostConstants) object = objects_.Intern(Kind::kExternalInstance, of);
+  }
   if (std::find(set.objects.begin(), set.objects.end(), object) != set.objects.end()) return;
   if (set.objects.size() == kMostObjects) {
     set.has_more = true;
@@ -155,14 +169,24 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
   switch (used.op) {
     case Op::k_merge:
     case Op::k_variable:
-    case Op::k_narrowed:
       if (use.role == Role::k_any) Add(user, object);
       break;
     case Op::k_attribute:
-      if (use.role == Role::k_base) LoadAttribute(user, object, used.name);
-      break;
     case Op::k_element:
-      if (use.role == Role::k_base) LoadElement(user, object, used.name, user);
+      // What was surely stored there is all it may be.
+      if (use.role == Role::k_value && is_deep) Add(user, object);
+      if (use.role != Role::k_base || (is_deep && program_.InputOf(user, Role::k_value) != kNobody)) break;
+      if (used.op == Op::k_attribute) {
+        LoadAttribute(user, object, used.name);
+      } else {
+        LoadElement(user, object, used.name, user);
+      }
+      break;
+    case Op::k_narrowed:
+      if (use.role == Role::k_any) NarrowBy(user, object);
+      break;
+    case Op::k_raise:
+      if (is_deep && objects_[object].kind == Kind::kClass) Construct({NewValue(), user, Via::kRaise, 0, {}}, object);
       break;
     case Op::k_annotated:
       if (is_deep) AddInstance(user, object);
@@ -184,7 +208,7 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
       if (is_deep) Await(user, object);
       break;
     case Op::k_raised:
-      if (is_deep) Raise(user, object);
+      if (is_deep) Except(user, object);
       break;
     case Op::k_operation:
       if (is_deep) Operate(user, value, object);
@@ -242,6 +266,17 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       if (objects_[object].kind == Kind::kContainer) Copy(Field(object, keys_name_), to);
       break;
     case Rule::kLoad: LoadAttribute(to, object, with); break;
+    case Rule::kLoadKey: {
+      const Object key = objects_[object];
+      if (key.kind == Kind::kExternalInstance && key.with != 0) {
+        Copy(Field(with, KeyIn(with, key.with)), to);
+        Copy(Field(with, unknown_), to);
+      } else {
+        Copy(AllOf(with), to);
+      }
+      break;
+    }
+    case Rule::kNarrow: Narrow(to, with, object); break;
   }
 }
 
@@ -266,6 +301,16 @@ void Solver::AddInstance(ValueId to, ObjectId of) {
   const Object object = objects_[of];
   if (object.kind == Kind::kClass) {
     Add(to, objects_.Intern(Kind::kInstance, of));
+  } else if (object.kind == Kind::kGeneric) {
+    const ObjectId made = objects_.Intern(Kind::kContainer, object.of);
+    std::string_view kind = program_.names.Text(object.with);
+    kind = kind.substr(kind.rfind('.') + 1);
+    const bool is_dict = kind == "Dict" || kind == "dict" || kind == "Mapping";
+    container_kinds_.emplace(object.of, Symbol(is_dict ? "dict" : "list"));
+    Add(to, made);
+    const auto keys = program_.InputsOf(object.of, Role::k_key);
+    if (!keys.empty()) Flow(keys.back().input, Rule::kInstanceOf, Field(made, unknown_));
+    if (keys.size() > 1) Flow(keys.front().input, Rule::kInstanceOf, Field(made, keys_name_));
   } else if (object.kind == Kind::kExternal) {
     // Forms of annotations are no classes.
     const std::string_view symbol = program_.names.Text(object.of);
@@ -362,6 +407,45 @@ void Solver::SeedParameters() {
     const std::string_view kind = program_.names.Text(program_.values[id].detail);
     const ValueId annotation = program_.InputOf(id, Role::k_annotation);
     if (annotation != kNobody && kind != "star" && kind != "double_star") Flow(annotation, Rule::kInstanceOf, id);
+  }
+}
+
+// What a function gives of which nothing is known is what it says it gives.
+void Solver::SeedResults() {
+  const Name none = Symbol("builtins.NoneType");
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op != Op::k_function) continue;
+    const ValueId annotation = program_.InputOf(id, Role::k_annotation), result = program_.InputOf(id, Role::k_result);
+    if (annotation == kNobody || result == kNobody) continue;
+    const auto& objects = sets_[result].objects;
+    const bool is_known = std::any_of(objects.begin(), objects.end(), [&](ObjectId object) {
+      return objects_[object].kind != Kind::kExternalInstance || objects_[object].of != none;
+    });
+    if (!is_known) Flow(annotation, Rule::kInstanceOf, result);
+  }
+}
+
+// An element under a key of which nothing is known is any element.
+void Solver::SeedElements() {
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op != Op::k_element) continue;
+    const ValueId key = program_.InputOf(id, Role::k_key), base = program_.InputOf(id, Role::k_base);
+    if (key != kNobody && base != kNobody && sets_[key].objects.empty()) Flow(base, Rule::kAllOf, id);
+  }
+}
+
+// What `isinstance` says of a value of which nothing else is known.
+void Solver::SeedNarrowed() {
+  for (ValueId id = 0; id < program_.values.size(); ++id) {
+    if (program_.values[id].op != Op::k_narrowed || program_.values[id].name != 0) continue;
+    if (!sets_[id].objects.empty()) continue;
+    const ValueId of = program_.InputOf(id, Role::k_class);
+    if (of == kNobody) continue;
+    if (sets_[of].objects.empty()) {
+      for (const Input& any : program_.InputsOf(id, Role::k_any)) Copy(any.input, id);
+    } else {
+      Flow(of, Rule::kInstanceOf, id);
+    }
   }
 }
 

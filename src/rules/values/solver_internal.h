@@ -23,7 +23,16 @@
 namespace codeanatomy::rules::values {
 
 // How a callable comes to be called.
-enum class Via : std::uint8_t { kCall, kConstruction, kDecoration, kIteration, kContext, kOperation, kProperty };
+enum class Via : std::uint8_t {
+  kCall,
+  kConstruction,
+  kDecoration,
+  kIteration,
+  kContext,
+  kOperation,
+  kProperty,
+  kRaise
+};
 
 // A call that was found: of a function, a class or something outside.
 struct CalleeFact {
@@ -99,6 +108,8 @@ class Solver {
     kAllOf,  // to: a value: any element of the containers
     kKeysOf,  // to: a value: the keys of the containers
     kLoad,  // to: a value; with: a name
+    kLoadKey,  // to: a value; with: the container of which the objects are keys
+    kNarrow,  // to: a value; with: an object that passes where it is an instance of one of the objects
   };
   struct Constraint {
     std::uint32_t next = kNobody;
@@ -147,6 +158,9 @@ class Solver {
   void SeedDecorations();
   void SeedParameters();
   void SeedReceivers();
+  void SeedResults();
+  void SeedElements();
+  void SeedNarrowed();
 
   // attributes.cc
   void LoadAttribute(ValueId to, ObjectId base, Name name);
@@ -163,7 +177,11 @@ class Solver {
   void Next(ValueId to, ObjectId iterator);
   void Enter(ValueId to, ObjectId base);
   void Await(ValueId to, ObjectId base);
-  void Raise(ValueId to, ObjectId base);
+  void Except(ValueId to, ObjectId base);
+  void Narrow(ValueId to, ObjectId object, ObjectId of);
+  void NarrowBy(ValueId user, ObjectId object);
+  void LoadGeneric(ValueId to, ObjectId base, ValueId element);
+  void Slice(ValueId operation, ObjectId container);
   void Operate(ValueId operation, ValueId operand, ObjectId object);
   ValueId AllOf(ObjectId container) { return Field(container, any_); }
   bool IsSequence(ObjectId container) const;
