@@ -68,7 +68,8 @@ class Rows {
 
   std::shared_ptr<arrow::RecordBatch> Finish() && {
     const std::int64_t rows = node_id_.size();
-    const auto text = arrow::utf8_view(), number = arrow::int64();
+    const auto& text = arrow::utf8_view();
+    const auto& number = arrow::int64();
     const auto schema = arrow::schema({arrow::field("subject", text, false), arrow::field("node_id", number, false),
                                        arrow::field("position", number, false), arrow::field("target_kind", text),
                                        arrow::field("target_id", number), arrow::field("symbol", text),
