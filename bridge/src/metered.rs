@@ -1,12 +1,13 @@
 //! Counts what projections compute. The engine's pool sees what operators collect, not the batches that expressions make, so a text
 //! that every step of a statement doubles would grow past any limit.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use arrow::array::{Array, RecordBatch};
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -40,6 +41,15 @@ pub fn meter(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
         Ok(Transformed::yes(Arc::new(MeteredExec { input: node, computed: computed.into() }) as Arc<dyn ExecutionPlan>))
     })?;
     Ok(metered.data)
+}
+
+/// The bytes that an array holds. Pieces of one array of views name its buffers again and again: each counts once.
+fn held(array: &dyn Array, seen: &mut HashSet<usize>) -> usize {
+    let Some(views) = array.as_string_view_opt() else {
+        return array.get_array_memory_size();
+    };
+    let buffers = views.data_buffers().iter().filter(|buffer| seen.insert(buffer.as_ptr() as usize));
+    size_of_val(views.views().as_ref()) + buffers.map(|buffer| buffer.len()).sum::<usize>()
 }
 
 /// Gives its input's batches, each reserved until the next is asked for.
@@ -99,7 +109,8 @@ struct Metered {
 
 impl Metered {
     fn reserve(&self, batch: RecordBatch) -> Result<RecordBatch> {
-        let bytes: usize = self.computed.iter().map(|&index| batch.column(index).get_array_memory_size()).sum();
+        let mut seen = HashSet::new();
+        let bytes: usize = self.computed.iter().map(|&index| held(batch.column(index).as_ref(), &mut seen)).sum();
         self.reserved.try_resize(if bytes < COUNTED { 0 } else { bytes })?;
         Ok(batch)
     }

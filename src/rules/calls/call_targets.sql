@@ -11,43 +11,58 @@ WITH facts AS (
     FROM value_facts
     WHERE subject = 'callee'
 ),
-callees AS (
-    SELECT f.node_id, f.via, f.is_decorator, f.symbol, f.caller_id, d.qualified_name, d.kind, d.path, d.bstart,
-           d.declaration_id, CASE WHEN f.via IN ('call', 'decoration') THEN '' ELSE coalesce(d.name, f.symbol) END AS method
-    FROM facts AS f
-    LEFT JOIN definition_sites AS d
-        ON d.declaration_id = f.target_id AND d.kind IN ('function', 'method', 'class', 'lambda')
-    WHERE f.reason IS NULL
-),
 counted AS (
-    SELECT node_id, via, method, count(*) AS total FROM callees GROUP BY node_id, via, method
+    SELECT node_id, via, count(*) AS total
+    FROM facts
+    WHERE reason IS NULL AND (via IN ('call', 'decoration') OR target_id IS NOT NULL)
+    GROUP BY node_id, via
+),
+runs AS (
+    SELECT f.node_id, f.target_id, d.name = '__init__' AS is_init
+    FROM facts AS f
+    JOIN definition_sites AS d ON d.declaration_id = f.target_id AND d.kind = 'method'
+    WHERE f.via = 'construction'
 ),
 reached AS (
-    SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.node_id, c.decorated_id, v.qualified_name, v.kind,
-           v.path AS callee_path, v.bstart AS callee_bstart, v.declaration_id, v.symbol, v.via,
-           greatest(t.total, s.total) AS total
-    FROM call_sites AS c
-    JOIN callees AS v ON v.node_id = c.node_id AND v.is_decorator = c.is_decorator
-    JOIN counted AS t ON t.node_id = v.node_id AND t.via = v.via AND t.method = v.method
-    JOIN counted AS s
-        ON s.node_id = c.node_id AND s.via = CASE WHEN c.is_decorator THEN 'decoration' ELSE 'call' END
-    WHERE v.via IN ('call', 'construction', 'decoration')
+    SELECT f.node_id, f.via, f.is_decorator, f.target_id, f.symbol, f.caller_id, t.total
+    FROM facts AS f
+    JOIN counted AS t ON t.node_id = f.node_id AND t.via = f.via
+    WHERE f.via <> 'construction' AND f.reason IS NULL AND (f.via IN ('call', 'decoration') OR f.target_id IS NOT NULL)
     UNION ALL
-    SELECT s.path, s.bstart, s.bend, s.line, w.qualified_name, v.node_id, CAST(NULL AS BIGINT), v.qualified_name, v.kind,
-           v.path, v.bstart, v.declaration_id, CAST(NULL AS VARCHAR), v.via, t.total
-    FROM callees AS v
-    JOIN counted AS t ON t.node_id = v.node_id AND t.via = v.via AND t.method = v.method
-    JOIN syntax_nodes AS s ON s.node_id = v.node_id
-    JOIN syntax_nodes AS w ON w.node_id = v.caller_id
-    WHERE v.via NOT IN ('call', 'construction', 'decoration') AND v.declaration_id IS NOT NULL
-      AND w.qualified_name IS NOT NULL
+    SELECT r.node_id, 'construction', false, r.target_id, CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT),
+           greatest(t.total, a.total)
+    FROM runs AS r
+    JOIN counted AS t ON t.node_id = r.node_id AND t.via = 'call'
+    JOIN (SELECT node_id, is_init, count(*) AS total FROM runs GROUP BY node_id, is_init) AS a
+        ON a.node_id = r.node_id AND a.is_init = r.is_init
+    UNION ALL
+    SELECT f.node_id, f.via, false, f.target_id, f.symbol, CAST(NULL AS BIGINT), t.total
+    FROM facts AS f
+    JOIN counted AS t ON t.node_id = f.node_id AND t.via = 'call'
+    WHERE f.via = 'construction' AND f.symbol IS NOT NULL
+),
+placed AS (
+    SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.decorated_id, r.node_id, r.via, r.target_id, r.symbol, r.total
+    FROM reached AS r
+    JOIN call_sites AS c ON c.node_id = r.node_id AND c.is_decorator = r.is_decorator
+    WHERE r.via IN ('call', 'construction', 'decoration')
+    UNION ALL
+    SELECT s.path, s.bstart, s.bend, s.line, w.qualified_name, CAST(NULL AS BIGINT), r.node_id, r.via, r.target_id,
+           r.symbol, 1
+    FROM reached AS r
+    JOIN syntax_nodes AS s ON s.node_id = r.node_id
+    JOIN syntax_nodes AS w ON w.node_id = r.caller_id
+    WHERE r.via NOT IN ('call', 'construction', 'decoration') AND r.total <= 16 AND w.qualified_name IS NOT NULL
 )
-SELECT path, bstart, bend, line, caller, node_id, coalesce(qualified_name, symbol) AS callee,
-       coalesce(kind, 'external') AS callee_kind, callee_path, callee_bstart, declaration_id, decorated_id, via,
-       CASE WHEN total > 1 THEN 'ambiguous' WHEN declaration_id IS NULL THEN 'external' ELSE 'resolved' END AS status,
-       candidate_share(1000000, total) AS millionths, CASE WHEN total > 1 THEN 'several-callees' END AS reason
-FROM reached
-WHERE total = 1 OR (total <= 16 AND $strictness <> 'strict')
+SELECT p.path, p.bstart, p.bend, p.line, p.caller, p.node_id, coalesce(d.qualified_name, p.symbol) AS callee,
+       coalesce(d.kind, 'external') AS callee_kind, d.path AS callee_path, d.bstart AS callee_bstart, d.declaration_id,
+       p.decorated_id, p.via,
+       CASE WHEN p.total > 1 THEN 'ambiguous' WHEN d.declaration_id IS NULL THEN 'external' ELSE 'resolved' END AS status,
+       candidate_share(1000000, p.total) AS millionths, CASE WHEN p.total > 1 THEN 'several-callees' END AS reason
+FROM placed AS p
+LEFT JOIN definition_sites AS d
+    ON d.declaration_id = p.target_id AND d.kind IN ('function', 'method', 'class', 'lambda')
+WHERE p.total = 1 OR (p.total <= 16 AND $strictness <> 'strict')
 UNION ALL
 SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.node_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
        CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), c.decorated_id, 'call', 'unresolved', 0,

@@ -52,6 +52,7 @@ class Rows {
     via_.Append(end.via);
     caller_id_.AppendOr(caller != 0, caller);
     reason_.AppendNull();
+    EndRow();
   }
   void AddReason(std::string_view subject, std::int64_t node, std::int64_t position, std::string_view via,
                  std::string_view reason) {
@@ -64,25 +65,35 @@ class Rows {
     via_.Append(via);
     caller_id_.AppendNull();
     reason_.Append(reason);
+    EndRow();
   }
 
-  std::shared_ptr<arrow::RecordBatch> Finish() && {
-    const std::int64_t rows = node_id_.size();
-    const auto& text = arrow::utf8_view();
-    const auto& number = arrow::int64();
-    const auto schema = arrow::schema({arrow::field("subject", text, false), arrow::field("node_id", number, false),
-                                       arrow::field("position", number, false), arrow::field("target_kind", text),
-                                       arrow::field("target_id", number), arrow::field("symbol", text),
-                                       arrow::field("via", text, false), arrow::field("caller_id", number),
-                                       arrow::field("reason", text)});
-    return arrow::RecordBatch::Make(
-        schema, rows,
-        {std::move(subject_).Finish(), std::move(node_id_).Finish(), std::move(position_).Finish(),
-         std::move(target_kind_).Finish(), std::move(target_id_).Finish(), std::move(symbol_).Finish(),
-         std::move(via_).Finish(), std::move(caller_id_).Finish(), std::move(reason_).Finish()});
+  std::vector<std::shared_ptr<arrow::RecordBatch>> Finish() && {
+    if (node_id_.size() > 0) EndBatch();
+    return std::move(batches_);
   }
 
  private:
+  // Whoever cuts a batch counts all its texts for each piece: batches are as small as the pieces.
+  static constexpr std::int64_t kBatchRows = 8192;
+
+  void EndRow() {
+    if (node_id_.size() == kBatchRows) EndBatch();
+  }
+
+  void EndBatch() {
+    const std::int64_t rows = node_id_.size();
+    const auto schema = FactSchema();
+    batches_.push_back(arrow::RecordBatch::Make(
+        schema, rows,
+        {std::move(subject_).Finish(), std::move(node_id_).Finish(), std::move(position_).Finish(),
+         std::move(target_kind_).Finish(), std::move(target_id_).Finish(), std::move(symbol_).Finish(),
+         std::move(via_).Finish(), std::move(caller_id_).Finish(), std::move(reason_).Finish()}));
+    for (StringColumn* column : {&subject_, &target_kind_, &symbol_, &via_, &reason_}) *column = StringColumn();
+    for (IntColumn* column : {&node_id_, &position_, &target_id_, &caller_id_}) *column = IntColumn();
+  }
+
+  std::vector<std::shared_ptr<arrow::RecordBatch>> batches_;
   StringColumn subject_, target_kind_, symbol_, via_, reason_;
   IntColumn node_id_, position_, target_id_, caller_id_;
 };
@@ -92,7 +103,7 @@ class FactWriter {
   FactWriter(Solver& solver, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
       : solver_(solver), program_(solver.program()), bases_(bases) {}
 
-  std::shared_ptr<arrow::RecordBatch> Write() {
+  std::vector<std::shared_ptr<arrow::RecordBatch>> Write() {
     WriteClasses();
     for (ValueId id = 0; id < program_.values.size(); ++id) {
       const Value& value = program_.values[id];
@@ -352,6 +363,16 @@ class FactWriter {
 
 }  // namespace
 
+std::shared_ptr<arrow::Schema> FactSchema() {
+  const auto& text = arrow::utf8_view();
+  const auto& number = arrow::int64();
+  return arrow::schema({arrow::field("subject", text, false), arrow::field("node_id", number, false),
+                        arrow::field("position", number, false), arrow::field("target_kind", text),
+                        arrow::field("target_id", number), arrow::field("symbol", text),
+                        arrow::field("via", text, false), arrow::field("caller_id", number),
+                        arrow::field("reason", text)});
+}
+
 std::unordered_map<ValueId, std::vector<Ancestor>> FindBases(const Solver& names, const std::vector<ValueId>& classes) {
   const Program& program = names.program();
   std::unordered_map<ValueId, std::vector<Ancestor>> bases;
@@ -386,8 +407,8 @@ std::unordered_map<ValueId, std::vector<Ancestor>> FindBases(const Solver& names
   return bases;
 }
 
-std::shared_ptr<arrow::RecordBatch> Facts(Solver& solver,
-                                          const std::unordered_map<ValueId, std::vector<Ancestor>>& bases) {
+std::vector<std::shared_ptr<arrow::RecordBatch>> Facts(
+    Solver& solver, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases) {
   return FactWriter(solver, bases).Write();
 }
 

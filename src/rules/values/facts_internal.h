@@ -15,8 +15,10 @@ namespace codeanatomy::rules::values {
 // The bases of each class that its names lead to, in order.
 std::unordered_map<ValueId, std::vector<Ancestor>> FindBases(const Solver& names, const std::vector<ValueId>& classes);
 
+std::shared_ptr<arrow::Schema> FactSchema();
+
 // In no order.
-std::shared_ptr<arrow::RecordBatch> Facts(Solver& solver,
-                                          const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
+std::vector<std::shared_ptr<arrow::RecordBatch>> Facts(Solver& solver,
+                                                       const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
 
 }  // namespace codeanatomy::rules::values

@@ -26,7 +26,9 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> SolveValues(const Kerne
   const Hierarchy hierarchy(program, std::move(classes), bases);
   Solver solver(program, &hierarchy, Depth::kAll, call.is_cancelled);
   ARROW_RETURN_NOT_OK(solver.Solve());
-  return arrow::RecordBatchReader::Make({Facts(solver, bases)});
+  auto batches = Facts(solver, bases);
+  const auto schema = FactSchema();
+  return arrow::RecordBatchReader::Make(std::move(batches), schema);
 }
 
 }  // namespace codeanatomy::rules::values
