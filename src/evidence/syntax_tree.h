@@ -28,7 +28,7 @@ struct SyntaxNode {
   // Identifier, attribute, keyword, operator or literal text, as the node's kind says (see Label below).
   std::string_view label;
   // Bytes of the identifier this node declares or names (`def f`: the `f`; `a.b`: the `b`; `import a.b as c`:
-  // the `c`, or `a.b`); equal offsets where there is none.
+  // the `c`, or `a.b`; `from ..a.b import c`: the `a.b`); equal offsets where there is none.
   std::uint32_t name_bstart = 0;
   std::uint32_t name_bend = 0;
 };

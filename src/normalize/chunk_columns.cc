@@ -67,6 +67,12 @@ std::shared_ptr<arrow::RecordBatch> ImportColumns::Finish() && {
                std::move(is_conditional));
 }
 
+std::shared_ptr<arrow::RecordBatch> ModuleSiteColumns::Finish() && {
+  return Batch("module_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(node_id),
+               std::move(module), std::move(level), std::move(absolute_module), std::move(source_root),
+               std::move(top_module));
+}
+
 std::shared_ptr<arrow::RecordBatch> ExportColumns::Finish() && {
   return Batch("export_sites", std::move(path), std::move(bstart), std::move(bend), std::move(node_id),
                std::move(module_scope_id), std::move(source_root), std::move(operation), std::move(name),

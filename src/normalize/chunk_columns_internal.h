@@ -65,6 +65,12 @@ struct ImportColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct ModuleSiteColumns {
+  IntColumn bstart, bend, line, node_id, level;
+  StringColumn path, module, absolute_module, source_root, top_module;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 struct ExportColumns {
   IntColumn bstart, bend, node_id, module_scope_id, binding_id;
   StringColumn path, source_root, operation, name, dotted;

@@ -9,6 +9,7 @@ ChunkTables::~ChunkTables() = default;
 
 void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts) {
   AppendFileRows(*columns_, graph, ids, facts);
+  AppendImportRows(*columns_, graph, ids);
   AppendModuleRows(*columns_, graph, ids);
 }
 
@@ -62,6 +63,7 @@ TableBatches ChunkTables::Finish() && {
                      {"attribute_sites", std::move(columns_->attributes).Finish()},
                      {"call_sites", std::move(columns_->calls).Finish()},
                      {"import_sites", std::move(columns_->imports).Finish()},
+                     {"module_sites", std::move(columns_->module_sites).Finish()},
                      {"export_sites", std::move(columns_->exports).Finish()},
                      {"import_calls", std::move(columns_->import_calls).Finish()},
                      {"docstrings", std::move(columns_->docstrings).Finish()},

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <optional>
 #include <tuple>
-#include <unordered_map>
 
 #include "normalize/docstrings_internal.h"
 #include "normalize/module_facts_internal.h"
@@ -80,7 +78,6 @@ class FileRows {
     AddDefinitions();
     AddNames();
     AddAttributesAndCalls();
-    AddImports();
     AddDocstrings();
   }
 
@@ -219,7 +216,8 @@ class FileRows {
     }
     if (placed.index < graph_.syntax_count()) {
       const SyntaxNode& node = Node(placed.index);
-      const bool named = node.name_bend > node.name_bstart || node.kind == NodeKind::kName;
+      const bool named = node.name_bend > node.name_bstart || node.kind == NodeKind::kName ||
+                         node.kind == NodeKind::kImportFrom;  // `.` names no module
       named ? AppendOptional(c.name, node.label) : c.name.AppendNull();
       AppendOptional(c.qualified_name, QualifiedName(placed.index));
       AppendOptional(c.field, evidence::FieldName(node.field));
@@ -458,80 +456,6 @@ class FileRows {
     const GraphIndex decorated =
         is_decorator ? graph_.declaration_of_syntax[static_cast<std::size_t>(node.parent)] : -1;
     c.decorated_id.AppendOr(decorated >= 0, decorated < 0 ? 0 : Id(decorated));
-  }
-
-  // The package that `level` dots mean in this file; null when they lead out of it.
-  std::optional<std::string_view> PackageOf(std::int64_t level) const {
-    std::string_view package = file_.module;
-    for (std::int64_t up = file_.is_package ? 1 : 0; up < level; ++up) {
-      if (package.empty()) return std::nullopt;
-      const std::size_t dot = package.rfind('.');
-      package = dot == std::string_view::npos ? std::string_view() : package.substr(0, dot);
-    }
-    if (package.empty()) return std::nullopt;
-    return package;
-  }
-
-  void AddImports() {
-    std::unordered_map<NodeIndex, evidence::BindingIndex> bound;
-    for (const auto& occurrence : file_.scopes.occurrences) {
-      if (occurrence.role == Role::kImport) bound.emplace(occurrence.node, occurrence.binding);
-    }
-    for (NodeIndex i = 0; i < graph_.syntax_count(); ++i) {
-      if (Node(i).kind != NodeKind::kalias) continue;
-      const auto found = bound.find(i);
-      AddImport(i, found == bound.end() ? kNone : found->second);
-    }
-  }
-
-  void AddImport(NodeIndex index, evidence::BindingIndex binding) {
-    ImportColumns& c = columns_.imports;
-    const SyntaxNode& node = Node(index);
-    const SyntaxNode& statement = Node(node.parent);
-    const bool from = statement.kind == NodeKind::kImportFrom;
-    const std::size_t dots = from ? std::min(statement.label.find_first_not_of('.'), statement.label.size()) : 0;
-    const std::string_view module = from ? statement.label.substr(dots) : node.label;
-    const bool star = from && node.label == "*";
-    const std::string_view asname = file_.syntax.AsNameOf(index);
-    std::string absolute(module);
-    bool known = true;
-    if (dots > 0) {
-      const auto package = PackageOf(static_cast<std::int64_t>(dots));
-      known = package.has_value();
-      if (known) absolute = std::string(*package) + (module.empty() ? "" : "." + std::string(module));
-    }
-    const std::string_view top = std::string_view(absolute).substr(0, absolute.find('.'));
-    const std::string_view source = file_.bytes.substr(node.bstart);
-    const bool plain = source.substr(0, node.label.size()) == node.label;
-    c.path.Append(file_.path);
-    c.bstart.Append(node.bstart);
-    c.bend.Append(node.bend);
-    c.line.Append(lines_.LineOf(node.bstart).line);
-    c.name_bstart.Append(node.bstart);
-    c.name_bend.Append(plain ? node.bstart + static_cast<std::int64_t>(node.label.size()) : node.bend);
-    c.node_id.Append(Id(index));
-    const GraphIndex declaration = graph_.declaration_of_syntax[static_cast<std::size_t>(index)];
-    c.declaration_id.AppendOr(declaration >= 0, declaration < 0 ? 0 : Id(declaration));
-    AppendOptional(c.module, module);
-    from ? c.name.Append(node.label) : c.name.AppendNull();
-    AppendOptional(c.asname, asname);
-    c.level.Append(static_cast<std::int64_t>(dots));
-    c.is_star.Append(star);
-    known ? c.absolute_module.Append(absolute) : c.absolute_module.AppendNull();
-    c.source_root.Append(file_.source_root);
-    const evidence::BindingIndex own = binding;
-    const evidence::BindingIndex owner =
-        own == kNone || file_.scopes.bindings[static_cast<std::size_t>(own)].resolves_to == kNone
-            ? own
-            : file_.scopes.bindings[static_cast<std::size_t>(own)].resolves_to;
-    c.binding_id.AppendOr(owner != kNone, owner == kNone ? 0 : BindingId(owner));
-    c.binds_top.Append(!from && asname.empty() && node.label.find('.') != std::string_view::npos);
-    known ? c.top_module.Append(top) : c.top_module.AppendNull();
-    c.is_stdlib.Append(known && dots == 0 && repo::IsStdlibModule(top));
-    const auto scope = file_.scopes.scope_of_node[static_cast<std::size_t>(index)];
-    c.scope_id.Append(ScopeId(scope));
-    c.module_scope_id.Append(ScopeId(0));
-    c.is_conditional.Append(IsConditional(graph_, index, scope));
   }
 
   void AddDocstrings() {

@@ -19,6 +19,7 @@ struct ChunkTables::Columns {
   AttributeColumns attributes;
   CallColumns calls;
   ImportColumns imports;
+  ModuleSiteColumns module_sites;
   ExportColumns exports;
   ImportCallColumns import_calls;
   DocstringColumns docstrings;
@@ -44,6 +45,9 @@ inline void AppendOptional(StringColumn& column, std::string_view value) {
 // Adds the rows of one file to the columns.
 void AppendFileRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
                     const FileFacts& facts);
+
+// Adds what one file imports.
+void AppendImportRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);
 
 // Adds what one file exports, and the calls by which it imports.
 void AppendModuleRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);

@@ -34,8 +34,8 @@ Table LinkCandidates() {
           Layer::kDerived,
           "What a name imported from a module of the repository may be there, ranked.",
           Standing({Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay),
-                    Int("module_id", "Module that it is imported from."), TargetKind(),
-                    Int("target_id", "Binding or Module node."),
+                    Int("module_id", "Module that it is imported from; itself where that is a source root."),
+                    TargetKind(), Int("target_id", "Binding or Module node."),
                     Text("evidence", "`bound-name`, `star-import` or `submodule`: what speaks for it.")}),
           {{"node_id"}, {"place"}},
           {"node_id", "target_kind", "target_id"}};
@@ -84,7 +84,7 @@ Table ImportEnds() {
   return {"import_ends",
           Layer::kDerived,
           "What each import names.",
-          {Int("node_id", "Alias node."), TargetKind(), TargetId(), Symbol()},
+          {Int("node_id", "Alias, or the ImportFrom for the module it names."), TargetKind(), TargetId(), Symbol()},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }

@@ -10,6 +10,13 @@ Column Start() { return Int("bstart", "First byte."); }
 Column End() { return Int("bend", "Byte after the last."); }
 Column Line() { return Int("line", "Line of the first byte, 1-based."); }
 
+Column AbsoluteModule() {
+  return Text("absolute_module",
+              "Module with leading dots resolved; null where they lead out of the source root. Where they lead to it, "
+              "which is no package, it is named `.`, and a module there `..a`.",
+              kMay);
+}
+
 Table SyntaxNodes() {
   return {"syntax_nodes",
           Layer::kEvidence,
@@ -120,7 +127,7 @@ Table ImportSites() {
            Text("asname", "Name after `as`.", kMay),
            Int("level", "Leading dots."),
            Flag("is_star", "Whether it is a star import."),
-           Text("absolute_module", "Module with leading dots resolved; null where they lead out of the package.", kMay),
+           AbsoluteModule(),
            Text("source_root", "Source root of the importing file."),
            Int("binding_id", "Binding it defines; null for a star.", kMay),
            Flag("binds_top", "Whether it binds the first part of a dotted name only."),
@@ -129,6 +136,18 @@ Table ImportSites() {
            Int("scope_id", "Scope it is in."),
            Int("module_scope_id", "Scope of the file's module."),
            Flag("is_conditional", "Whether it may not run although its scope does.")},
+          {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
+          {"node_id"}};
+}
+
+Table ModuleSites() {
+  return {"module_sites",
+          Layer::kEvidence,
+          "Modules that names are imported from, where they are named: one row a `from m import`.",
+          {Path(), Start(), End(), Line(), Int("node_id", "The ImportFrom."),
+           Text("module", "Module as written, without leading dots."), Int("level", "Leading dots."), AbsoluteModule(),
+           Text("source_root", "Source root of the importing file."),
+           Text("top_module", "First part of the absolute module.", kMay)},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
           {"node_id"}};
 }
@@ -176,8 +195,9 @@ Table Docstrings() {
 }  // namespace
 
 std::vector<Table> EvidenceTables() {
-  std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(), ExportSites(),
-                               ImportCalls(),    ImportSites(), Modules(),         NameSites(),  SyntaxNodes()};
+  std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(),
+                               ExportSites(),    ImportCalls(), ImportSites(),     Modules(),
+                               ModuleSites(),    NameSites(),   SyntaxNodes()};
   for (std::vector<Table> more : {ValueTables(), WitnessTables()}) {
     std::move(more.begin(), more.end(), std::back_inserter(tables));
   }

@@ -219,6 +219,10 @@ def name_problems(nodes, source):
         if n["k"] in ("Import", "Module"):
             continue
         label = n.get("a") or n["l"]
+        if n["k"] == "ImportFrom":
+            label = label.lstrip(".")
+            if bool(label) != ("n" in n):
+                yield ("name span", n)
         if n["k"] in ("Comment", "Error", "Constant") or "n" not in n:
             continue
         if n["k"] == "TypeAlias":

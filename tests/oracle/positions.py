@@ -93,6 +93,11 @@ class Spans:
         start, end = self.span(alias)
         return (start, end) if alias.name == "*" else (start, self.tokens.at(start, alias.name.count("."))[1])
 
+    def module_span(self, statement):
+        """Of the dotted name after `from`, without leading dots."""
+        start, _ = self.span(statement)
+        return self.tokens.at(start, 1)[0], self.tokens.at(start, 1 + statement.module.count("."))[1]
+
     def bound_span(self, alias):
         start, end = self.span(alias)
         return self.tokens.last_before(end) if alias.asname else self.tokens.at(start)

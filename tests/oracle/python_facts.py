@@ -238,6 +238,8 @@ class Facts:
             self._refer(span, node.attr, "call" if isinstance(parent, ast.Call) and field == "func" else "attribute")
 
     def _imports(self, scope, node):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            self._refer(self.spans.module_span(node), node.module, "import")
         for alias in node.names:
             span = self.spans.span(alias)
             star = alias.name == "*"

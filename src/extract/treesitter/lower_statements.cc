@@ -188,7 +188,7 @@ void Lowering::LowerImport(const Task& t) {
       case Syntax::k_relative_import:
       case Syntax::k_dotted_name:
         if (module) {
-          SetName(node, child);
+          SetModuleName(node, c);
           nodes_[node].label = labels_.DottedName(child.bstart, child.bend);
           module = false;
           break;
@@ -200,6 +200,15 @@ void Lowering::LowerImport(const Task& t) {
         break;
       default: break;
     }
+  }
+}
+
+// Without leading dots; `from . import a` has no name.
+void Lowering::SetModuleName(NodeIndex node, ConcreteIndex c) {
+  const ConcreteNode& module = cst_[c];
+  if (module.syntax != Syntax::k_relative_import) return SetName(node, module);
+  for (ConcreteIndex part = cst_.FirstChild(c); part < module.end; part = cst_.Next(part)) {
+    if (cst_[part].syntax == Syntax::k_dotted_name) SetName(node, cst_[part]);
   }
 }
 

@@ -111,6 +111,7 @@ class Lowering {
   void EmitComment(Container* container, std::uint32_t comment);
   void UpdateFlushMark();
   void SetName(NodeIndex node, const ConcreteNode& name);
+  void SetModuleName(NodeIndex node, ConcreteIndex c);
   void SetIdentifier(NodeIndex node, const ConcreteNode& name);
   void SetHeaderEnd(NodeIndex node, std::uint32_t bend);
   void Report(const ConcreteNode& at, std::string_view code, evidence::Severity severity, const char* message);

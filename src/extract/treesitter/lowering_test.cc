@@ -197,10 +197,25 @@ TEST(Lowering, ImportsAndNames) {
   ASSERT_EQ(tree.asnames.size(), 1u);
   EXPECT_EQ(tree.asnames[0].node, 2);
   EXPECT_EQ(tree.asnames[0].name, "d");
+  EXPECT_EQ(tree.nodes[1].name_bstart, 9u);
+  EXPECT_EQ(tree.nodes[1].name_bend, 10u);
   EXPECT_EQ(tree.nodes[2].name_bstart, 23u);
   ASSERT_EQ(tree.name_parts.size(), 2u);
   EXPECT_EQ(tree.name_parts[1].name, "h");
   EXPECT_EQ(tree.name_parts[1].bstart, 51u);
+}
+
+TEST(Lowering, ModulesThatNamesComeFrom) {
+  const auto name_of = [](std::string_view source) {
+    const evidence::SyntaxTree tree = ParseForTest(source);
+    const evidence::SyntaxNode& node = tree.nodes[1];
+    return std::string(source.substr(node.name_bstart, node.name_bend - node.name_bstart));
+  };
+  EXPECT_EQ(name_of("from a.b import c\n"), "a.b");
+  EXPECT_EQ(name_of("from .. a . \\\n b import c  # d.e\n"), "a . \\\n b");
+  EXPECT_EQ(name_of("from .m import (c,  # d.e\n  f)\n"), "m");
+  EXPECT_EQ(name_of("from . import c\n"), "");
+  EXPECT_EQ(name_of("from __future__ import annotations\n"), "__future__");
 }
 
 TEST(Lowering, WhereTheGrammarIsNotPythons) {

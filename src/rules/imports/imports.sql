@@ -17,7 +17,8 @@ SELECT i.path, i.bstart, i.bend, i.module, i.name, i.asname, i.level, i.is_star,
             WHEN n.target_kind = 'external' THEN 'external'
             ELSE 'resolved' END AS status,
        CASE WHEN n.node_id IS NOT NULL THEN NULL
-            WHEN i.absolute_module IS NULL THEN 'relative-import-leaves-package'
+            WHEN coalesce(starts_with(i.absolute_module, '.') AND m.module_id IS NULL, true)
+            THEN 'relative-import-leaves-package'
             WHEN m.module_id IS NULL THEN 'module-not-found'
             ELSE 'name-not-bound-in-module' END AS reason
 FROM import_sites AS i

@@ -1,6 +1,6 @@
 -- Ranks what the name n of `from p import n` may be where p is a module of the repository: what p binds, or has by star
 -- imports, before the submodule p.n. What the import itself binds in p does not count, as in `from . import n`. A name
--- that p neither has nor holds has no row.
+-- that p neither has nor holds has no row. A source root that dots lead to holds modules, and is none.
 -- law: an alias has one candidate that wins, or several that tie
 -- before: from lib import g
 -- after: node_id=alias g target_kind=binding target_id=Binding g evidence=bound-name place=1 outcome=wins lost_by=null
@@ -62,6 +62,11 @@ SELECT node_id, binding_id, module_id, 'module', submodule_id, 'submodule', CASE
        CASE WHEN member_id IS NULL THEN NULL ELSE 'evidence' END
 FROM plain
 WHERE submodule_id IS NOT NULL
+UNION ALL
+SELECT i.node_id, i.binding_id, s.module_id, 'module', s.module_id AS target_id, 'submodule', 1, 'wins', NULL
+FROM import_sites AS i
+JOIN module_targets AS s ON s.source_root = i.source_root AND s.module = qname_join(i.absolute_module, i.name)
+WHERE i.absolute_module = '.' AND NOT i.is_star
 UNION ALL
 SELECT node_id, binding_id, module_id, target_kind, target_id, evidence, place,
        CASE WHEN rank < best THEN 'loses' WHEN bests > 1 THEN 'ties' ELSE 'wins' END,

@@ -1,6 +1,6 @@
 -- Decides every reference: one row a site, role and target, or one row with the reason why there is no target. Which
 -- candidates are targets is a matter of strictness; they share the confidence by their scores.
--- law: every name site, attribute site and import site has a row
+-- law: every name site, attribute site, import site and module site has a row
 -- before: x = 1\nx\nunknown
 -- after: name=x role=write target=reference_targets.x status=resolved reason=null
 -- after: name=x role=read target=reference_targets.x status=resolved reason=null
@@ -24,10 +24,18 @@ WITH sites AS (
     LEFT JOIN value_facts AS v ON v.node_id = a.node_id AND v.subject = 'attribute' AND v.reason IS NOT NULL
     LEFT ANTI JOIN definition_sites AS d ON d.node_id = a.node_id AND d.kind = 'attribute' AND a.role = 'write'
     UNION ALL
-    SELECT path, name_bstart, name_bend, line, coalesce(name, module), 'import', node_id,
-           CASE WHEN absolute_module IS NULL THEN 'relative-import-leaves-package' ELSE 'import-not-resolved' END
-    FROM import_sites
-    WHERE NOT is_star
+    SELECT i.path, i.name_bstart, i.name_bend, i.line, coalesce(i.name, i.module), 'import', i.node_id,
+           CASE WHEN coalesce(starts_with(i.absolute_module, '.') AND m.module_id IS NULL, true)
+                THEN 'relative-import-leaves-package'
+                ELSE 'import-not-resolved' END
+    FROM import_sites AS i
+    LEFT JOIN module_targets AS m ON m.source_root = i.source_root AND m.module = i.absolute_module
+    WHERE NOT i.is_star
+    UNION ALL
+    SELECT path, bstart, bend, line, module, 'import', node_id,
+           CASE WHEN coalesce(starts_with(absolute_module, '.'), true) THEN 'relative-import-leaves-package'
+                ELSE 'import-not-resolved' END
+    FROM module_sites
 ),
 totals AS (
     SELECT node_id, sum(definitions) AS total, sum(declarations) AS ends, max(definitions) AS most,
