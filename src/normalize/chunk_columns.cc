@@ -48,14 +48,13 @@ std::shared_ptr<arrow::RecordBatch> NameColumns::Finish() && {
 
 std::shared_ptr<arrow::RecordBatch> AttributeColumns::Finish() && {
   return Batch("attribute_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(name),
-               std::move(role), std::move(node_id), std::move(base_node_id), std::move(base_kind),
-               std::move(self_class));
+               std::move(role), std::move(node_id));
 }
 
 std::shared_ptr<arrow::RecordBatch> CallColumns::Finish() && {
   return Batch("call_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(caller),
-               std::move(caller_id), std::move(node_id), std::move(callee_node_id), std::move(callee_kind),
-               std::move(is_decorator), std::move(decorated_id));
+               std::move(caller_id), std::move(node_id), std::move(callee_kind), std::move(is_decorator),
+               std::move(decorated_id));
 }
 
 std::shared_ptr<arrow::RecordBatch> ImportColumns::Finish() && {

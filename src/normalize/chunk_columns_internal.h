@@ -45,13 +45,13 @@ struct NameColumns {
 };
 
 struct AttributeColumns {
-  IntColumn bstart, bend, line, node_id, base_node_id;
-  StringColumn path, name, role, base_kind, self_class;
+  IntColumn bstart, bend, line, node_id;
+  StringColumn path, name, role;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
 struct CallColumns {
-  IntColumn bstart, bend, line, caller_id, node_id, callee_node_id, decorated_id;
+  IntColumn bstart, bend, line, caller_id, node_id, decorated_id;
   StringColumn path, caller, callee_kind;
   BoolColumn is_decorator;
   std::shared_ptr<arrow::RecordBatch> Finish() &&;

@@ -243,7 +243,6 @@ class Builder {
 
   // Finds the first positional parameter of each method: what it is called with stands for the class's instance.
   void FindSelves() {
-    graph_.self_classes.assign(bindings_.size(), {});
     self_scope_.assign(bindings_.size(), kNone);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       const SyntaxNode& node = nodes_[i];
@@ -257,7 +256,6 @@ class Builder {
       if (node.field == evidence::Field::k_args && HasPositionalOnly(function, i)) continue;
       if (IsStatic(function)) continue;
       const ScopeIndex owner = Qualifier(scope);
-      graph_.self_classes[static_cast<std::size_t>(binding)] = graph_.scope_names[static_cast<std::size_t>(owner)];
       self_scope_[static_cast<std::size_t>(binding)] = owner;
     }
   }
@@ -418,7 +416,7 @@ class Builder {
       if (scope == kNone) continue;
       DefinitionSite site;
       site.kind = DefinitionKind::kAttribute;
-      site.qualified_name = Dotted(graph_.self_classes[self], node.label);
+      site.qualified_name = Dotted(graph_.scope_names[static_cast<std::size_t>(scope)], node.label);
       site.name = node.label;
       site.bstart = node.bstart;
       site.bend = node.bend;

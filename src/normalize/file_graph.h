@@ -84,7 +84,6 @@ struct FileGraph {
   std::vector<GraphIndex> binding_nodes;        // per binding: its Binding node
   std::vector<GraphIndex> declaration_of_syntax;  // per syntax node that declares: the declaration, else -1
   std::vector<std::int32_t> opened_scope;  // per syntax node that opens a scope of its own name: the scope, else -1
-  std::vector<std::string_view> self_classes;  // per binding: qualified class whose `self` or `cls` it is, else empty
   std::deque<std::string> strings;
 
   GraphIndex syntax_count() const { return static_cast<GraphIndex>(file->syntax.nodes.size()); }

@@ -375,19 +375,6 @@ class FileRows {
     return bound.scope != 0 || (bound.flags & evidence::kImported) != 0;
   }
 
-  // The class whose instance or self an expression is by position, empty if none.
-  std::string_view SelfClass(NodeIndex base) {
-    if (Node(base).kind != NodeKind::kName) return {};
-    if (binding_of_node_.empty()) {
-      binding_of_node_.assign(nodes_.size(), kNone);
-      for (const auto& o : file_.scopes.occurrences) binding_of_node_[static_cast<std::size_t>(o.node)] = o.binding;
-    }
-    const evidence::BindingIndex binding = binding_of_node_[static_cast<std::size_t>(base)];
-    if (binding == kNone) return {};
-    const evidence::BindingIndex owner = file_.scopes.bindings[static_cast<std::size_t>(binding)].resolves_to;
-    return graph_.self_classes[static_cast<std::size_t>(owner == kNone ? binding : owner)];
-  }
-
   void AddAttributesAndCalls() {
     std::vector<NodeIndex> attributes;
     std::vector<std::pair<NodeIndex, bool>> calls;  // and whether it is a decorator's application
@@ -419,7 +406,6 @@ class FileRows {
   void AddAttribute(NodeIndex index) {
     AttributeColumns& c = columns_.attributes;
     const SyntaxNode& node = Node(index);
-    const NodeIndex base = FirstChild(index);
     const bool augmented = node.context == Context::kStore && Node(node.parent).kind == NodeKind::kAugAssign;
     for (const std::string_view role :
          {augmented ? std::string_view("attribute") : std::string_view(), AttributeRole(node)}) {
@@ -431,9 +417,6 @@ class FileRows {
       c.name.Append(node.label);
       c.role.Append(role);
       c.node_id.Append(Id(index));
-      c.base_node_id.Append(Id(base));
-      c.base_kind.Append(evidence::NodeKindName(Node(base).kind));
-      AppendOptional(c.self_class, SelfClass(base));
     }
   }
 
@@ -450,7 +433,6 @@ class FileRows {
     c.caller.Append(graph_.scope_names[caller]);
     c.caller_id.Append(Id(graph_.scope_declarations[caller]));
     c.node_id.Append(Id(index));
-    c.callee_node_id.Append(Id(callee));
     c.callee_kind.Append(evidence::NodeKindName(Node(callee).kind));
     c.is_decorator.Append(is_decorator);
     const GraphIndex decorated =
@@ -477,7 +459,6 @@ class FileRows {
   const FileEvidence& file_;
   const std::vector<SyntaxNode>& nodes_;
   repo::LineIndex lines_;
-  std::vector<evidence::BindingIndex> binding_of_node_;
 };
 
 }  // namespace

@@ -89,9 +89,7 @@ Table AttributeSites() {
           "Attribute accesses.",
           {Path(), Int("bstart", "First byte of the attribute's name."), Int("bend", "Byte after the name."), Line(),
            Text("name", "Attribute as written."), Text("role", "`attribute`, `write`, `delete` or `call`."),
-           Int("node_id", "Attribute node."), Int("base_node_id", "Node of the expression before the dot."),
-           Text("base_kind", "Kind of that node."),
-           Text("self_class", "Qualified name of the class, where the base is a method's first parameter.", kMay)},
+           Int("node_id", "Attribute node.")},
           {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"role"}, {"node_id"}},
           {"node_id", "role"}};
 }
@@ -103,7 +101,7 @@ Table CallSites() {
       "Calls, and applications of decorators.",
       {Path(), Start(), End(), Line(), Text("caller", "Qualified name of the scope that calls."),
        Int("caller_id", "Node of that scope's declaration."), Int("node_id", "Call, or the decorator's expression."),
-       Int("callee_node_id", "Node of the expression that is called."), Text("callee_kind", "Kind of that node."),
+       Text("callee_kind", "Kind of the expression that is called."),
        Flag("is_decorator", "Whether it is a decorator's application."),
        Int("decorated_id", "Declaration that is decorated.", kMay)},
       {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"is_decorator"}, {"node_id"}},

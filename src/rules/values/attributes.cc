@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "rules/values/solver_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -10,26 +8,19 @@ bool IsProperty(std::string_view symbol) {
          symbol == "enum.property" || symbol == "types.DynamicClassAttribute";
 }
 
-// Methods that take the class although nothing says so.
-bool TakesClass(std::string_view name) { return name == "__init_subclass__" || name == "__class_getitem__"; }
-
 }  // namespace
 
 Name Solver::ClassOf(ObjectId instance) {
   const Object object = objects_[instance];
   if (object.kind != Kind::kContainer) return object.of;
-  const auto kind = container_kinds_.find(object.of);
-  return Join(Symbol("builtins"), kind != container_kinds_.end() ? kind->second : program_.values[object.of].name);
+  return Join(words_.builtins, KindOf(instance));
 }
 
 void Solver::LoadAttribute(ValueId to, ObjectId base, Name name) {
   const Object object = objects_[base];
   switch (object.kind) {
     case Kind::kModule: {
-      const auto found = program_.members.find({object.id, name});
-      if (found != program_.members.end()) {
-        for (const Lead& lead : found->second) AddLead(to, lead);
-      }
+      for (const Lead& lead : program_.members.Of({object.id, name})) AddLead(to, lead);
       if (IsStored(name)) Copy(Field(base, name), to);
       break;
     }
@@ -47,10 +38,9 @@ void Solver::LoadAttribute(ValueId to, ObjectId base, Name name) {
     case Kind::kDescriptor: Add(to, objects_.Intern(Kind::kExternalBound, Join(object.with, name), base)); break;
     case Kind::kFunction:
     case Kind::kBound: {
-      const std::string_view text = program_.names.Text(name);
-      if (text == "__call__") Add(to, base);
-      if (object.kind == Kind::kBound && text == "__self__") Add(to, object.with);
-      if (object.kind == Kind::kBound && text == "__func__") Add(to, object.of);
+      if (name == words_.call) Add(to, base);
+      if (object.kind == Kind::kBound && name == words_.self) Add(to, object.with);
+      if (object.kind == Kind::kBound && name == words_.function) Add(to, object.of);
       const ObjectId function = object.kind == Kind::kBound ? object.of : base;
       if (IsStored(name)) Copy(Field(function, name), to);
       break;
@@ -105,21 +95,26 @@ void Solver::LoadOfInstance(ValueId to, ObjectId base, Name name) {
   if (found.how == Found::How::kExternal && found.is_certain) {
     Add(to, objects_.Intern(Kind::kExternalBound, Join(found.of, name), base));
   }
-  if (program_.names.Text(name) == "__class__") Add(to, class_object);
+  if (name == words_.class_of) Add(to, class_object);
+}
+
+Solver::SuperLook Solver::LookOf(const Object& super) const {
+  const Object bound = objects_[super.with];
+  const ValueId after = objects_[super.of].of;
+  const ValueId of = bound.kind == Kind::kClass ? bound.of : objects_[bound.of].of;
+  return {hierarchy_->IsBelow(of, after) ? of : after, after};
 }
 
 void Solver::LoadOfSuper(ValueId to, ObjectId base, Name name) {
   const Object super = objects_[base];
-  const ValueId after = objects_[super.of].of;
   const bool is_class = objects_[super.with].kind == Kind::kClass;
-  const ValueId of = is_class ? objects_[super.with].of : objects_[objects_[super.with].of].of;
-  const auto order = hierarchy_->Order(of);
-  const bool is_below = std::find(order.begin(), order.end(), Ancestor{Ancestor::Kind::kClass, after}) != order.end();
-  const Found found = hierarchy_->Find(is_below ? of : after, name, after);
+  const SuperLook look = LookOf(super);
+  const Found found = hierarchy_->Find(look.of, name, look.after);
   if (found.how == Found::How::kClass && found.member.variable != kNobody) {
     if (!is_class) {
       Flow(found.member.variable, Rule::kBindInstance, to, super.with);
-    } else if (TakesClass(program_.names.Text(name))) {
+    } else if (name == words_.begin_subclass || name == words_.class_getitem) {
+      // They take the class although nothing says so.
       Flow(found.member.variable, Rule::kBindMethod, to, super.with);
     } else {
       Flow(found.member.variable, Rule::kBindClass, to, super.with);
@@ -127,7 +122,7 @@ void Solver::LoadOfSuper(ValueId to, ObjectId base, Name name) {
   } else if (found.how == Found::How::kExternal && found.is_certain) {
     Add(to, objects_.Intern(Kind::kExternalBound, Join(found.of, name), super.with));
   } else if (found.how == Found::How::kNothing && found.is_certain) {
-    Add(to, objects_.Intern(Kind::kExternalBound, Join(Symbol("builtins.object"), name), super.with));
+    Add(to, objects_.Intern(Kind::kExternalBound, Join(words_.object, name), super.with));
   }
 }
 
@@ -142,16 +137,12 @@ void Solver::StoreAttribute(ValueId user, ObjectId base) {
     case Kind::kFunction: Copy(value, Field(base, name)); break;
     case Kind::kBound: Copy(value, Field(object.of, name)); break;
     case Kind::kModule: {
-      const auto found = program_.members.find({object.id, name});
       bool is_member = false;
-      if (found != program_.members.end()) {
-        for (const Lead& lead : found->second) {
-          const auto variable =
-              lead.kind == Target::kBinding ? program_.variables.find(lead.id) : program_.variables.end();
-          if (variable == program_.variables.end()) continue;
-          Copy(value, variable->second);
-          is_member = true;
-        }
+      for (const Lead& lead : program_.members.Of({object.id, name})) {
+        const ValueId variable = lead.kind == Target::kBinding ? program_.VariableOf(lead.id) : kNobody;
+        if (variable == kNobody) continue;
+        Copy(value, variable);
+        is_member = true;
       }
       if (!is_member) Copy(value, Field(base, name));
       break;
@@ -170,12 +161,11 @@ void Solver::BindToInstance(ValueId to, ObjectId instance, ObjectId member) {
     Add(to, member);
     return;
   }
-  const std::string_view by = program_.names.Text(object.with);
-  if (by == "builtins.staticmethod") {
+  if (object.with == words_.static_method) {
     Copy(object.of, to);
-  } else if (by == "builtins.classmethod") {
+  } else if (object.with == words_.class_method) {
     Flow(object.of, Rule::kBindMethod, to, objects_[instance].of);
-  } else if (IsProperty(by)) {
+  } else if (IsProperty(program_.names.Text(object.with))) {
     CallAll(object.of, {Argument(Holding(instance))}, to, to, Via::kProperty);
   } else {
     Add(to, member);
@@ -185,12 +175,11 @@ void Solver::BindToInstance(ValueId to, ObjectId instance, ObjectId member) {
 void Solver::BindToClass(ValueId to, ObjectId of, ObjectId member) {
   const Object object = objects_[member];
   if (object.kind == Kind::kDescriptor) {
-    const std::string_view by = program_.names.Text(object.with);
-    if (by == "builtins.staticmethod") {
+    if (object.with == words_.static_method) {
       Copy(object.of, to);
       return;
     }
-    if (by == "builtins.classmethod") {
+    if (object.with == words_.class_method) {
       Flow(object.of, Rule::kBindMethod, to, of);
       return;
     }

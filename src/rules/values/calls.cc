@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <string>
-
 #include "rules/values/solver_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -23,7 +20,7 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
     case Kind::kClass: Construct(binding, callee); break;
     case Kind::kInstance: {
       std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
-      CallMethod(callee, "__call__", std::move(arguments), binding.result, binding.origin, binding.via,
+      CallMethod(callee, words_.call, std::move(arguments), binding.result, binding.origin, binding.via,
                  binding.depth + 1);
       break;
     }
@@ -67,19 +64,15 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
 void Solver::CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver) {
   const ObjectId object = objects_.Intern(Kind::kFunction, function);
   callees_.push_back({binding.origin, object, binding.via});
-  called_.insert(function);
+  called_[function] = true;
   const auto parameters = program_.InputsOf(function, Role::k_parameter);
-  auto kind_of = [&](const Input& parameter) { return program_.names.Text(program_.values[parameter.input].detail); };
-  auto is_positional = [&](const Input& parameter) {
-    const std::string_view kind = kind_of(parameter);
-    return kind == "positional" || kind == "regular";
-  };
-  const auto positional =
-      static_cast<std::uint32_t>(std::count_if(parameters.begin(), parameters.end(), is_positional));
+  auto kind_of = [&](const Input& parameter) { return program_.values[parameter.input].detail; };
+  std::uint32_t positional = 0;
   ValueId star = kNobody, double_star = kNobody;
   for (const Input& parameter : parameters) {
-    if (kind_of(parameter) == "star") star = parameter.input;
-    if (kind_of(parameter) == "double_star") double_star = parameter.input;
+    if (IsPositional(parameter.input)) ++positional;
+    if (kind_of(parameter) == words_.star) star = parameter.input;
+    if (kind_of(parameter) == words_.double_star) double_star = parameter.input;
   }
   // The parameters that the call gives a value.
   std::vector<bool> is_given(parameters.size(), false);
@@ -89,36 +82,26 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
       is_given[next] = true;
       Copy(value, parameters[next++].input);
     } else if (star != kNobody) {
-      const ObjectId rest = objects_.Intern(Kind::kContainer, star);
-      container_kinds_.emplace(star, Symbol("tuple"));
-      Add(star, rest);
-      Copy(value, Field(rest, Symbol(std::to_string(next++ - positional))));
+      Copy(value, Field(MakeContainer(star, words_.tuple), Place(next++ - positional)));
     }
   };
   if (receiver) give_position(Holding(*receiver));
-  bool has_spread = false;
   for (const Input& argument : binding.arguments) {
     if (argument.role == Role::k_argument) {
       give_position(argument.input);
     } else if (argument.role == Role::k_keyword) {
       bool is_parameter = false;
       for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const std::string_view kind = kind_of(parameters[i]);
-        if (kind != "regular" && kind != "keyword") continue;
+        const Name kind = kind_of(parameters[i]);
+        if (kind != words_.regular && kind != words_.keyword) continue;
         if (program_.values[parameters[i].input].name != argument.name) continue;
         is_parameter = is_given[i] = true;
         Copy(argument.input, parameters[i].input);
       }
       if (!is_parameter && double_star != kNobody) {
-        const ObjectId rest = objects_.Intern(Kind::kContainer, double_star);
-        container_kinds_.emplace(double_star, Symbol("dict"));
-        Add(double_star, rest);
-        std::string key("'");
-        key.append(program_.names.Text(argument.name)).append("'");
-        Copy(argument.input, Field(rest, Symbol(key)));
+        Copy(argument.input, Field(MakeContainer(double_star, words_.dict), KeyOf(argument.name)));
       }
     } else if (argument.role == Role::k_spread || argument.role == Role::k_double_spread) {
-      has_spread = true;
       const bool is_double = argument.role == Role::k_double_spread;
       spreads_.push_back({function, is_double ? 0 : next});
       Flow(argument.input, is_double ? Rule::kDoubleSpread : Rule::kSpread,
@@ -126,11 +109,11 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
     }
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (is_given[i] && !has_spread) continue;
+    if (is_given[i]) continue;
     const ValueId value = program_.InputOf(parameters[i].input, Role::k_default);
-    if (value != kNobody && !is_given[i]) Copy(value, parameters[i].input);
+    if (value != kNobody) Copy(value, parameters[i].input);
   }
-  if (program_.names.Text(program_.values[function].name) == "async") {
+  if (program_.values[function].name == words_.is_async) {
     Add(binding.result, objects_.Intern(Kind::kCoroutine, object));
     return;
   }
@@ -139,43 +122,32 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
 }
 
 // Elements of what is spread go to the parameters from the first that is free.
-void Solver::PassSpread(const SpreadCall& call, ObjectId container) {
+void Solver::PassSpread(SpreadCall spread, ObjectId container) {
   if (objects_[container].kind != Kind::kContainer) return;
-  const SpreadCall spread = call;
   std::uint32_t at = 0;
   for (const Input& parameter : program_.InputsOf(spread.function, Role::k_parameter)) {
-    const std::string_view kind = program_.names.Text(program_.values[parameter.input].detail);
-    if (kind == "star") {
-      const ObjectId rest = objects_.Intern(Kind::kContainer, parameter.input);
-      container_kinds_.emplace(parameter.input, Symbol("tuple"));
-      Add(parameter.input, rest);
-      Copy(AllOf(container), Field(rest, unknown_));
-    } else if ((kind == "positional" || kind == "regular") && at++ >= spread.first) {
-      Copy(Field(container, Symbol(std::to_string(at - 1 - spread.first))), parameter.input);
-      Copy(Field(container, unknown_), parameter.input);
+    if (program_.values[parameter.input].detail == words_.star) {
+      Copy(AllOf(container), Field(MakeContainer(parameter.input, words_.tuple), words_.unknown));
+    } else if (IsPositional(parameter.input) && at++ >= spread.first) {
+      Copy(Field(container, Place(at - 1 - spread.first)), parameter.input);
+      Copy(Field(container, words_.unknown), parameter.input);
     }
   }
 }
 
-void Solver::PassDoubleSpread(const SpreadCall& call, ObjectId container) {
+void Solver::PassDoubleSpread(SpreadCall spread, ObjectId container) {
   if (objects_[container].kind != Kind::kContainer) return;
-  const SpreadCall spread = call;
   for (const Input& parameter : program_.InputsOf(spread.function, Role::k_parameter)) {
-    const Value value = program_.values[parameter.input];
-    const std::string_view kind = program_.names.Text(value.detail);
-    if (kind == "double_star") {
-      const ObjectId rest = objects_.Intern(Kind::kContainer, parameter.input);
-      container_kinds_.emplace(parameter.input, Symbol("dict"));
-      Add(parameter.input, rest);
-      Copy(Field(container, unknown_), Field(rest, unknown_));
+    const Value& value = program_.values[parameter.input];
+    if (value.detail == words_.double_star) {
+      const ObjectId rest = MakeContainer(parameter.input, words_.dict);
+      Copy(Field(container, words_.unknown), Field(rest, words_.unknown));
       const auto keys = keys_.find(container);
       const std::vector<Name> known = keys == keys_.end() ? std::vector<Name>() : keys->second;
       for (const Name key : known) Copy(Field(container, key), Field(rest, key));
-    } else if (kind == "regular" || kind == "keyword") {
-      std::string key("'");
-      key.append(program_.names.Text(value.name)).append("'");
-      Copy(Field(container, Symbol(key)), parameter.input);
-      Copy(Field(container, unknown_), parameter.input);
+    } else if (value.detail == words_.regular || value.detail == words_.keyword) {
+      Copy(Field(container, KeyOf(value.name)), parameter.input);
+      Copy(Field(container, words_.unknown), parameter.input);
     }
   }
 }
@@ -187,7 +159,7 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
   // `__new__` may give something else; where it is not known what, an instance.
-  const Found made = hierarchy_->Find(objects_[of].of, Symbol("__new__"));
+  const Found made = hierarchy_->Find(objects_[of].of, words_.make);
   if (made.how == Found::How::kClass && made.member.variable != kNobody) {
     std::vector<Input> given = {Argument(Holding(of))};
     for (Input input : arguments) {
@@ -199,19 +171,19 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
     CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1);
   }
   Add(binding.result, instance);
-  const Found begun = hierarchy_->Find(objects_[of].of, Symbol("__init__"));
+  const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
   if (begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
-    const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, Symbol("__init__")));
+    const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
     callees_.push_back({binding.origin, outside, via});
   }
-  CallMethod(instance, "__init__", std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1);
+  CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1);
 }
 
-bool Solver::CallMethod(ObjectId of, std::string_view name, std::vector<Input> arguments, ValueId result,
-                        ValueId origin, Via via, std::uint32_t depth) {
+bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
+                        std::uint32_t depth) {
   const Object object = objects_[of];
-  const Found found = hierarchy_->Find(objects_[object.of].of, Symbol(name));
+  const Found found = hierarchy_->Find(objects_[object.of].of, name);
   if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
   const ValueId bound = NewValue();
   Flow(found.member.variable, Rule::kBindInstance, bound, of);

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_set>
 
 #include "base/columns.h"
 
@@ -39,33 +39,11 @@ class Rows {
  public:
   void Add(std::string_view subject, std::int64_t node, std::int64_t position, const End& end,
            std::int64_t caller = 0) {
-    subject_.Append(subject);
-    node_id_.Append(node);
-    position_.Append(position);
-    target_kind_.Append(end.kind);
-    target_id_.AppendOr(end.kind != "external", end.id);
-    if (end.kind == "external") {
-      symbol_.Append(end.symbol);
-    } else {
-      symbol_.AppendNull();
-    }
-    via_.Append(end.via);
-    caller_id_.AppendOr(caller != 0, caller);
-    reason_.AppendNull();
-    EndRow();
+    Append(subject, node, position, &end, end.via, caller, {});
   }
   void AddReason(std::string_view subject, std::int64_t node, std::int64_t position, std::string_view via,
                  std::string_view reason) {
-    subject_.Append(subject);
-    node_id_.Append(node);
-    position_.Append(position);
-    target_kind_.AppendNull();
-    target_id_.AppendNull();
-    symbol_.AppendNull();
-    via_.Append(via);
-    caller_id_.AppendNull();
-    reason_.Append(reason);
-    EndRow();
+    Append(subject, node, position, nullptr, via, 0, reason);
   }
 
   std::vector<std::shared_ptr<arrow::RecordBatch>> Finish() && {
@@ -77,8 +55,24 @@ class Rows {
   // Whoever cuts a batch counts all its texts for each piece: batches are as small as the pieces.
   static constexpr std::int64_t kBatchRows = 8192;
 
-  void EndRow() {
+  // `end` is null where there is a reason instead.
+  void Append(std::string_view subject, std::int64_t node, std::int64_t position, const End* end, std::string_view via,
+              std::int64_t caller, std::string_view reason) {
+    const bool is_outside = end != nullptr && end->kind == "external";
+    subject_.Append(subject);
+    node_id_.Append(node);
+    position_.Append(position);
+    AppendOr(target_kind_, end != nullptr, end == nullptr ? std::string_view() : end->kind);
+    target_id_.AppendOr(end != nullptr && !is_outside, end == nullptr ? 0 : end->id);
+    AppendOr(symbol_, is_outside, is_outside ? end->symbol : std::string_view());
+    via_.Append(via);
+    caller_id_.AppendOr(caller != 0, caller);
+    AppendOr(reason_, end == nullptr, reason);
     if (node_id_.size() == kBatchRows) EndBatch();
+  }
+
+  static void AppendOr(StringColumn& column, bool is_present, std::string_view text) {
+    is_present ? column.Append(text) : column.AppendNull();
   }
 
   void EndBatch() {
@@ -289,12 +283,12 @@ class FactWriter {
     switch (object.kind) {
       case Kind::kModule: {
         std::set<End> ends;
-        const auto found = program_.members.find({object.id, name});
-        if (found == program_.members.end()) {
+        const auto leads = program_.members.Of({object.id, name});
+        if (leads.empty()) {
           reason = "name-not-bound-in-module";
           return ends;
         }
-        for (const Lead& lead : found->second) {
+        for (const Lead& lead : leads) {
           if (lead.kind == Target::kExternal) {
             ends.insert({"external", 0, Text(lead.symbol), "module"});
           } else {
@@ -306,13 +300,8 @@ class FactWriter {
       case Kind::kClass: return EndsOfClass(object.of, name, "class", std::nullopt, reason);
       case Kind::kInstance: return EndsOfClass(solver_.objects()[object.of].of, name, "instance", std::nullopt, reason);
       case Kind::kSuper: {
-        const Object with = solver_.objects()[object.with];
-        const ValueId after = solver_.objects()[object.of].of;
-        const ValueId of = with.kind == Kind::kClass ? with.of : solver_.objects()[with.of].of;
-        const auto order = solver_.hierarchy().Order(of);
-        const Ancestor self{Ancestor::Kind::kClass, after};
-        const bool is_below = std::find(order.begin(), order.end(), self) != order.end();
-        return EndsOfClass(is_below ? of : after, name, "super", after, reason);
+        const auto look = solver_.LookOf(object);
+        return EndsOfClass(look.of, name, "super", look.after, reason);
       }
       case Kind::kExternal: return {{"external", 0, Text(solver_.Join(object.of, name)), "external"}};
       case Kind::kExternalInstance:
@@ -342,8 +331,8 @@ class FactWriter {
     } else if (found.how == Found::How::kExternal && found.is_certain) {
       ends.insert({"external", 0, Text(solver_.Join(found.of, name)), via});
     } else if (IsOfObject(Text(name)) && found.how == Found::How::kNothing) {
-      ends.insert({"external", 0, Text(solver_.Join(solver_.Symbol("builtins.object"), name)), via});
-    } else if (solver_.hierarchy().Find(of, solver_.Symbol("__getattr__")).how == Found::How::kClass) {
+      ends.insert({"external", 0, Text(solver_.Join(solver_.words().object, name)), via});
+    } else if (solver_.hierarchy().Find(of, solver_.words().getattr).how == Found::How::kClass) {
       reason = "dynamic-attribute";
     } else if (found.how == Found::How::kExternal) {
       reason = "inherited-from-outside";

@@ -1,10 +1,17 @@
 #include "rules/values/hierarchy_internal.h"
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 #include <utility>
+
+#include "rules/values/words_internal.h"
 
 namespace codeanatomy::rules::values {
 namespace {
+
+constexpr std::array<std::string_view, 5> kEnumerations = {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag",
+                                                           "enum.IntFlag"};
 
 using Line = std::vector<Ancestor>;
 
@@ -45,7 +52,7 @@ Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
                      const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
     : program_(program), classes_(std::move(classes)) {
   for (const ValueId of : classes_) {
-    for (const Input& member : program_.InputsOf(of, Role::k_member)) bodies_[{of, member.name}] = member.input;
+    for (const Input& member : program_.InputsOf(of, Role::k_member)) bodies_.Set({of, member.name}, member.input);
   }
   for (const ValueId of : classes_) Linearize(of, bases);
 }
@@ -53,13 +60,13 @@ Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
 // Bases come before those that have them: an explicit stack, for chains of any length. A class that inherits from itself
 // takes what is known of the circle so far.
 void Hierarchy::Linearize(ValueId of, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases) {
-  if (orders_.contains(of)) return;
+  if (ClassOf(of) != nullptr) return;
   std::vector<std::pair<ValueId, bool>> stack = {{of, false}};
   std::unordered_map<ValueId, bool> is_open;
   while (!stack.empty()) {
     const auto [one, are_bases_done] = stack.back();
     stack.pop_back();
-    if (orders_.contains(one)) continue;
+    if (ClassOf(one) != nullptr) continue;
     const auto known = bases.find(one);
     const std::vector<Ancestor> none;
     const std::vector<Ancestor>& own = known == bases.end() ? none : known->second;
@@ -73,8 +80,8 @@ void Hierarchy::Linearize(ValueId of, const std::unordered_map<ValueId, std::vec
     }
     std::vector<Line> lists;
     for (const Ancestor& base : own) {
-      const auto order = base.kind == Ancestor::Kind::kClass ? orders_.find(base.of) : orders_.end();
-      lists.push_back(order == orders_.end() ? Line{base} : order->second.order);
+      const Class* known_base = base.kind == Ancestor::Kind::kClass ? ClassOf(base.of) : nullptr;
+      lists.push_back(known_base == nullptr ? Line{base} : known_base->order);
     }
     lists.push_back(own);
     Class made;
@@ -92,30 +99,40 @@ void Hierarchy::Linearize(ValueId of, const std::unordered_map<ValueId, std::vec
         }
       }
     }
-    orders_.emplace(one, std::move(made));
+    made.is_enumeration = std::any_of(made.order.begin(), made.order.end(), [&](const Ancestor& ancestor) {
+      return ancestor.kind == Ancestor::Kind::kExternal && IsOneOf(kEnumerations, program_.names.Text(ancestor.of));
+    });
+    places_.TryEmplace({one, 0}, static_cast<std::uint32_t>(orders_.size()));
+    orders_.push_back(std::move(made));
   }
 }
 
 std::span<const Ancestor> Hierarchy::Order(ValueId of) const {
-  const auto found = orders_.find(of);
-  return found == orders_.end() ? std::span<const Ancestor>() : std::span<const Ancestor>(found->second.order);
+  const Class* known = ClassOf(of);
+  return known == nullptr ? std::span<const Ancestor>() : std::span<const Ancestor>(known->order);
 }
 
 bool Hierarchy::HasConflict(ValueId of) const {
-  const auto found = orders_.find(of);
-  return found != orders_.end() && found->second.has_conflict;
+  const Class* known = ClassOf(of);
+  return known != nullptr && known->has_conflict;
 }
 
 Member Hierarchy::Own(ValueId of, Name name) const {
   Member member;
-  const auto body = bodies_.find({of, name});
-  if (body != bodies_.end()) member.variable = body->second;
+  member.variable = bodies_.Value({of, name});
   const auto attribute = program_.attributes.find({program_.values[of].node, name});
   if (attribute != program_.attributes.end()) member.attribute = attribute->second;
   return member;
 }
 
 Found Hierarchy::Find(ValueId of, Name name, std::optional<ValueId> after) const {
+  if (after) return Look(of, name, after);
+  const auto [place, is_new] = looked_.TryEmplace({of, name}, static_cast<std::uint32_t>(found_.size()));
+  if (is_new) found_.push_back(Look(of, name, after));
+  return found_[place];
+}
+
+Found Hierarchy::Look(ValueId of, Name name, std::optional<ValueId> after) const {
   Found found;
   bool is_certain = true, is_after = !after;
   std::uint32_t outside = kNobody;
@@ -146,13 +163,8 @@ bool Hierarchy::IsBelow(ValueId of, ValueId ancestor) const {
 }
 
 bool Hierarchy::IsEnumeration(ValueId of) const {
-  const auto order = Order(of);
-  return std::any_of(order.begin(), order.end(), [&](const Ancestor& ancestor) {
-    if (ancestor.kind != Ancestor::Kind::kExternal) return false;
-    const std::string_view symbol = program_.names.Text(ancestor.of);
-    return symbol == "enum.Enum" || symbol == "enum.IntEnum" || symbol == "enum.StrEnum" || symbol == "enum.Flag" ||
-           symbol == "enum.IntFlag";
-  });
+  const Class* known = ClassOf(of);
+  return known != nullptr && known->is_enumeration;
 }
 
 bool Hierarchy::Inherits(ValueId of, Name symbol) const {

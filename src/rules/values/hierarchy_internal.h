@@ -33,7 +33,7 @@ struct Found {
   bool is_certain = true;  // false: an unknown class comes before it, or several outside
 };
 
-// The classes of a program with their orders. `object` alone is left out.
+// The classes of a program with their orders. `object` alone is left out. It remembers what it found: one thread asks it.
 class Hierarchy {
  public:
   // `bases` gives those of each class, in order.
@@ -60,13 +60,23 @@ class Hierarchy {
   struct Class {
     std::vector<Ancestor> order;
     bool has_conflict = false;
+    bool is_enumeration = false;
   };
   void Linearize(ValueId of, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
 
+  const Class* ClassOf(ValueId of) const {
+    const std::uint32_t place = places_.Value({of, 0});
+    return place == kNobody ? nullptr : &orders_[place];
+  }
+  Found Look(ValueId of, Name name, std::optional<ValueId> after) const;
+
   const Program& program_;
   std::vector<ValueId> classes_;
-  std::unordered_map<ValueId, Class> orders_;
-  std::unordered_map<Pair, ValueId, PairHash> bodies_;  // by class and name
+  PairTable places_;  // in orders_, by class
+  std::vector<Class> orders_;
+  PairTable bodies_;  // variables by class and name
+  mutable PairTable looked_;  // places in found_, by class and name
+  mutable std::vector<Found> found_;
 };
 
 }  // namespace codeanatomy::rules::values

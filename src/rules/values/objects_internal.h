@@ -3,9 +3,9 @@
 // Private to rules/values/: the objects that values may be.
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
+#include "rules/values/pair_table_internal.h"
 #include "rules/values/program_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -35,30 +35,29 @@ struct Object {
   std::uint32_t of = 0;
   std::uint32_t with = 0;
   std::int64_t id = 0;
-  bool operator==(const Object&) const = default;
 };
 
 // Objects by number; equal objects have one number.
 class Objects {
  public:
   ObjectId Intern(const Object& object) {
-    const auto [found, is_new] = numbers_.try_emplace(object, static_cast<ObjectId>(objects_.size()));
+    const auto [number, is_new] = numbers_.TryEmplace(KeyOf(object), static_cast<ObjectId>(objects_.size()));
     if (is_new) objects_.push_back(object);
-    return found->second;
+    return number;
   }
   ObjectId Intern(Kind kind, std::uint32_t of, std::uint32_t with = 0) { return Intern({kind, of, with, 0}); }
   const Object& operator[](ObjectId id) const { return objects_[id]; }
   std::size_t size() const { return objects_.size(); }
 
  private:
-  struct Hash {
-    std::size_t operator()(const Object& object) const {
-      const auto low = static_cast<std::int64_t>((static_cast<std::uint64_t>(object.of) << 32) | object.with);
-      return PairHash()({low, object.id * 31 + static_cast<std::int64_t>(object.kind)});
-    }
-  };
+  // Modules alone have an id, and they have nothing else.
+  static Pair KeyOf(const Object& object) {
+    const auto low = static_cast<std::int64_t>((static_cast<std::uint64_t>(object.of) << 32) | object.with);
+    return {object.kind == Kind::kModule ? object.id : low, static_cast<std::int64_t>(object.kind)};
+  }
+
   std::vector<Object> objects_;
-  std::unordered_map<Object, ObjectId, Hash> numbers_;
+  PairTable numbers_;
 };
 
 }  // namespace codeanatomy::rules::values

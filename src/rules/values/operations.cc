@@ -8,10 +8,11 @@
 namespace codeanatomy::rules::values {
 namespace {
 
+// What an operator asks its left operand, and then its right one.
 struct Operator {
   std::string_view asked, reflected;
 };
-constexpr std::array<Operator, 26> kOperators = {{
+constexpr std::array<Operator, 19> kOperators = {{
     {"__add__", "__radd__"},
     {"__sub__", "__rsub__"},
     {"__mul__", "__rmul__"},
@@ -31,21 +32,17 @@ constexpr std::array<Operator, 26> kOperators = {{
     {"__ge__", "__le__"},
     {"__eq__", "__eq__"},
     {"__ne__", "__ne__"},
-    {"__contains__", ""},
-    {"__getitem__", ""},
-    {"__neg__", ""},
-    {"__pos__", ""},
-    {"__invert__", ""},
-    {"__delitem__", ""},
-    {"__bool__", ""},
 }};
 
 }  // namespace
 
-bool Solver::IsSequence(ObjectId container) const {
-  const auto kind = container_kinds_.find(objects_[container].of);
-  const Name name = kind != container_kinds_.end() ? kind->second : program_.values[objects_[container].of].name;
-  return program_.names.Text(name) != "dict";
+void Solver::FindOperators() {
+  for (const Operator& known : kOperators) {
+    const OperatorNames names{Symbol(known.asked), Symbol(known.reflected)};
+    operators_.emplace(names.asked, names);
+    // In place: `__iadd__`, then `__add__`.
+    operators_.emplace(Symbol(std::string("__i").append(known.asked.substr(2))), names);
+  }
 }
 
 Name Solver::KeyIn(ObjectId container, Name key) const {
@@ -73,13 +70,12 @@ void Solver::LoadGeneric(ValueId to, ObjectId base, ValueId element) {
   const bool is_form =
       element < program_.values.size() &&
       (symbol.starts_with("builtins.") || symbol.starts_with("typing") || symbol.starts_with("collections.abc."));
-  auto is_one_of = [&](const auto& words) { return std::find(words.begin(), words.end(), name) != words.end(); };
-  if (is_form && is_one_of(kEither)) {
+  if (is_form && IsOneOf(kEither, name)) {
     const auto keys = program_.InputsOf(element, Role::k_key);
     for (const Input& key : keys.first(name == "Annotated" ? std::min<std::size_t>(1, keys.size()) : keys.size())) {
       Copy(key.input, to);
     }
-  } else if (is_form && is_one_of(kCollections)) {
+  } else if (is_form && IsOneOf(kCollections, name)) {
     Add(to, objects_.Intern(Kind::kGeneric, element, objects_[base].of));
   } else {
     Add(to, base);
@@ -111,13 +107,13 @@ void Solver::LoadElement(ValueId to, ObjectId base, Name key, ValueId origin) {
       } else {
         Copy(Field(base, KeyIn(base, key)), to);
         // What is set under a key that is not known may be under this one.
-        Copy(Field(base, unknown_), to);
+        Copy(Field(base, words_.unknown), to);
       }
       break;
     }
-    case Kind::kInstance: CallMethod(base, "__getitem__", {}, to, origin, Via::kOperation); break;
+    case Kind::kInstance: CallMethod(base, words_.getitem, {}, to, origin, Via::kOperation); break;
     case Kind::kExternalInstance:
-      if (program_.names.Text(object.of) == "builtins.str") Add(to, base);
+      if (object.of == words_.str) Add(to, base);
       break;
     default: break;
   }
@@ -129,10 +125,10 @@ void Solver::StoreElement(ValueId user, ObjectId base) {
   const ValueId value = program_.InputOf(user, Role::k_value);
   if (value == kNobody) return;
   if (object.kind == Kind::kContainer) {
-    Copy(value, Field(base, key == 0 ? unknown_ : KeyIn(base, key)));
+    Copy(value, Field(base, key == 0 ? words_.unknown : KeyIn(base, key)));
   } else if (object.kind == Kind::kInstance) {
     // The key comes first, and nothing is known of it.
-    CallMethod(base, "__setitem__", {Argument(NewValue(), 0), Argument(value, 1)}, NewValue(), user, Via::kOperation);
+    CallMethod(base, words_.setitem, {Argument(NewValue(), 0), Argument(value, 1)}, NewValue(), user, Via::kOperation);
   }
 }
 
@@ -141,23 +137,23 @@ void Solver::Iterate(ValueId to, ObjectId base, Name key) {
   switch (object.kind) {
     case Kind::kContainer:
       if (!IsSequence(base)) {
-        Copy(Field(base, keys_name_), to);
+        Copy(Field(base, words_.keys), to);
       } else {
         LoadElement(to, base, key, to);
       }
       break;
     case Kind::kInstance: {
       const ValueId iterator = NewValue();
-      if (CallMethod(base, "__iter__", {}, iterator, to, Via::kIteration) ||
-          CallMethod(base, "__aiter__", {}, iterator, to, Via::kIteration)) {
+      if (CallMethod(base, words_.iter, {}, iterator, to, Via::kIteration) ||
+          CallMethod(base, words_.async_iter, {}, iterator, to, Via::kIteration)) {
         Flow(iterator, Rule::kNext, to);
       } else {
-        CallMethod(base, "__getitem__", {Argument(NewValue())}, to, to, Via::kIteration);
+        CallMethod(base, words_.getitem, {Argument(NewValue())}, to, to, Via::kIteration);
       }
       break;
     }
     case Kind::kExternalInstance:
-      if (program_.names.Text(object.of) == "builtins.str") Add(to, base);
+      if (object.of == words_.str) Add(to, base);
       break;
     default: break;
   }
@@ -167,18 +163,18 @@ void Solver::Next(ValueId to, ObjectId iterator) {
   const Kind kind = objects_[iterator].kind;
   if (kind == Kind::kContainer) {
     Copy(AllOf(iterator), to);
-  } else if (kind == Kind::kInstance && !CallMethod(iterator, "__next__", {}, to, to, Via::kIteration)) {
+  } else if (kind == Kind::kInstance && !CallMethod(iterator, words_.next, {}, to, to, Via::kIteration)) {
     const ValueId awaited = NewValue();
-    if (CallMethod(iterator, "__anext__", {}, awaited, to, Via::kIteration)) Copy(awaited, to);
+    if (CallMethod(iterator, words_.async_next, {}, awaited, to, Via::kIteration)) Copy(awaited, to);
   }
 }
 
 void Solver::Enter(ValueId to, ObjectId base) {
   const Object object = objects_[base];
   if (object.kind == Kind::kInstance) {
-    const bool is_async = program_.names.Text(program_.values[to].detail) == "async";
-    CallMethod(base, is_async ? "__aenter__" : "__enter__", {}, to, to, Via::kContext);
-    CallMethod(base, is_async ? "__aexit__" : "__exit__", {}, NewValue(), to, Via::kContext);
+    const bool is_async = program_.values[to].detail == words_.is_async;
+    CallMethod(base, is_async ? words_.async_enter : words_.enter, {}, to, to, Via::kContext);
+    CallMethod(base, is_async ? words_.async_exit : words_.exit, {}, NewValue(), to, Via::kContext);
   } else if (object.kind == Kind::kContainer) {
     // `contextlib.contextmanager` gives the one element of a generator.
     Copy(AllOf(base), to);
@@ -194,7 +190,7 @@ void Solver::Await(ValueId to, ObjectId base) {
     if (result != kNobody) Copy(result, to);
   } else if (object.kind == Kind::kInstance) {
     const ValueId iterator = NewValue();
-    CallMethod(base, "__await__", {}, iterator, to, Via::kOperation);
+    CallMethod(base, words_.await, {}, iterator, to, Via::kOperation);
   }
 }
 
@@ -223,15 +219,15 @@ void Solver::Narrow(ValueId to, ObjectId object, ObjectId of) {
 }
 
 void Solver::NarrowBy(ValueId user, ObjectId object) {
-  const std::string_view how = program_.names.Text(program_.values[user].name);
+  const Name how = program_.values[user].name;
   const ValueId of = program_.InputOf(user, Role::k_class);
   const Object one = objects_[object];
-  const bool is_none = one.kind == Kind::kExternalInstance && program_.names.Text(one.of) == "builtins.NoneType";
+  const bool is_none = one.kind == Kind::kExternalInstance && one.of == words_.none_type;
   if (depth_ == Depth::kNames) {
     Add(user, object);
-  } else if (how == "None" || how == "not None") {
-    if (is_none == (how == "None")) Add(user, object);
-  } else if (how == "not" || of == kNobody) {
+  } else if (how == words_.none || how == words_.not_none) {
+    if (is_none == (how == words_.none)) Add(user, object);
+  } else if (how == words_.is_not || of == kNobody) {
     Add(user, object);
   } else {
     Flow(of, Rule::kNarrow, user, object);
@@ -248,54 +244,45 @@ void Solver::Except(ValueId to, ObjectId base) {
 
 // A part of a sequence from the constant place on; from one that is not known, any of its elements anywhere.
 void Solver::Slice(ValueId operation, ObjectId container) {
-  const ObjectId made = objects_.Intern(Kind::kContainer, operation);
-  container_kinds_.emplace(operation, Symbol("list"));
-  Add(operation, made);
+  const ObjectId made = MakeContainer(operation, words_.list);
   const std::string_view text = program_.names.Text(program_.values[operation].detail);
   std::size_t first = 0;
   if (text.empty() || std::from_chars(text.data(), text.data() + text.size(), first).ec != std::errc()) {
-    Copy(AllOf(container), Field(made, unknown_));
+    Copy(AllOf(container), Field(made, words_.unknown));
     return;
   }
-  Copy(Field(container, unknown_), Field(made, unknown_));
+  Copy(Field(container, words_.unknown), Field(made, words_.unknown));
   const auto keys = keys_.find(container);
   const std::vector<Name> known = keys == keys_.end() ? std::vector<Name>() : keys->second;
   for (const Name key : known) {
     const std::string_view place = program_.names.Text(key);
     std::size_t at = 0;
     if (std::from_chars(place.data(), place.data() + place.size(), at).ec != std::errc() || at < first) continue;
-    Copy(Field(container, key), Field(made, Symbol(std::to_string(at - first))));
+    Copy(Field(container, key), Field(made, Place(at - first)));
   }
 }
 
 void Solver::Operate(ValueId operation, ValueId operand, ObjectId object) {
-  const std::string_view asked = program_.names.Text(program_.values[operation].name);
+  const Name asked = program_.values[operation].name;
+  const auto known = operators_.find(asked);
   const auto operands = program_.InputsOf(operation, Role::k_argument);
-  std::string plain(asked);
-  if (plain.starts_with("__i") && plain != "__invert__" && plain != "__init__") {
-    // In place: `__iadd__`, then `__add__`.
-    plain.erase(2, 1);
-    const bool is_known =
-        std::any_of(kOperators.begin(), kOperators.end(), [&](const Operator& each) { return each.asked == plain; });
-    if (!is_known) plain = asked;
-  }
   for (const Input& each : operands) {
     if (each.input != operand) continue;
     const Kind kind = objects_[object].kind;
-    if ((kind == Kind::kClass || kind == Kind::kExternal || kind == Kind::kGeneric) && asked == "__or__") {
+    if ((kind == Kind::kClass || kind == Kind::kExternal || kind == Kind::kGeneric) && asked == words_.either) {
       Add(operation, object);  // a union of classes
       continue;
     }
-    if (kind == Kind::kContainer && asked == "__getitem__" && IsSequence(object)) {
+    if (kind == Kind::kContainer && asked == words_.getitem && IsSequence(object)) {
       Slice(operation, object);
       continue;
     }
     if (kind == Kind::kContainer) {
       // Sums, slices and unions of containers hold what their operands hold.
-      if (asked != "__contains__" && asked != "__eq__" && asked != "__ne__") Add(operation, object);
+      if (asked != words_.contains && asked != words_.equal && asked != words_.not_equal) Add(operation, object);
       continue;
     }
-    if (kind == Kind::kExternalInstance && each.position == 0 && asked != "__contains__") Add(operation, object);
+    if (kind == Kind::kExternalInstance && each.position == 0 && asked != words_.contains) Add(operation, object);
     if (kind != Kind::kInstance) continue;
     std::vector<Input> others;
     for (const Input& other : operands) {
@@ -303,18 +290,17 @@ void Solver::Operate(ValueId operation, ValueId operand, ObjectId object) {
     }
     if (each.position == 0) {
       if (CallMethod(object, asked, others, operation, operation, Via::kOperation)) continue;
-      if (plain != asked) CallMethod(object, plain, others, operation, operation, Via::kOperation);
-    } else {
-      for (const Operator& known : kOperators) {
-        if (known.asked != plain || known.reflected.empty()) continue;
-        // The left operand is asked first; only where it is of another kind the right one answers.
-        const auto& left = sets_[operands.front().input].objects;
-        const bool has_left = std::any_of(left.begin(), left.end(), [&](ObjectId one) {
-          return objects_[one].kind == Kind::kInstance &&
-                 hierarchy_->Find(objects_[objects_[one].of].of, Symbol(known.asked)).how == Found::How::kClass;
-        });
-        if (!has_left) CallMethod(object, known.reflected, others, operation, operation, Via::kOperation);
+      if (known != operators_.end() && known->second.asked != asked) {
+        CallMethod(object, known->second.asked, others, operation, operation, Via::kOperation);
       }
+    } else if (known != operators_.end()) {
+      // The left operand is asked first; only where it is of another kind the right one answers.
+      const auto& left = sets_[operands.front().input].objects;
+      const bool has_left = std::any_of(left.begin(), left.end(), [&](ObjectId one) {
+        return objects_[one].kind == Kind::kInstance &&
+               hierarchy_->Find(objects_[objects_[one].of].of, known->second.asked).how == Found::How::kClass;
+      });
+      if (!has_left) CallMethod(object, known->second.reflected, others, operation, operation, Via::kOperation);
     }
   }
 }

@@ -37,20 +37,15 @@ bool IsException(std::string_view name) {
          name == "StopIteration" || name == "StopAsyncIteration" || name == "KeyboardInterrupt" || name == "SystemExit";
 }
 
-bool IsOneOf(const auto& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 }  // namespace
 
 void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<ObjectId> receiver) {
   const std::string_view text = program_.names.Text(symbol);
+  callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via});
   if (text == "builtins.super") {
-    callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via});
     CallSuper(binding);
     return;
   }
-  callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via});
   const std::string_view leaf = text.substr(text.rfind('.') + 1);
   if (receiver) {
     const Object object = objects_[*receiver];
@@ -92,12 +87,12 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
     if (const ValueId value = ArgumentAt(binding, 1); value != kNobody) Copy(value, binding.result);
     if (first != kNobody) Flow(first, Rule::kInstanceOf, binding.result);
   } else if (text == "collections.deque" || text == "collections.OrderedDict" || text == "collections.defaultdict") {
-    const ObjectId made = NewContainer(binding, text == "collections.deque" ? "list" : "dict");
-    if (first != kNobody && text == "collections.deque") Flow(first, Rule::kIterate, Field(made, unknown_));
-    if (first != kNobody && text == "collections.OrderedDict") Flow(first, Rule::kAllOf, Field(made, unknown_));
+    const ObjectId made = MakeContainer(binding.result, text == "collections.deque" ? words_.list : words_.dict);
+    if (first != kNobody && text == "collections.deque") Flow(first, Rule::kIterate, Field(made, words_.unknown));
+    if (first != kNobody && text == "collections.OrderedDict") Flow(first, Rule::kAllOf, Field(made, words_.unknown));
     // What is missing is made by the first argument.
     if (first != kNobody && text == "collections.defaultdict") {
-      CallAll(first, {}, Field(made, unknown_), binding.origin, binding.via, binding.depth + 1);
+      CallAll(first, {}, Field(made, words_.unknown), binding.origin, binding.via, binding.depth + 1);
     }
   } else if (IsNamedAsClass(text)) {
     Add(binding.result, objects_.Intern(Kind::kExternalInstance, symbol));
@@ -140,12 +135,10 @@ void Solver::CallSuper(const Binding& binding) {
   Flow(of, Rule::kSuperOf, binding.result, self);
 }
 
-ObjectId Solver::NewContainer(const Binding& binding, std::string_view kind) {
-  // One a call, however often it is found.
-  const ObjectId made = objects_.Intern(Kind::kContainer, binding.result);
-  container_kinds_.emplace(binding.result, Symbol(kind));
-  Add(binding.result, made);
-  return made;
+void Solver::StoreKeywords(const Binding& binding, ObjectId container) {
+  for (const Input& input : binding.arguments) {
+    if (input.role == Role::k_keyword) Copy(input.input, Field(container, KeyOf(input.name)));
+  }
 }
 
 bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
@@ -156,42 +149,35 @@ bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
   if (IsOneOf(kPlain, name) || IsException(name)) {
     instance(name);
   } else if (IsOneOf(kCollections, name)) {
-    const ObjectId made = NewContainer(
-        binding, name == "reversed" || name == "iter" || name == "sorted" || name == "aiter" ? "list" : name);
-    if (first != kNobody) Flow(first, Rule::kIterate, Field(made, unknown_));
+    const bool is_list = name == "reversed" || name == "iter" || name == "sorted" || name == "aiter";
+    const ObjectId made = MakeContainer(binding.result, is_list ? words_.list : Symbol(name));
+    if (first != kNobody) Flow(first, Rule::kIterate, Field(made, words_.unknown));
     // `sorted(values, key=f)` calls f.
     if (const ValueId key = KeywordOf(binding, "key"); key != kNobody) {
       CallAll(key, {Argument(AllOf(made))}, NewValue(), binding.origin, binding.via, binding.depth + 1);
     }
   } else if (name == "dict") {
-    const ObjectId made = NewContainer(binding, name);
-    if (first != kNobody) Flow(first, Rule::kAllOf, Field(made, unknown_));
-    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(made, keys_name_));
-    for (const Input& input : binding.arguments) {
-      if (input.role != Role::k_keyword) continue;
-      std::string key("'");
-      key.append(program_.names.Text(input.name)).append("'");
-      Copy(input.input, Field(made, Symbol(key)));
-    }
+    const ObjectId made = MakeContainer(binding.result, words_.dict);
+    if (first != kNobody) Flow(first, Rule::kAllOf, Field(made, words_.unknown));
+    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(made, words_.keys));
+    StoreKeywords(binding, made);
   } else if (name == "type" && first != kNobody && second == kNobody) {
     Flow(first, Rule::kClassOf, binding.result);
   } else if (name == "next" || name == "anext") {
     if (first != kNobody) Flow(first, Rule::kNext, binding.result);
     if (second != kNobody) Copy(second, binding.result);
   } else if (name == "enumerate" || name == "zip") {
-    const ObjectId made = NewContainer(binding, "list");
+    const ObjectId made = MakeContainer(binding.result, words_.list);
     const ValueId pair = NewValue();
-    const ObjectId tuple = objects_.Intern(Kind::kContainer, pair);
-    container_kinds_.emplace(pair, Symbol("tuple"));
-    Add(pair, tuple);
-    Copy(pair, Field(made, unknown_));
+    const ObjectId tuple = MakeContainer(pair, words_.tuple);
+    Copy(pair, Field(made, words_.unknown));
     for (const Input& input : binding.arguments) {
       if (input.role != Role::k_argument || (name == "enumerate" && input.position > 0)) continue;
       const std::uint32_t at = name == "enumerate" ? 1 : input.position;
-      Flow(input.input, Rule::kIterate, Field(tuple, Symbol(std::to_string(at))));
+      Flow(input.input, Rule::kIterate, Field(tuple, Place(at)));
     }
   } else if ((name == "map" || name == "filter") && first != kNobody) {
-    const ObjectId made = NewContainer(binding, "list");
+    const ObjectId made = MakeContainer(binding.result, words_.list);
     std::vector<Input> elements;
     for (const Input& input : binding.arguments) {
       if (input.role != Role::k_argument || input.position == 0) continue;
@@ -199,8 +185,8 @@ bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
       Flow(input.input, Rule::kIterate, element);
       elements.push_back(Argument(element, input.position - 1));
     }
-    if (name == "filter" && !elements.empty()) Copy(elements.front().input, Field(made, unknown_));
-    CallAll(first, elements, name == "map" ? Field(made, unknown_) : NewValue(), binding.origin, binding.via,
+    if (name == "filter" && !elements.empty()) Copy(elements.front().input, Field(made, words_.unknown));
+    CallAll(first, elements, name == "map" ? Field(made, words_.unknown) : NewValue(), binding.origin, binding.via,
             binding.depth + 1);
   } else if (name == "min" || name == "max") {
     if (first != kNobody && second == kNobody) Flow(first, Rule::kIterate, binding.result);
@@ -225,40 +211,33 @@ bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
 bool Solver::CallOfContainer(const Binding& binding, std::string_view method, ObjectId container) {
   const ValueId first = ArgumentAt(binding, 0), second = ArgumentAt(binding, 1);
   if (method == "append" || method == "add" || method == "appendleft") {
-    if (first != kNobody) Copy(first, Field(container, unknown_));
+    if (first != kNobody) Copy(first, Field(container, words_.unknown));
   } else if (method == "insert") {
-    if (second != kNobody) Copy(second, Field(container, unknown_));
+    if (second != kNobody) Copy(second, Field(container, words_.unknown));
   } else if (method == "extend" || method == "extendleft" || (method == "update" && IsSequence(container))) {
-    if (first != kNobody) Flow(first, Rule::kIterate, Field(container, unknown_));
+    if (first != kNobody) Flow(first, Rule::kIterate, Field(container, words_.unknown));
   } else if (method == "update") {
-    if (first != kNobody) Flow(first, Rule::kAllOf, Field(container, unknown_));
-    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(container, keys_name_));
-    for (const Input& input : binding.arguments) {
-      if (input.role != Role::k_keyword) continue;
-      std::string key("'");
-      key.append(program_.names.Text(input.name)).append("'");
-      Copy(input.input, Field(container, Symbol(key)));
-    }
+    if (first != kNobody) Flow(first, Rule::kAllOf, Field(container, words_.unknown));
+    if (first != kNobody) Flow(first, Rule::kKeysOf, Field(container, words_.keys));
+    StoreKeywords(binding, container);
   } else if (method == "get" || method == "pop" || method == "setdefault" || method == "__getitem__") {
     if (second != kNobody) Copy(second, binding.result);
-    if (second != kNobody && method == "setdefault") Copy(second, Field(container, unknown_));
+    if (second != kNobody && method == "setdefault") Copy(second, Field(container, words_.unknown));
     const Name key = first != kNobody && first < program_.values.size() && program_.values[first].op == Op::k_constant
                          ? program_.values[first].detail
                          : 0;
     LoadElement(binding.result, container, key, binding.origin);
   } else if (method == "values") {
-    Copy(AllOf(container), Field(NewContainer(binding, "list"), unknown_));
+    Copy(AllOf(container), Field(MakeContainer(binding.result, words_.list), words_.unknown));
   } else if (method == "keys") {
-    Copy(Field(container, keys_name_), Field(NewContainer(binding, "list"), unknown_));
+    Copy(Field(container, words_.keys), Field(MakeContainer(binding.result, words_.list), words_.unknown));
   } else if (method == "items" || method == "popitem") {
     const ValueId pair = NewValue();
-    const ObjectId tuple = objects_.Intern(Kind::kContainer, pair);
-    container_kinds_.emplace(pair, Symbol("tuple"));
-    Add(pair, tuple);
-    Copy(Field(container, keys_name_), Field(tuple, Symbol("0")));
-    Copy(AllOf(container), Field(tuple, Symbol("1")));
+    const ObjectId tuple = MakeContainer(pair, words_.tuple);
+    Copy(Field(container, words_.keys), Field(tuple, Place(0)));
+    Copy(AllOf(container), Field(tuple, Place(1)));
     if (method == "items") {
-      Copy(pair, Field(NewContainer(binding, "list"), unknown_));
+      Copy(pair, Field(MakeContainer(binding.result, words_.list), words_.unknown));
     } else {
       Add(binding.result, tuple);
     }

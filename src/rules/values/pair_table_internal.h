@@ -7,9 +7,23 @@
 #include <utility>
 #include <vector>
 
-#include "rules/values/program_internal.h"
-
 namespace codeanatomy::rules::values {
+
+inline constexpr std::uint32_t kNobody = 0xffffffff;
+
+// Two parts of a key.
+struct Pair {
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+  bool operator==(const Pair&) const = default;
+};
+struct PairHash {
+  std::size_t operator()(const Pair& pair) const {
+    const auto mixed = (static_cast<std::uint64_t>(pair.first) ^ 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u;
+    return static_cast<std::size_t>((mixed ^ (mixed >> 29) ^ static_cast<std::uint64_t>(pair.second)) *
+                                    0x94d049bb133111ebu);
+  }
+};
 
 // Maps pairs of which the first part is never kNoKey to numbers; linear probing.
 class PairTable {
@@ -24,6 +38,9 @@ class PairTable {
     slot = {key, value};
     ++count_;
     return {value, true};
+  }
+  void Set(const Pair& key, std::uint32_t value) {
+    if (!TryEmplace(key, value).second) slots_[Find(key)].value = value;
   }
   // kNobody: the key is not there.
   std::uint32_t Value(const Pair& key) const {

@@ -182,9 +182,9 @@ class ProgramReader {
     const Target kind = word == "binding" ? Target::kBinding : word == "module" ? Target::kModule : Target::kExternal;
     const Lead lead{kind, target, program_.names.Intern(batch.detail.At(row))};
     if (part == "member") {
-      program_.members[{node, name}].push_back(lead);
+      program_.members.Add({node, name}, lead);
     } else if (part == "lead") {
-      program_.leads[node].push_back(lead);
+      program_.leads.Add({node, 0}, lead);
     } else {
       return arrow::Status::Invalid("rows have no part ", part);
     }
@@ -209,7 +209,7 @@ class ProgramReader {
     for (const ValueRow& row : values_) {
       const ValueId id = offsets_[row.file] + row.number;
       program_.values[id] = row.value;
-      if (row.value.op == Op::k_variable) program_.variables.emplace(row.value.binding, id);
+      if (row.value.op == Op::k_variable) program_.variables.TryEmplace({row.value.binding, 0}, id);
     }
     values_ = {};
   }
@@ -254,14 +254,8 @@ class ProgramReader {
     for (ValueId user = 0; user < program.values.size(); ++user) {
       for (const Input& input : program.InputsOf(user)) program.uses[next[input.input]++] = {user, input.role};
     }
-    auto key = [](const Lead& lead) { return std::tuple(lead.kind, lead.id, lead.symbol); };
-    // Symbols are numbered as they came: order by their texts.
-    auto before = [&](const Lead& a, const Lead& b) {
-      if (a.kind != b.kind || a.id != b.id) return key(a) < key(b);
-      return program.names.Text(a.symbol) < program.names.Text(b.symbol);
-    };
-    for (auto& [node, leads] : program.leads) std::sort(leads.begin(), leads.end(), before);
-    for (auto& [member, leads] : program.members) std::sort(leads.begin(), leads.end(), before);
+    program.leads.Place(program.names);
+    program.members.Place(program.names);
   }
 
   Program program_;
@@ -283,6 +277,30 @@ Name Names::Intern(std::string_view text) {
   texts_.emplace_back(text);
   numbers_.emplace(texts_.back(), number);
   return number;
+}
+
+void LeadTable::Add(const Pair& key, const Lead& lead) {
+  group_of_.push_back(groups_.TryEmplace(key, static_cast<std::uint32_t>(groups_.size())).first);
+  leads_.push_back(lead);
+}
+
+void LeadTable::Place(const Names& names) {
+  first_.assign(groups_.size() + 1, 0);
+  for (const std::uint32_t group : group_of_) ++first_[group + 1];
+  for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+  std::vector<Lead> placed(leads_.size());
+  std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+  for (std::size_t i = 0; i < leads_.size(); ++i) placed[next[group_of_[i]]++] = leads_[i];
+  // Symbols are numbered as they came: order by their texts.
+  auto before = [&](const Lead& a, const Lead& b) {
+    if (a.kind != b.kind || a.id != b.id) return std::tie(a.kind, a.id) < std::tie(b.kind, b.id);
+    return names.Text(a.symbol) < names.Text(b.symbol);
+  };
+  for (std::size_t group = 0; group + 1 < first_.size(); ++group) {
+    std::sort(placed.begin() + first_[group], placed.begin() + first_[group + 1], before);
+  }
+  leads_ = std::move(placed);
+  group_of_ = {};
 }
 
 std::span<const Input> Program::InputsOf(ValueId value, Role role) const {

@@ -8,17 +8,17 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
+#include "rules/values/pair_table_internal.h"
+
 namespace codeanatomy::rules::values {
 
 using ValueId = std::uint32_t;
 using Name = std::uint32_t;  // of a text in Names
-inline constexpr std::uint32_t kNobody = 0xffffffff;
 
 // What a value is; the words of `value_nodes.op`.
 // clang-format off
@@ -88,18 +88,23 @@ struct Lead {
   Name symbol = 0;      // of what is outside
 };
 
-// Two parts of a key.
-struct Pair {
-  std::int64_t first = 0;
-  std::int64_t second = 0;
-  bool operator==(const Pair&) const = default;
-};
-struct PairHash {
-  std::size_t operator()(const Pair& pair) const {
-    const auto mixed = (static_cast<std::uint64_t>(pair.first) ^ 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u;
-    return static_cast<std::size_t>((mixed ^ (mixed >> 29) ^ static_cast<std::uint64_t>(pair.second)) *
-                                    0x94d049bb133111ebu);
+// The leads of each key.
+class LeadTable {
+ public:
+  void Add(const Pair& key, const Lead& lead);
+  // Orders the leads of each key, whatever order they came in; afterwards none is added.
+  void Place(const Names& names);
+  std::span<const Lead> Of(const Pair& key) const {
+    const std::uint32_t group = groups_.Value(key);
+    if (group == kNobody) return {};
+    return std::span(leads_).subspan(first_[group], first_[group + 1] - first_[group]);
   }
+
+ private:
+  PairTable groups_;
+  std::vector<std::uint32_t> group_of_;  // of each lead as it came
+  std::vector<std::uint32_t> first_;  // of each group, and one more
+  std::vector<Lead> leads_;
 };
 
 struct Program {
@@ -108,10 +113,13 @@ struct Program {
   std::vector<Input> inputs;  // of each value by role, then position
   std::vector<std::uint32_t> first_use;  // per value, and one more
   std::vector<Use> uses;
-  std::unordered_map<std::int64_t, ValueId> variables;            // by binding
-  std::unordered_map<std::int64_t, std::vector<Lead>> leads;      // of aliases, names and calls, by node
-  std::unordered_map<Pair, std::vector<Lead>, PairHash> members;  // by module and name
-  std::unordered_map<Pair, std::int64_t, PairHash> attributes;    // by class and name: the attribute's declaration
+  PairTable variables;  // by binding
+  LeadTable leads;      // of aliases, names and calls, by node
+  LeadTable members;    // by module and name
+  std::unordered_map<Pair, std::int64_t, PairHash> attributes;  // by class and name: the attribute's declaration
+
+  // kNobody: the binding has none.
+  ValueId VariableOf(std::int64_t binding) const { return variables.Value({binding, 0}); }
 
   std::span<const Input> InputsOf(ValueId value) const {
     return std::span(inputs).subspan(values[value].first, values[value].count);

@@ -14,12 +14,15 @@ constexpr std::ptrdiff_t kMostConstants = 4;
 }  // namespace
 
 Solver::Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::function<bool()> is_cancelled)
-    : program_(program), hierarchy_(hierarchy), depth_(depth), is_cancelled_(std::move(is_cancelled)) {
+    : program_(program),
+      hierarchy_(hierarchy),
+      depth_(depth),
+      is_cancelled_(std::move(is_cancelled)),
+      words_(program.names) {
   sets_.resize(program_.values.size());
   heads_.assign(program_.values.size(), kNobody);
-  any_ = Symbol("*");
-  unknown_ = Symbol("* unknown");
-  keys_name_ = Symbol("* keys");
+  called_.assign(program_.values.size(), false);
+  FindOperators();
 }
 
 arrow::Status Solver::Solve() {
@@ -41,7 +44,9 @@ arrow::Status Solver::Solve() {
 
 void Solver::Start() {
   for (const Value& value : program_.values) {
-    if (value.op == Op::k_set_attribute) stored_.insert(value.name);
+    if (value.op != Op::k_set_attribute) continue;
+    if (value.name >= stored_.size()) stored_.resize(value.name + 1);
+    stored_[value.name] = true;
   }
   for (ValueId id = 0; id < program_.values.size(); ++id) {
     const Value value = program_.values[id];
@@ -49,12 +54,12 @@ void Solver::Start() {
       case Op::k_function: {
         Add(id, objects_.Intern(Kind::kFunction, id));
         const auto parameters = program_.InputsOf(id, Role::k_parameter);
-        if (!parameters.empty()) first_of_.emplace(parameters.front().input, id);
+        if (!parameters.empty()) first_of_.TryEmplace({parameters.front().input, 0}, id);
         break;
       }
       case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
       case Op::k_constant:
-        Add(id, objects_.Intern(Kind::kExternalInstance, Join(Symbol("builtins"), value.name), value.detail));
+        Add(id, objects_.Intern(Kind::kExternalInstance, Join(words_.builtins, value.name), value.detail));
         break;
       case Op::k_container: StartContainer(id); break;
       case Op::k_import:
@@ -71,14 +76,14 @@ void Solver::StartContainer(ValueId value) {
   if (depth_ == Depth::kNames) return;
   for (const Input& input : program_.InputsOf(value)) {
     switch (input.role) {
-      case Role::k_element: Copy(input.input, Field(object, input.name == 0 ? unknown_ : input.name)); break;
-      case Role::k_keyword: Copy(input.input, Field(object, keys_name_)); break;
+      case Role::k_element: Copy(input.input, Field(object, input.name == 0 ? words_.unknown : input.name)); break;
+      case Role::k_keyword: Copy(input.input, Field(object, words_.keys)); break;
       case Role::k_spread:
         if (IsSequence(object)) {
-          Flow(input.input, Rule::kIterate, Field(object, unknown_));
+          Flow(input.input, Rule::kIterate, Field(object, words_.unknown));
         } else {
-          Flow(input.input, Rule::kAllOf, Field(object, unknown_));
-          Flow(input.input, Rule::kKeysOf, Field(object, keys_name_));
+          Flow(input.input, Rule::kAllOf, Field(object, words_.unknown));
+          Flow(input.input, Rule::kKeysOf, Field(object, words_.keys));
         }
         break;
       default: break;
@@ -121,10 +126,9 @@ ValueId Solver::NewValue() {
 }
 
 ValueId Solver::Holding(ObjectId object) {
-  const auto found = holders_.find(object);
-  if (found != holders_.end()) return found->second;
-  const ValueId value = NewValue();
-  holders_.emplace(object, value);
+  const auto [value, is_new] = holders_.TryEmplace({object, 0}, static_cast<ValueId>(sets_.size()));
+  if (!is_new) return value;
+  NewValue();
   Add(value, object);
   return value;
 }
@@ -263,14 +267,14 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       if (objects_[object].kind == Kind::kContainer) Copy(AllOf(object), to);
       break;
     case Rule::kKeysOf:
-      if (objects_[object].kind == Kind::kContainer) Copy(Field(object, keys_name_), to);
+      if (objects_[object].kind == Kind::kContainer) Copy(Field(object, words_.keys), to);
       break;
     case Rule::kLoad: LoadAttribute(to, object, with); break;
     case Rule::kLoadKey: {
       const Object key = objects_[object];
       if (key.kind == Kind::kExternalInstance && key.with != 0) {
         Copy(Field(with, KeyIn(with, key.with)), to);
-        Copy(Field(with, unknown_), to);
+        Copy(Field(with, words_.unknown), to);
       } else {
         Copy(AllOf(with), to);
       }
@@ -286,15 +290,13 @@ void Solver::AddLead(ValueId to, const Lead& lead) {
   } else if (lead.kind == Target::kExternal) {
     Add(to, objects_.Intern(Kind::kExternal, lead.symbol));
   } else {
-    const auto variable = program_.variables.find(lead.id);
-    if (variable != program_.variables.end()) Copy(variable->second, to);
+    const ValueId variable = program_.VariableOf(lead.id);
+    if (variable != kNobody) Copy(variable, to);
   }
 }
 
 void Solver::AddLeads(ValueId value) {
-  const auto found = program_.leads.find(program_.values[value].node);
-  if (found == program_.leads.end()) return;
-  for (const Lead& lead : found->second) AddLead(value, lead);
+  for (const Lead& lead : program_.leads.Of({program_.values[value].node, 0})) AddLead(value, lead);
 }
 
 void Solver::AddInstance(ValueId to, ObjectId of) {
@@ -302,15 +304,14 @@ void Solver::AddInstance(ValueId to, ObjectId of) {
   if (object.kind == Kind::kClass) {
     Add(to, objects_.Intern(Kind::kInstance, of));
   } else if (object.kind == Kind::kGeneric) {
-    const ObjectId made = objects_.Intern(Kind::kContainer, object.of);
     std::string_view kind = program_.names.Text(object.with);
     kind = kind.substr(kind.rfind('.') + 1);
     const bool is_dict = kind == "Dict" || kind == "dict" || kind == "Mapping";
-    container_kinds_.emplace(object.of, Symbol(is_dict ? "dict" : "list"));
+    const ObjectId made = ContainerOf(object.of, is_dict ? words_.dict : words_.list);
     Add(to, made);
     const auto keys = program_.InputsOf(object.of, Role::k_key);
-    if (!keys.empty()) Flow(keys.back().input, Rule::kInstanceOf, Field(made, unknown_));
-    if (keys.size() > 1) Flow(keys.front().input, Rule::kInstanceOf, Field(made, keys_name_));
+    if (!keys.empty()) Flow(keys.back().input, Rule::kInstanceOf, Field(made, words_.unknown));
+    if (keys.size() > 1) Flow(keys.front().input, Rule::kInstanceOf, Field(made, words_.keys));
   } else if (object.kind == Kind::kExternal) {
     // Forms of annotations are no classes.
     const std::string_view symbol = program_.names.Text(object.of);
@@ -325,38 +326,62 @@ ValueId Solver::Field(ObjectId object, Name name) {
   const auto [value, is_new] = fields_.TryEmplace({object, name}, static_cast<ValueId>(sets_.size()));
   if (!is_new) return value;
   NewValue();
-  if (objects_[object].kind == Kind::kContainer && name != any_ && name != keys_name_) {
+  if (objects_[object].kind == Kind::kContainer && name != words_.any && name != words_.keys) {
     keys_[object].push_back(name);
-    Copy(value, Field(object, any_));
+    Copy(value, AllOf(object));
   }
   return value;
 }
 
+ObjectId Solver::ContainerOf(ValueId maker, Name kind) {
+  container_kinds_.TryEmplace({maker, 0}, kind);
+  return objects_.Intern(Kind::kContainer, maker);
+}
+
+ObjectId Solver::MakeContainer(ValueId maker, Name kind) {
+  const ObjectId made = ContainerOf(maker, kind);
+  Add(maker, made);
+  return made;
+}
+
+Name Solver::KindOf(ObjectId container) const {
+  const ValueId maker = objects_[container].of;
+  const Name kind = container_kinds_.Value({maker, 0});
+  return kind != kNobody ? kind : program_.values[maker].name;
+}
+
+Name Solver::KeyOf(Name name) {
+  std::string key("'");
+  key.append(program_.names.Text(name)).append("'");
+  return Symbol(key);
+}
+
 Name Solver::Join(Name symbol, Name name) {
+  const Pair parts{symbol, name};
+  if (const Name known = joined_.Value(parts); known != kNobody) return known;
   const std::string_view text = program_.names.Text(symbol);
   if (std::count(text.begin(), text.end(), '.') >= kMostParts) return symbol;
   std::string joined(text);
   joined.append(".").append(program_.names.Text(name));
-  return Symbol(joined);
+  return joined_.TryEmplace(parts, Symbol(joined)).first;
 }
 
 std::optional<Solver::Receiver> Solver::ReceiverOf(ValueId parameter) const {
-  const auto function = first_of_.find(parameter);
-  if (function == first_of_.end()) return std::nullopt;
-  const ValueId owner = program_.InputOf(function->second, Role::k_owner);
-  const std::string_view kind = program_.names.Text(program_.values[parameter].detail);
-  if (owner == kNobody || (kind != "positional" && kind != "regular")) return std::nullopt;
-  const auto wrapped = wrapped_.find(function->second);
+  const ValueId function = first_of_.Value({parameter, 0});
+  if (function == kNobody || !IsPositional(parameter)) return std::nullopt;
+  const ValueId owner = program_.InputOf(function, Role::k_owner);
+  if (owner == kNobody) return std::nullopt;
+  const auto wrapped = wrapped_.find(function);
   if (wrapped != wrapped_.end()) {
-    if (program_.names.Text(wrapped->second) == "builtins.staticmethod") return std::nullopt;
+    if (wrapped->second == words_.static_method) return std::nullopt;
     return Receiver{owner, true};
   }
   bool is_class = false;
-  for (const std::string_view name : {"__new__", "__init_subclass__", "__class_getitem__"}) {
-    for (const Input& member : program_.InputsOf(owner, Role::k_member)) {
-      if (program_.names.Text(member.name) != name) continue;
-      for (const Input& any : program_.InputsOf(member.input, Role::k_any)) is_class |= any.input == function->second;
+  for (const Input& member : program_.InputsOf(owner, Role::k_member)) {
+    if (member.name != words_.make && member.name != words_.begin_subclass && member.name != words_.class_getitem) {
+      continue;
     }
+    for (const Input& any : program_.InputsOf(member.input, Role::k_any)) is_class |= any.input == function;
   }
   return Receiver{owner, is_class};
 }
@@ -366,8 +391,7 @@ void Solver::FindStatic() {
   for (ObjectId id = 0; id < objects_.size(); ++id) {
     const Object object = objects_[id];
     if (object.kind != Kind::kDescriptor) continue;
-    const std::string_view by = program_.names.Text(object.with);
-    if (by != "builtins.staticmethod" && by != "builtins.classmethod") continue;
+    if (object.with != words_.static_method && object.with != words_.class_method) continue;
     for (const ObjectId inner : sets_[object.of].objects) {
       if (objects_[inner].kind == Kind::kFunction) wrapped_.emplace(objects_[inner].of, object.with);
     }
@@ -397,29 +421,29 @@ void Solver::SeedReceivers() {
 
 void Solver::SeedParameters() {
   for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op == Op::k_function && !called_.contains(id)) {
+    if (program_.values[id].op == Op::k_function && !called_[id]) {
       for (const Input& parameter : program_.InputsOf(id, Role::k_parameter)) {
         const ValueId given = program_.InputOf(parameter.input, Role::k_default);
         if (given != kNobody) Copy(given, parameter.input);
       }
     }
     if (program_.values[id].op != Op::k_parameter || !sets_[id].objects.empty()) continue;
-    const std::string_view kind = program_.names.Text(program_.values[id].detail);
+    const Name kind = program_.values[id].detail;
     const ValueId annotation = program_.InputOf(id, Role::k_annotation);
-    if (annotation != kNobody && kind != "star" && kind != "double_star") Flow(annotation, Rule::kInstanceOf, id);
+    if (annotation != kNobody && kind != words_.star && kind != words_.double_star)
+      Flow(annotation, Rule::kInstanceOf, id);
   }
 }
 
 // What a function gives of which nothing is known is what it says it gives.
 void Solver::SeedResults() {
-  const Name none = Symbol("builtins.NoneType");
   for (ValueId id = 0; id < program_.values.size(); ++id) {
     if (program_.values[id].op != Op::k_function) continue;
     const ValueId annotation = program_.InputOf(id, Role::k_annotation), result = program_.InputOf(id, Role::k_result);
     if (annotation == kNobody || result == kNobody) continue;
     const auto& objects = sets_[result].objects;
     const bool is_known = std::any_of(objects.begin(), objects.end(), [&](ObjectId object) {
-      return objects_[object].kind != Kind::kExternalInstance || objects_[object].of != none;
+      return objects_[object].kind != Kind::kExternalInstance || objects_[object].of != words_.none_type;
     });
     if (!is_known) Flow(annotation, Rule::kInstanceOf, result);
   }

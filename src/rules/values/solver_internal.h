@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <arrow/status.h>
@@ -19,6 +18,7 @@
 #include "rules/values/objects_internal.h"
 #include "rules/values/pair_table_internal.h"
 #include "rules/values/program_internal.h"
+#include "rules/values/words_internal.h"
 
 namespace codeanatomy::rules::values {
 
@@ -74,6 +74,7 @@ class Solver {
   const Hierarchy& hierarchy() const { return *hierarchy_; }
   const Objects& objects() const { return objects_; }
   const ObjectSet& SetOf(ValueId value) const { return sets_[value]; }
+  const Words& words() const { return words_; }
   // Of every call, in no order, some more than once.
   const std::vector<CalleeFact>& callees() const { return callees_; }
 
@@ -84,11 +85,17 @@ class Solver {
   };
   std::optional<Receiver> ReceiverOf(ValueId parameter) const;
 
+  // Where `super` looks: the class whose order it follows, and the class after which it begins.
+  struct SuperLook {
+    ValueId of = kNobody;
+    ValueId after = kNobody;
+  };
+  SuperLook LookOf(const Object& super) const;
+
   // `symbol.name`, of something outside.
   Name Join(Name symbol, Name name);
   // The class of a container, or of an instance of a class outside.
   Name ClassOf(ObjectId instance);
-  Name Symbol(std::string_view text) { return program_.names.Intern(text); }
 
  private:
   enum class Rule : std::uint8_t {
@@ -132,6 +139,9 @@ class Solver {
     std::uint32_t depth = 0;
     std::span<const Input> arguments;
   };
+  struct OperatorNames {
+    Name asked = 0, reflected = 0;
+  };
   struct SpreadCall {
     ValueId function = 0;
     std::uint32_t first = 0;  // parameter
@@ -153,7 +163,19 @@ class Solver {
   void AddLeads(ValueId value);
   void AddInstance(ValueId to, ObjectId of);
   ValueId Field(ObjectId object, Name name);
-  bool IsStored(Name name) const { return stored_.contains(name); }
+  bool IsStored(Name name) const { return name < stored_.size() && stored_[name]; }
+  Name Symbol(std::string_view text) { return program_.names.Intern(text); }
+  Name Place(std::size_t place) { return Symbol(std::to_string(place)); }
+  Name KeyOf(Name name);  // `'name'`
+  // The container that a value makes, one a value, whatever asks for it; of the kind that was said first.
+  ObjectId ContainerOf(ValueId maker, Name kind);
+  // The same, which the value then is.
+  ObjectId MakeContainer(ValueId maker, Name kind);
+  Name KindOf(ObjectId container) const;
+  bool IsPositional(ValueId parameter) const {
+    const Name kind = program_.values[parameter].detail;
+    return kind == words_.positional || kind == words_.regular;
+  }
   void FindStatic();
   void SeedDecorations();
   void SeedParameters();
@@ -181,10 +203,11 @@ class Solver {
   void Narrow(ValueId to, ObjectId object, ObjectId of);
   void NarrowBy(ValueId user, ObjectId object);
   void LoadGeneric(ValueId to, ObjectId base, ValueId element);
+  void FindOperators();
   void Slice(ValueId operation, ObjectId container);
   void Operate(ValueId operation, ValueId operand, ObjectId object);
-  ValueId AllOf(ObjectId container) { return Field(container, any_); }
-  bool IsSequence(ObjectId container) const;
+  ValueId AllOf(ObjectId container) { return Field(container, words_.any); }
+  bool IsSequence(ObjectId container) const { return KindOf(container) != words_.dict; }
   Name KeyIn(ObjectId container, Name key) const;  // a position from the end as one from the start
 
   // calls.cc
@@ -193,12 +216,12 @@ class Solver {
   void CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver);
   void Construct(const Binding& binding, ObjectId of);
   // Calls the method of an instance or class; false: it has none.
-  bool CallMethod(ObjectId of, std::string_view name, std::vector<Input> arguments, ValueId result, ValueId origin,
-                  Via via, std::uint32_t depth = 0);
+  bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
+                  std::uint32_t depth = 0);
   void CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
                std::uint32_t depth = 0);
-  void PassSpread(const SpreadCall& spread, ObjectId container);
-  void PassDoubleSpread(const SpreadCall& spread, ObjectId container);
+  void PassSpread(SpreadCall spread, ObjectId container);
+  void PassDoubleSpread(SpreadCall spread, ObjectId container);
   static Input Argument(ValueId value, std::uint32_t position = 0) { return {Role::k_argument, position, 0, value}; }
 
   // outside_calls.cc
@@ -207,7 +230,7 @@ class Solver {
   bool CallOfContainer(const Binding& binding, std::string_view method, ObjectId container);
   bool CallBuiltin(const Binding& binding, std::string_view name);
   bool Decorate(const Binding& binding, std::string_view symbol);
-  ObjectId NewContainer(const Binding& binding, std::string_view kind);
+  void StoreKeywords(const Binding& binding, ObjectId container);
   ValueId ArgumentAt(const Binding& binding, std::uint32_t position) const;
   ValueId KeywordOf(const Binding& binding, std::string_view name) const;
 
@@ -215,6 +238,7 @@ class Solver {
   const Hierarchy* hierarchy_;
   const Depth depth_;
   const std::function<bool()> is_cancelled_;
+  const Words words_;
   Objects objects_;
   std::vector<ObjectSet> sets_;
   std::vector<std::uint32_t> heads_;  // of each value's constraints
@@ -224,16 +248,17 @@ class Solver {
   std::deque<Site> sites_;
   std::vector<SpreadCall> spreads_;
   PairTable fields_;  // values by object and name
-  std::unordered_map<ObjectId, ValueId> holders_;
+  PairTable holders_;  // values by the object they are
   std::unordered_map<ObjectId, std::vector<Name>> keys_;  // of containers, as they were found
-  std::unordered_map<std::uint32_t, Name> container_kinds_;  // by the value that makes it, where that is a call
-  std::unordered_set<Name> stored_;  // names of attributes that something sets
+  PairTable container_kinds_;  // by the value that makes it, where that is no display
+  PairTable joined_;  // symbols by their two parts
+  PairTable stored_values_;  // what LoadStored gave, by class and name
+  std::vector<bool> stored_;  // names of attributes that something sets
   std::unordered_map<ValueId, Name> wrapped_;  // functions that `staticmethod` or `classmethod` wraps, and which
-  std::unordered_map<ValueId, ValueId> first_of_;  // first parameters, and their functions
-  std::unordered_set<ValueId> called_;  // functions
+  PairTable first_of_;  // functions by their first parameters
+  std::vector<bool> called_;  // functions
+  std::unordered_map<Name, OperatorNames> operators_;
   std::vector<CalleeFact> callees_;
-  // Keys of containers: whatever key there is, one that is not known, and where the keys themselves are.
-  Name any_ = 0, unknown_ = 0, keys_name_ = 0;
 };
 
 }  // namespace codeanatomy::rules::values
