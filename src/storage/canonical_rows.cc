@@ -1,5 +1,6 @@
 #include "storage/canonical_rows.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string>
@@ -62,7 +63,9 @@ class ColumnBuilder {
       default: buffers.push_back(arrow::Buffer::FromVector(std::move(words_))); break;
     }
     auto array = arrow::MakeArray(arrow::ArrayData::Make(type_, rows_, std::move(buffers), nulls));
+    const std::int64_t text_bytes = column_->type == Type::kString ? array->data()->buffers[2]->size() : 0;
     *this = ColumnBuilder(*column_);
+    text_bytes_before_ = text_bytes;
     return array;
   }
 
@@ -74,6 +77,7 @@ class ColumnBuilder {
       return;
     }
     // All others are 64 bits wide.
+    words_.reserve(kCanonicalRows);
     if (all_null) {
       words_.resize(words_.size() + static_cast<std::size_t>(to - from));
       return;
@@ -104,16 +108,41 @@ class ColumnBuilder {
 
   arrow::Status AppendTexts(const arrow::Array& array, std::int64_t from, std::int64_t to) {
     if (array.type_id() == arrow::Type::STRING_VIEW) {
-      const auto& views = static_cast<const arrow::StringViewArray&>(array);
-      if (array.null_count() == 0) {
-        return AppendEach(from, to, [&](std::int64_t row) { return views.GetView(row); });
-      }
-      return AppendEach(from, to,
-                        [&](std::int64_t row) { return views.IsNull(row) ? std::string_view() : views.GetView(row); });
+      return AppendViews(static_cast<const arrow::StringViewArray&>(array), from, to);
     }
     ARROW_ASSIGN_OR_RAISE(const TextView texts, TextView::Make(&array));
     return AppendEach(from, to,
                       [&](std::int64_t row) { return texts.IsNull(row) ? std::string_view() : texts.At(row); });
+  }
+
+  arrow::Status AppendViews(const arrow::StringViewArray& array, std::int64_t from, std::int64_t to) {
+    constexpr std::int64_t kInline = arrow::BinaryViewType::kInlineSize;
+    const arrow::BinaryViewType::c_type* views = array.raw_values();
+    const bool has_nulls = array.null_count() > 0;
+    std::int64_t bytes = 0;
+    for (std::int64_t row = from; row < to; ++row) bytes += has_nulls && array.IsNull(row) ? 0 : views[row].size();
+    if (texts_.length() + bytes > 0x7fff'ffff) {
+      return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
+    }
+    // What lies in a view is copied in one piece, whatever its length.
+    ARROW_RETURN_NOT_OK(texts_.Reserve(std::max(bytes, texts_.length() == 0 ? text_bytes_before_ : 0) + kInline));
+    offsets_.reserve(kCanonicalRows + 1);
+    std::uint8_t* const begin = texts_.mutable_data();
+    std::uint8_t* next = begin + texts_.length();
+    for (std::int64_t row = from; row < to; ++row) {
+      if (!has_nulls || array.IsValid(row)) {
+        const auto& view = views[row];
+        if (view.is_inline()) {
+          std::memcpy(next, view.inline_data(), kInline);
+        } else {
+          std::memcpy(next, array.data()->buffers[2 + view.ref.buffer_index]->data() + view.ref.offset, view.size());
+        }
+        next += view.size();
+      }
+      offsets_.push_back(static_cast<std::int32_t>(next - begin));
+    }
+    texts_.UnsafeAdvance(bytes);
+    return arrow::Status::OK();
   }
 
   template <typename TextAt>
@@ -141,6 +170,7 @@ class ColumnBuilder {
   std::vector<std::int32_t> offsets_ = {0};
   arrow::BufferBuilder texts_;
   std::int64_t rows_ = 0;
+  std::int64_t text_bytes_before_ = 0;  // of the batch before
 };
 
 // Compares neighbouring rows of canonical batches by the declared order.

@@ -1,10 +1,9 @@
 #include "rules/values/facts_internal.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 
 #include "base/columns.h"
@@ -34,6 +33,14 @@ struct End {
   std::string_view via;
   auto operator<=>(const End&) const = default;
 };
+
+using Ends = std::vector<End>;
+
+// In order, each once.
+void Settle(Ends& ends) {
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+}
 
 class Rows {
  public:
@@ -159,38 +166,48 @@ class FactWriter {
     }
   }
 
-  static std::vector<ObjectId> Sorted(std::vector<ObjectId> objects) {
-    std::sort(objects.begin(), objects.end());
-    return objects;
+  static std::vector<ObjectId> Sorted(const ObjectList& objects) {
+    std::vector<ObjectId> sorted(objects.begin(), objects.end());
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
   }
 
   void WriteCallees() {
-    std::map<ValueId, std::set<End>> ends;
+    std::vector<CalleeFact> facts;
     for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin >= program_.values.size()) continue;
-      const Object object = solver_.objects()[fact.callee];
-      End end{"external", 0, {}, ViaName(fact.via)};
-      if (object.kind == Kind::kExternal) {
-        end.symbol = Text(object.of);
-      } else {
-        end.kind = "declaration";
-        end.id = program_.values[object.of].node;
-      }
-      ends[fact.origin].insert(end);
+      if (fact.origin < program_.values.size()) facts.push_back(fact);
     }
-    for (const auto& [origin, of] : ends) {
+    auto key = [](const CalleeFact& fact) { return std::tie(fact.origin, fact.callee, fact.via); };
+    std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    std::vector<bool> is_known(program_.values.size(), false);
+    Ends ends;
+    for (std::size_t i = 0; i < facts.size();) {
+      const ValueId origin = facts[i].origin;
+      ends.clear();
+      for (; i < facts.size() && facts[i].origin == origin; ++i) {
+        if (i == 0 || key(facts[i]) != key(facts[i - 1])) ends.push_back(CalleeEnd(facts[i]));
+      }
+      Settle(ends);
+      is_known[origin] = true;
       std::int64_t position = 0;
-      for (const End& end : of)
+      for (const End& end : ends) {
         rows_.Add("callee", program_.values[origin].node, position++, end, program_.values[origin].caller);
+      }
     }
     for (ValueId id = 0; id < program_.values.size(); ++id) {
       const Op op = program_.values[id].op;
-      if ((op != Op::k_call && op != Op::k_decoration) || ends.contains(id)) continue;
+      if ((op != Op::k_call && op != Op::k_decoration) || is_known[id]) continue;
       const ValueId callee = program_.InputOf(id, Role::k_callee);
       if (callee == kNobody) continue;
       rows_.AddReason("callee", program_.values[id].node, 0, op == Op::k_call ? "call" : "decoration",
                       CalleeReason(callee));
     }
+  }
+
+  End CalleeEnd(const CalleeFact& fact) const {
+    const Object object = solver_.objects()[fact.callee];
+    if (object.kind == Kind::kExternal) return {"external", 0, Text(object.of), ViaName(fact.via)};
+    return {"declaration", program_.values[object.of].node, {}, ViaName(fact.via)};
   }
 
   // What a value comes from that nothing is known of; what stands behind merges comes from their first input.
@@ -243,18 +260,22 @@ class FactWriter {
     const ValueId base = program_.InputOf(id, Role::k_base);
     // `a.b += 1` reads and sets at one place.
     if (base == kNobody || !written_.insert(value.node).second) return;
-    std::set<End> ends;
+    Ends& ends = ends_;
+    ends.clear();
     std::string_view reason;
     if (const auto receiver = solver_.ReceiverOf(base)) {
-      ends = EndsOfClass(receiver->of, value.name, receiver->is_class ? "cls" : "self", std::nullopt, reason);
-      if (!ends.empty() && ends.begin()->kind == "external") {
+      AddEndsOfClass(receiver->of, value.name, receiver->is_class ? "cls" : "self", std::nullopt, ends, reason);
+      Settle(ends);
+      if (!ends.empty() && ends.front().kind == "external") {
         // A subclass that is here says more than a base that is not.
-        std::set<End> known = EndsOfSet(base, value.name, reason);
+        Ends known;
+        AddEndsOfSet(base, value.name, known, reason);
         std::erase_if(known, [](const End& end) { return end.kind == "external"; });
         if (!known.empty()) ends = std::move(known);
       }
     }
-    if (ends.empty()) ends = EndsOfSet(base, value.name, reason);
+    if (ends.empty()) AddEndsOfSet(base, value.name, ends, reason);
+    Settle(ends);
     if (ends.empty()) {
       std::string why(reason);
       if (solver_.SetOf(base).objects.empty()) {
@@ -272,66 +293,69 @@ class FactWriter {
     for (const End& end : ends) rows_.Add("attribute", value.node, position++, end);
   }
 
-  std::set<End> EndsOfSet(ValueId base, Name name, std::string_view& reason) {
-    std::set<End> ends;
-    for (const ObjectId object : solver_.SetOf(base).objects) ends.merge(EndsOf(object, name, reason));
-    return ends;
+  void AddEndsOfSet(ValueId base, Name name, Ends& ends, std::string_view& reason) {
+    for (const ObjectId object : solver_.SetOf(base).objects) AddEndsOf(object, name, ends, reason);
   }
 
-  std::set<End> EndsOf(ObjectId id, Name name, std::string_view& reason) {
+  void AddEndsOf(ObjectId id, Name name, Ends& ends, std::string_view& reason) {
     const Object object = solver_.objects()[id];
     switch (object.kind) {
       case Kind::kModule: {
-        std::set<End> ends;
         const auto leads = program_.members.Of({object.id, name});
-        if (leads.empty()) {
-          reason = "name-not-bound-in-module";
-          return ends;
-        }
+        if (leads.empty()) reason = "name-not-bound-in-module";
         for (const Lead& lead : leads) {
           if (lead.kind == Target::kExternal) {
-            ends.insert({"external", 0, Text(lead.symbol), "module"});
+            ends.push_back({"external", 0, Text(lead.symbol), "module"});
           } else {
-            ends.insert({lead.kind == Target::kModule ? "module" : "binding", lead.id, {}, "module"});
+            ends.push_back({lead.kind == Target::kModule ? "module" : "binding", lead.id, {}, "module"});
           }
         }
-        return ends;
+        break;
       }
-      case Kind::kClass: return EndsOfClass(object.of, name, "class", std::nullopt, reason);
-      case Kind::kInstance: return EndsOfClass(solver_.objects()[object.of].of, name, "instance", std::nullopt, reason);
+      case Kind::kClass: AddEndsOfClass(object.of, name, "class", std::nullopt, ends, reason); break;
+      case Kind::kInstance:
+        AddEndsOfClass(solver_.objects()[object.of].of, name, "instance", std::nullopt, ends, reason);
+        break;
       case Kind::kSuper: {
         const auto look = solver_.LookOf(object);
-        return EndsOfClass(look.of, name, "super", look.after, reason);
+        AddEndsOfClass(look.of, name, "super", look.after, ends, reason);
+        break;
       }
-      case Kind::kExternal: return {{"external", 0, Text(solver_.Join(object.of, name)), "external"}};
+      case Kind::kExternal: AddOutside(object.of, name, "external", ends); break;
       case Kind::kExternalInstance:
       case Kind::kContainer: {
         const Name of = solver_.ClassOf(id);
-        if (MayHave(Text(of), Text(name))) return {{"external", 0, Text(solver_.Join(of, name)), "instance"}};
-        reason = "attribute-not-defined";
-        return {};
+        if (MayHave(Text(of), Text(name))) {
+          AddOutside(of, name, "instance", ends);
+        } else {
+          reason = "attribute-not-defined";
+        }
+        break;
       }
-      case Kind::kDescriptor: return {{"external", 0, Text(solver_.Join(object.with, name)), "instance"}};
-      case Kind::kGeneric: return {{"external", 0, Text(solver_.Join(object.with, name)), "external"}};
+      case Kind::kDescriptor: AddOutside(object.with, name, "instance", ends); break;
+      case Kind::kGeneric: AddOutside(object.with, name, "external", ends); break;
       case Kind::kFunction:
-      case Kind::kBound: reason = "attribute-of-function"; return {};
-      default: reason = "attribute-of-value"; return {};
+      case Kind::kBound: reason = "attribute-of-function"; break;
+      default: reason = "attribute-of-value"; break;
     }
   }
 
-  std::set<End> EndsOfClass(ValueId of, Name name, std::string_view via, std::optional<ValueId> after,
-                            std::string_view& reason) {
+  void AddOutside(Name of, Name name, std::string_view via, Ends& ends) {
+    ends.push_back({"external", 0, Text(solver_.Join(of, name)), via});
+  }
+
+  void AddEndsOfClass(ValueId of, Name name, std::string_view via, std::optional<ValueId> after, Ends& ends,
+                      std::string_view& reason) {
     const Found found = solver_.hierarchy().Find(of, name, after);
-    std::set<End> ends;
     if (found.how == Found::How::kClass) {
       if (found.member.variable != kNobody) {
-        ends.insert({"binding", program_.values[found.member.variable].binding, {}, via});
+        ends.push_back({"binding", program_.values[found.member.variable].binding, {}, via});
       }
-      if (found.member.attribute != 0) ends.insert({"attribute", found.member.attribute, {}, via});
+      if (found.member.attribute != 0) ends.push_back({"attribute", found.member.attribute, {}, via});
     } else if (found.how == Found::How::kExternal && found.is_certain) {
-      ends.insert({"external", 0, Text(solver_.Join(found.of, name)), via});
+      AddOutside(found.of, name, via, ends);
     } else if (IsOfObject(Text(name)) && found.how == Found::How::kNothing) {
-      ends.insert({"external", 0, Text(solver_.Join(solver_.words().object, name)), via});
+      AddOutside(solver_.words().object, name, via, ends);
     } else if (solver_.hierarchy().Find(of, solver_.words().getattr).how == Found::How::kClass) {
       reason = "dynamic-attribute";
     } else if (found.how == Found::How::kExternal) {
@@ -339,13 +363,13 @@ class FactWriter {
     } else {
       reason = found.is_certain ? "attribute-not-defined" : "base-not-known";
     }
-    return ends;
   }
 
   Solver& solver_;
   const Program& program_;
   const std::unordered_map<ValueId, std::vector<Ancestor>>& bases_;
   Rows rows_;
+  Ends ends_;  // of the attribute that is written
   std::unordered_set<std::int64_t> written_;  // nodes of attributes
   std::unordered_map<ValueId, std::string> reasons_;  // of attributes that name nothing known
 };

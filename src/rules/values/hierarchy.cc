@@ -51,8 +51,14 @@ bool Merge(std::vector<Line> lists, Line& merged) {
 Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
                      const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
     : program_(program), classes_(std::move(classes)) {
+  PairTable by_node;
   for (const ValueId of : classes_) {
-    for (const Input& member : program_.InputsOf(of, Role::k_member)) bodies_.Set({of, member.name}, member.input);
+    by_node.TryEmplace({program_.values[of].node, 0}, of);
+    for (const Input& member : program_.InputsOf(of, Role::k_member)) OwnOrNew(of, member.name).variable = member.input;
+  }
+  for (const auto& [key, attribute] : program_.attributes) {
+    const ValueId of = by_node.Value({key.first, 0});
+    if (of != kNobody) OwnOrNew(of, static_cast<Name>(key.second)).attribute = attribute;
   }
   for (const ValueId of : classes_) Linearize(of, bases);
 }
@@ -118,11 +124,14 @@ bool Hierarchy::HasConflict(ValueId of) const {
 }
 
 Member Hierarchy::Own(ValueId of, Name name) const {
-  Member member;
-  member.variable = bodies_.Value({of, name});
-  const auto attribute = program_.attributes.find({program_.values[of].node, name});
-  if (attribute != program_.attributes.end()) member.attribute = attribute->second;
-  return member;
+  const std::uint32_t place = member_places_.Value({of, name});
+  return place == kNobody ? Member() : members_[place];
+}
+
+Member& Hierarchy::OwnOrNew(ValueId of, Name name) {
+  const auto [place, is_new] = member_places_.TryEmplace({of, name}, static_cast<std::uint32_t>(members_.size()));
+  if (is_new) members_.emplace_back();
+  return members_[place];
 }
 
 Found Hierarchy::Find(ValueId of, Name name, std::optional<ValueId> after) const {

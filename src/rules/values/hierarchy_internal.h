@@ -68,13 +68,15 @@ class Hierarchy {
     const std::uint32_t place = places_.Value({of, 0});
     return place == kNobody ? nullptr : &orders_[place];
   }
+  Member& OwnOrNew(ValueId of, Name name);
   Found Look(ValueId of, Name name, std::optional<ValueId> after) const;
 
   const Program& program_;
   std::vector<ValueId> classes_;
   PairTable places_;  // in orders_, by class
   std::vector<Class> orders_;
-  PairTable bodies_;  // variables by class and name
+  PairTable member_places_;  // in members_, by class and name
+  std::vector<Member> members_;
   mutable PairTable looked_;  // places in found_, by class and name
   mutable std::vector<Found> found_;
 };

@@ -39,9 +39,6 @@ class PairTable {
     ++count_;
     return {value, true};
   }
-  void Set(const Pair& key, std::uint32_t value) {
-    if (!TryEmplace(key, value).second) slots_[Find(key)].value = value;
-  }
   // kNobody: the key is not there.
   std::uint32_t Value(const Pair& key) const {
     if (slots_.empty()) return kNobody;
@@ -69,6 +66,37 @@ class PairTable {
   }
 
   std::vector<Slot> slots_;  // a power of two of them
+  std::size_t count_ = 0;
+};
+
+// Holds numbers other than 0; linear probing.
+class NumberSet {
+ public:
+  // Whether it is new.
+  bool Insert(std::uint64_t number) {
+    if ((count_ + 1) * 4 > slots_.size() * 3) Grow();
+    std::uint64_t& slot = slots_[Find(number)];
+    if (slot != 0) return false;
+    slot = number;
+    ++count_;
+    return true;
+  }
+
+ private:
+  std::size_t Find(std::uint64_t number) const {
+    const std::uint64_t mixed = number * 0x9e3779b97f4a7c15u;
+    std::size_t at = (mixed ^ (mixed >> 32)) & (slots_.size() - 1);
+    while (slots_[at] != 0 && slots_[at] != number) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  void Grow() {
+    const auto old = std::exchange(slots_, std::vector<std::uint64_t>(slots_.empty() ? 1024 : slots_.size() * 2));
+    for (const std::uint64_t number : old) {
+      if (number != 0) slots_[Find(number)] = number;
+    }
+  }
+
+  std::vector<std::uint64_t> slots_;  // a power of two of them
   std::size_t count_ = 0;
 };
 

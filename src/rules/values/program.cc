@@ -271,12 +271,39 @@ class ProgramReader {
 }  // namespace
 
 Name Names::Intern(std::string_view text) {
-  const auto found = numbers_.find(text);
-  if (found != numbers_.end()) return found->second;
-  const Name number = static_cast<Name>(texts_.size());
-  texts_.emplace_back(text);
-  numbers_.emplace(texts_.back(), number);
-  return number;
+  if ((texts_.size() + 1) * 4 > slots_.size() * 3) Grow();
+  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>()(text));
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at].name != kNobody; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].hash == hash && texts_[slots_[at].name] == text) return slots_[at].name;
+  }
+  slots_[at] = {hash, static_cast<Name>(texts_.size())};
+  texts_.push_back(Keep(text));
+  return slots_[at].name;
+}
+
+void Names::Grow() {
+  const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 1024 : slots_.size() * 2));
+  for (const Slot& slot : old) {
+    if (slot.name == kNobody) continue;
+    std::size_t at = slot.hash & (slots_.size() - 1);
+    while (slots_[at].name != kNobody) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = slot;
+  }
+}
+
+// A copy that stays where it is.
+std::string_view Names::Keep(std::string_view text) {
+  constexpr std::size_t kPiece = 1 << 16;
+  if (text.size() > left_) {
+    left_ = std::max(kPiece, text.size());
+    next_ = pieces_.emplace_back(std::make_unique_for_overwrite<char[]>(left_)).get();
+  }
+  const std::string_view kept(next_, text.size());
+  text.copy(next_, text.size());
+  next_ += text.size();
+  left_ -= text.size();
+  return kept;
 }
 
 void LeadTable::Add(const Pair& key, const Lead& lead) {

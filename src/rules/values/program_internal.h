@@ -3,7 +3,7 @@
 // Private to rules/values/: the rows of all files as one program of values.
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,8 +52,18 @@ class Names {
   std::string_view Text(Name name) const { return texts_[name]; }
 
  private:
-  std::deque<std::string> texts_;
-  std::unordered_map<std::string_view, Name> numbers_;
+  struct Slot {
+    std::uint32_t hash = 0;
+    Name name = kNobody;
+  };
+  void Grow();
+  std::string_view Keep(std::string_view text);
+
+  std::vector<std::string_view> texts_;  // in pieces_
+  std::vector<std::unique_ptr<char[]>> pieces_;
+  std::size_t left_ = 0;  // bytes of the last piece
+  char* next_ = nullptr;
+  std::vector<Slot> slots_;  // a power of two of them; linear probing
 };
 
 struct Value {

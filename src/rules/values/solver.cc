@@ -43,8 +43,9 @@ arrow::Status Solver::Solve() {
 }
 
 void Solver::Start() {
+  const bool is_deep = depth_ == Depth::kAll;
   for (const Value& value : program_.values) {
-    if (value.op != Op::k_set_attribute) continue;
+    if (!is_deep || value.op != Op::k_set_attribute) continue;
     if (value.name >= stored_.size()) stored_.resize(value.name + 1);
     stored_[value.name] = true;
   }
@@ -52,6 +53,8 @@ void Solver::Start() {
     const Value value = program_.values[id];
     switch (value.op) {
       case Op::k_function: {
+        // Functions, constants and containers lead to no class.
+        if (!is_deep) break;
         Add(id, objects_.Intern(Kind::kFunction, id));
         const auto parameters = program_.InputsOf(id, Role::k_parameter);
         if (!parameters.empty()) first_of_.TryEmplace({parameters.front().input, 0}, id);
@@ -59,9 +62,12 @@ void Solver::Start() {
       }
       case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
       case Op::k_constant:
+        if (!is_deep) break;
         Add(id, objects_.Intern(Kind::kExternalInstance, Join(words_.builtins, value.name), value.detail));
         break;
-      case Op::k_container: StartContainer(id); break;
+      case Op::k_container:
+        if (is_deep) StartContainer(id);
+        break;
       case Op::k_import:
       case Op::k_outside:
       case Op::k_call: AddLeads(id); break;
@@ -73,7 +79,6 @@ void Solver::Start() {
 void Solver::StartContainer(ValueId value) {
   const ObjectId object = objects_.Intern(Kind::kContainer, value);
   Add(value, object);
-  if (depth_ == Depth::kNames) return;
   for (const Input& input : program_.InputsOf(value)) {
     switch (input.role) {
       case Role::k_element: Copy(input.input, Field(object, input.name == 0 ? words_.unknown : input.name)); break;
@@ -135,6 +140,7 @@ ValueId Solver::Holding(ObjectId object) {
 
 void Solver::Add(ValueId value, ObjectId object) {
   ObjectSet& set = sets_[value];
+  if (set.has_more) return;
   if (objects_[object].kind == Kind::kExternalInstance && objects_[object].with != 0) {
     // More than a few constants of a class are any of it.
     const std::uint32_t of = objects_[object].of;
@@ -158,9 +164,13 @@ void Solver::Add(ValueId value, ObjectId object) {
 
 void Solver::Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with) {
   if (rule == Rule::kCopy && from == to) return;
-  const auto first = static_cast<std::int64_t>((static_cast<std::uint64_t>(from) << 32) | to);
-  const auto second = static_cast<std::int64_t>((static_cast<std::uint64_t>(rule) << 32) | with);
-  if (!known_.TryEmplace({first, second}, 0).second) return;
+  const std::uint64_t ends = (static_cast<std::uint64_t>(from) << 32) | to;
+  if (rule == Rule::kCopy) {
+    if (!copies_.Insert(ends)) return;
+  } else {
+    const auto second = static_cast<std::int64_t>((static_cast<std::uint64_t>(rule) << 32) | with);
+    if (!known_.TryEmplace({static_cast<std::int64_t>(ends), second}, 0).second) return;
+  }
   constraints_.push_back({heads_[from], rule, to, with});
   heads_[from] = static_cast<std::uint32_t>(constraints_.size() - 1);
   for (std::uint32_t i = 0; i < sets_[from].done; ++i) Apply(rule, to, with, sets_[from].objects[i]);

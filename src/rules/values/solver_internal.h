@@ -15,6 +15,7 @@
 #include <arrow/status.h>
 
 #include "rules/values/hierarchy_internal.h"
+#include "rules/values/object_list_internal.h"
 #include "rules/values/objects_internal.h"
 #include "rules/values/pair_table_internal.h"
 #include "rules/values/program_internal.h"
@@ -43,7 +44,7 @@ struct CalleeFact {
 
 // The objects that one value may be, in the order they were found.
 struct ObjectSet {
-  std::vector<ObjectId> objects;
+  ObjectList objects;
   std::uint32_t done = 0;  // of them, what follows was added
   bool is_queued = false;
   bool has_more = false;  // than it holds
@@ -243,7 +244,8 @@ class Solver {
   std::vector<ObjectSet> sets_;
   std::vector<std::uint32_t> heads_;  // of each value's constraints
   std::vector<Constraint> constraints_;
-  PairTable known_;  // constraints
+  NumberSet copies_;  // constraints that copy, by both values
+  PairTable known_;  // all others
   std::deque<ValueId> queue_;
   std::deque<Site> sites_;
   std::vector<SpreadCall> spreads_;
