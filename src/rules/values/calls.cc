@@ -103,9 +103,11 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
       }
     } else if (argument.role == Role::k_spread || argument.role == Role::k_double_spread) {
       const bool is_double = argument.role == Role::k_double_spread;
-      spreads_.push_back({function, is_double ? 0 : next});
-      Flow(argument.input, is_double ? Rule::kDoubleSpread : Rule::kSpread,
-           static_cast<std::uint32_t>(spreads_.size() - 1));
+      const SpreadCall spread{function, is_double ? 0 : next};
+      const auto [place, is_new] =
+          spread_places_.TryEmplace({spread.function, spread.first}, static_cast<std::uint32_t>(spreads_.size()));
+      if (is_new) spreads_.push_back(spread);
+      Flow(argument.input, is_double ? Rule::kDoubleSpread : Rule::kSpread, place);
     }
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -145,6 +147,8 @@ void Solver::PassDoubleSpread(SpreadCall spread, ObjectId container) {
       const auto keys = keys_.find(container);
       const std::vector<Name> known = keys == keys_.end() ? std::vector<Name>() : keys->second;
       for (const Name key : known) Copy(Field(container, key), Field(rest, key));
+      // Keys that are found later follow.
+      if (rest != container) followers_[container].push_back(rest);
     } else if (value.detail == words_.regular || value.detail == words_.keyword) {
       Copy(Field(container, KeyOf(value.name)), parameter.input);
       Copy(Field(container, words_.unknown), parameter.input);

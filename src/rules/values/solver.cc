@@ -102,11 +102,22 @@ arrow::Status Solver::Run() {
     queue_.pop_front();
     sets_[value].is_queued = false;
     Step(value);
+    PassNewKeys();
     if (steps % kStepsBetweenAsking == 0 && is_cancelled_ && is_cancelled_()) {
       return arrow::Status::Cancelled("the build was cancelled");
     }
   }
   return arrow::Status::OK();
+}
+
+// In a queue: containers may follow one another in chains of any length, and in circles.
+void Solver::PassNewKeys() {
+  while (!new_keys_.empty()) {
+    const auto [container, key] = new_keys_.front();
+    new_keys_.pop_front();
+    const std::vector<ObjectId> followers = followers_[container];
+    for (const ObjectId follower : followers) Copy(Field(container, key), Field(follower, key));
+  }
 }
 
 void Solver::Step(ValueId value) {
@@ -338,6 +349,7 @@ ValueId Solver::Field(ObjectId object, Name name) {
   NewValue();
   if (objects_[object].kind == Kind::kContainer && name != words_.any && name != words_.keys) {
     keys_[object].push_back(name);
+    if (followers_.contains(object)) new_keys_.emplace_back(object, name);
     Copy(value, AllOf(object));
   }
   return value;

@@ -153,6 +153,7 @@ class Solver {
   void StartContainer(ValueId value);
   arrow::Status Run();
   void Step(ValueId value);
+  void PassNewKeys();
   ValueId NewValue();
   ValueId Holding(ObjectId object);  // a value that is this object alone
   void Add(ValueId value, ObjectId object);
@@ -249,9 +250,12 @@ class Solver {
   std::deque<ValueId> queue_;
   std::deque<Site> sites_;
   std::vector<SpreadCall> spreads_;
+  PairTable spread_places_;  // in spreads_, by function and parameter
   PairTable fields_;  // values by object and name
   PairTable holders_;  // values by the object they are
   std::unordered_map<ObjectId, std::vector<Name>> keys_;  // of containers, as they were found
+  std::unordered_map<ObjectId, std::vector<ObjectId>> followers_;  // containers that have all keys of another
+  std::deque<std::pair<ObjectId, Name>> new_keys_;  // of containers that others follow
   PairTable container_kinds_;  // by the value that makes it, where that is no display
   PairTable joined_;  // symbols by their two parts
   PairTable stored_values_;  // what LoadStored gave, by class and name

@@ -95,3 +95,26 @@ def passed(unknown):
     # Nothing calls it: what the parameter is cannot be said.
     #- call_graph{span=@"unknown()", status=unresolved, reason=value-of-parameter}
     unknown()
+
+
+# Keys of `**` go on to whom they are passed, also those that are found after it was.
+class Passed:
+    def made(self): ...
+
+
+def passes(**options):
+    stores(options)
+    return takes(**options)
+
+
+def takes(**options):
+    #- call_graph{span=@"options['late'].made()", callee=values.Passed.made}
+    options['late'].made()
+
+
+def stores(given): return keeps(given)
+def keeps(given): return sets(given)
+def sets(given): given['late'] = Passed()
+
+
+passes(early=f)
