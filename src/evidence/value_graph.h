@@ -86,11 +86,21 @@ struct ValueInput {
   ValueIndex input = 0;
 };
 
+// A definition that reaches a use of a name, or the end of the scope that binds it. A use has none where all that reach
+// the end of the scope reach it and no other, or, where that end is not known, all of the name's definitions.
+struct ReachingDefinition {
+  BindingIndex binding = kNone;  // that the definition binds
+  NodeIndex use = kNoNode;  // kNoNode: the end of a module's or class's body
+  NodeIndex definition = kNoNode;  // what binds it; kNoNode: it may not be bound there
+  BindingIndex otherwise = kNone;  // where it is not: the module's name that a class's body reads then
+};
+
 // Holds the values of one file: what each expression may be by the definitions that reach it (static single assignment,
 // with a merge where ways meet). Its size is linear in the file's. Views the trees it was made from.
 struct ValueGraph {
   std::vector<Value> values;
   std::vector<ValueInput> inputs;  // sorted by value, role, position
+  std::vector<ReachingDefinition> definitions;  // of a use together, those of ends after all uses
   std::vector<Diagnostic> diagnostics;
   std::deque<std::string> strings;
 };

@@ -171,6 +171,11 @@ std::shared_ptr<arrow::RecordBatch> ValueInputColumns::Finish() && {
                std::move(input));
 }
 
+std::shared_ptr<arrow::RecordBatch> ReachingDefinitionColumns::Finish() && {
+  return Batch("reaching_definitions", std::move(path), std::move(number), std::move(binding_id), std::move(node_id),
+               std::move(definition_id), std::move(otherwise_binding_id));
+}
+
 std::shared_ptr<arrow::RecordBatch> WitnessDifferenceColumns::Finish() && {
   return Batch("witness_differences", std::move(path), std::move(ordinal), std::move(bstart), std::move(bend),
                std::move(witness), std::move(subject), std::move(syntax_value), std::move(witness_value));

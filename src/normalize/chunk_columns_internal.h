@@ -168,6 +168,12 @@ struct ValueInputColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct ReachingDefinitionColumns {
+  IntColumn number, binding_id, node_id, definition_id, otherwise_binding_id;
+  StringColumn path;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 // Interns one text a column; the handle is good for as long as the column.
 struct RepeatedText {
   StringColumn* column;

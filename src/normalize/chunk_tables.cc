@@ -76,6 +76,7 @@ TableBatches ChunkTables::Finish() && {
                      {"ast_type_comments", std::move(columns_->ast_type_comments).Finish()},
                      {"sym_scopes", std::move(columns_->sym_scopes).Finish()},
                      {"sym_symbols", std::move(columns_->sym_symbols).Finish()},
+                     {"reaching_definitions", std::move(columns_->reaching_definitions).Finish()},
                      {"value_inputs", std::move(columns_->value_inputs).Finish()},
                      {"value_nodes", std::move(columns_->value_nodes).Finish()},
                      {"witness_differences", std::move(columns_->differences).Finish()}}) {

@@ -368,11 +368,14 @@ class FileRows {
     }
   }
 
-  // A variable of the module that is no import may be read before it is bound; then the name is what it is without it.
+  // A variable of a module or class that is no import may be read before it is bound; then the name is what it is
+  // without it.
   bool IsBoundForSure(const evidence::Binding& binding) const {
     if (binding.resolves_to == kNone) return false;
     const evidence::Binding& bound = file_.scopes.bindings[static_cast<std::size_t>(binding.resolves_to)];
-    return bound.scope != 0 || (bound.flags & evidence::kImported) != 0;
+    const evidence::ScopeKind kind = file_.scopes.scopes[static_cast<std::size_t>(bound.scope)].kind;
+    const bool is_looked_up = kind == evidence::ScopeKind::kModule || kind == evidence::ScopeKind::kClass;
+    return !is_looked_up || (bound.flags & evidence::kImported) != 0;
   }
 
   void AddAttributesAndCalls() {

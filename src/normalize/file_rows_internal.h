@@ -35,6 +35,7 @@ struct ChunkTables::Columns {
   WitnessDifferenceColumns differences;
   ValueNodeColumns value_nodes;
   ValueInputColumns value_inputs;
+  ReachingDefinitionColumns reaching_definitions;
   std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
 };
 

@@ -34,6 +34,27 @@ void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::V
   }
 }
 
+// In a stub the order of statements means nothing.
+void AppendDefinitions(ReachingDefinitionColumns& c, const FileGraph& graph, const std::vector<NodeId>& ids,
+                       const evidence::ValueGraph& values) {
+  if (graph.file->path.ends_with(".pyi")) return;
+  const RepeatedText path(c.path, graph.file->path);
+  const auto id_of = [&](GraphIndex node) { return ids[static_cast<std::size_t>(node)]; };
+  const auto binding_of = [&](evidence::BindingIndex binding) {
+    return id_of(graph.binding_nodes[static_cast<std::size_t>(binding)]);
+  };
+  std::int64_t number = 0;
+  for (const evidence::ReachingDefinition& found : values.definitions) {
+    path.Append();
+    c.number.Append(number++);
+    c.binding_id.Append(binding_of(found.binding));
+    found.use < 0 ? c.node_id.AppendNull() : c.node_id.Append(id_of(found.use));
+    found.definition < 0 ? c.definition_id.AppendNull() : c.definition_id.Append(id_of(found.definition));
+    found.otherwise == evidence::kNone ? c.otherwise_binding_id.AppendNull()
+                                       : c.otherwise_binding_id.Append(binding_of(found.otherwise));
+  }
+}
+
 }  // namespace
 
 void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,
@@ -70,6 +91,7 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
     }
   }
   AppendInputs(columns.value_inputs, graph.file->path, values);
+  AppendDefinitions(columns.reaching_definitions, graph, ids, values);
 }
 
 }  // namespace codeanatomy::normalize

@@ -6,6 +6,21 @@ namespace {
 Column Path() { return Text("path", "Path of the file, relative to the repository root."); }
 Column Value() { return Int("value", "Number of the value in its file."); }
 
+Table ReachingDefinitions() {
+  return {
+      "reaching_definitions",
+      Layer::kEvidence,
+      "Which of a name's definitions reach a use in its own body, and the end of a module's or class's body. A use has "
+      "rows "
+      "where they are not those of the end, or, where that has none, not all definitions of the name.",
+      {Path(), Int("number", "Number in the file."), Int("binding_id", "The name's binding."),
+       Int("node_id", "The use; null for the end of the body.", kMay),
+       Int("definition_id", "Syntax node that binds; null where the name may not be bound yet, or no more.", kMay),
+       Int("otherwise_binding_id", "Of a name that a class has not bound: the module's, which it then means.", kMay)},
+      {{"path"}, {"number"}},
+      {"path", "number"}};
+}
+
 Table ValueInputs() {
   return {
       "value_inputs",
@@ -39,6 +54,6 @@ Table ValueNodes() {
 
 }  // namespace
 
-std::vector<Table> ValueTables() { return {ValueInputs(), ValueNodes()}; }
+std::vector<Table> ValueTables() { return {ReachingDefinitions(), ValueInputs(), ValueNodes()}; }
 
 }  // namespace codeanatomy::schema

@@ -6,8 +6,8 @@ import unittest
 from program.program import Repository
 
 SOURCES = {
-    "lib.py": "def f(): pass\ndef f(): return 1\nclass C:\n    def __init__(self): pass\n    def __init__(self, x): pass\n",
-    "app.py": "from lib import C, f\ntry:\n    input = raw_input\nexcept NameError:\n    pass\ninput('a')\nf()\nC()\n"
+    "lib.py": "def f(): pass\nif f:\n    def f(): return 1\nclass C:\n    def __init__(self): pass\n    def __init__(self, x): pass\n",
+    "app.py": "from lib import C, f\n\n\n\ninput = f\ninput('a')\nf()\nC()\n"
               "try:\n    from lib import f as g\nexcept ImportError:\n    from os import getcwd as g\n"}
 
 SITES = ("SELECT role, coalesce(target, '-'), status, CAST(confidence AS DOUBLE), reason FROM \"references\" "
@@ -30,7 +30,7 @@ class Strictness(unittest.TestCase):
         self.assertEqual(graph.values(SITES.format("input")), [("call", "app.input", "resolved", 1.0, None)])
         self.assertEqual(graph.values(SITES.format("f")), [("call", "-", "unresolved", 0.0, "several-definitions")])
         self.assertEqual(graph.values(CALLS.format(7)), [("-", "unresolved", 0.0)])
-        self.assertEqual(graph.values(CALLS.format(8)), [("lib.C", "resolved", 1.0)])
+        self.assertEqual(graph.values(CALLS.format(8)), [("lib.C", "resolved", 1.0), ("lib.C.__init__", "resolved", 1.0)])
         self.assertEqual(graph.values(ENDS.format("CALLS", 7)), [])
         self.assertEqual(graph.values(ENDS.format("REFERS_TO", 7)), [])
         self.assertEqual(graph.values("SELECT count(*) FROM edges WHERE resolution = 'ambiguous'"), [(0,)])

@@ -80,7 +80,7 @@ class Why(unittest.TestCase):
 
     def test_candidates_that_lost_are_named_with_what_decided(self):
         sources = {"p/__init__.py": "n = 1\n", "p/n.py": "", "lib.py": "f = 1\n", "lib.pyi": "f: int\n",
-                   "app.py": "from p import n\nfrom lib import f\ntry:\n    input = raw_input\nexcept NameError:\n    pass\ninput(n, f)\n"}
+                   "app.py": "from p import n\nfrom lib import f\n\n\n\ninput = f\ninput(n, f)\n"}
         with Repository(sources) as repository:
             repository.build()
             for kind, line, expected in (("REFERS_TO", 7, [("reference_candidates", "builtins.input", "evidence")]),

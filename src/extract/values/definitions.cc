@@ -113,6 +113,19 @@ ValueIndex Walk::Decorated(const Frame& frame, ValueIndex value) {
   return value;
 }
 
+// `@x.setter` before `def x`, and `@overload`, add to what is there.
+Walk::Binds Walk::BindsOf(const Frame& frame) const {
+  for (std::uint32_t i = 0; i < KidCount(frame); ++i) {
+    const NodeIndex kid = Kid(frame, i);
+    if (Node(kid).field != Field::k_decorator_list) continue;
+    if (Node(kid).label == "overload") return Binds::kOverload;
+    const NodeIndex base = Node(kid).kind == NodeKind::kAttribute ? FirstKid(kid) : kNoNode;
+    if (base == kNoNode || Node(base).kind != NodeKind::kName || Node(base).label != Node(frame.node).label) continue;
+    return Binds::kPart;
+  }
+  return Binds::kAnew;
+}
+
 // `super()` finds the class and the object where it stands.
 void Walk::AddSuperInputs(const Frame& frame, ValueIndex call) {
   const NodeIndex callee = Kid(frame, 0);

@@ -1,5 +1,6 @@
 #include "extract/values/environment_internal.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace codeanatomy::extract::values {
@@ -7,11 +8,15 @@ namespace codeanatomy::extract::values {
 Environment::Environment(const Names& names, ValueRows* rows)
     : names_(names),
       rows_(*rows),
-      current_(names.binding_count(), kNoValue),
-      log_index_(names.binding_count(), 0),
-      stamps_(names.binding_count(), 0),
-      slot_of_(names.binding_count(), 0),
-      header_of_(names.binding_count(), 0) {}
+      second_(static_cast<BindingIndex>(names.binding_count())),
+      unbound_(rows->Add(ValueOp::k_unknown)),
+      current_(2 * names.binding_count(), kNoValue),
+      log_index_(2 * names.binding_count(), 0),
+      stamps_(2 * names.binding_count(), 0),
+      slot_of_(2 * names.binding_count(), 0),
+      header_of_(2 * names.binding_count(), 0) {
+  std::fill(current_.begin() + second_, current_.end(), unbound_);
+}
 
 void Environment::StartUnit(ScopeIndex unit) {
   unit_ = unit;

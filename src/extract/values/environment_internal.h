@@ -1,7 +1,8 @@
 #pragma once
 
-// Which value each name of the unit at hand has where the walk is.
+// Which value each name of the unit at hand has where the walk is, and which of its definitions reach it.
 //
+// Definitions are values, too: each name has a second place, for them, and ways meet in it alike.
 // One array holds the values; what a branch changes is logged and put back at its end. A binding is logged once a
 // segment, the stretch since the last place that may be gone back to. Where ways meet, only what one of them changed is
 // looked at. A loop begins with a merge for each name it assigns; `continue`, `break` and its end hand on those names
@@ -29,11 +30,22 @@ class Environment {
   void StartUnit(ScopeIndex unit);
   // kNoValue where the name is not bound.
   ValueIndex Get(BindingIndex target) const { return current_[static_cast<std::size_t>(target)]; }
-  void Assign(BindingIndex target, ValueIndex value) {
-    if (!names_.IsOfComprehension(target)) journal_.push_back({target, value});
+  // The definition that reaches, a merge of several, or Unbound().
+  ValueIndex DefinitionOf(BindingIndex target) const { return Get(SecondOf(target)); }
+  ValueIndex Unbound() const { return unbound_; }
+  void Assign(BindingIndex target, ValueIndex value, ValueIndex definition) {
+    if (!names_.IsOfComprehension(target)) {
+      journal_.push_back({target, value});
+      journal_.push_back({SecondOf(target), definition});
+    }
     Set(target, value);
+    Set(SecondOf(target), definition);
   }
-  void Unbind(BindingIndex target) { Set(target, kNoValue); }
+  void Unbind(BindingIndex target) {
+    Set(target, kNoValue);
+    journal_.push_back({SecondOf(target), unbound_});
+    Set(SecondOf(target), unbound_);
+  }
   // As Assign, of what has the same values or fewer: other ways need not know.
   void Narrow(BindingIndex target, ValueIndex value) { Set(target, value); }
   bool IsReachable() const { return reachable_; }
@@ -112,6 +124,8 @@ class Environment {
     bool many;
   };
 
+  BindingIndex SecondOf(BindingIndex target) const { return target + second_; }
+  void BeginHeader(BindingIndex place);
   void Set(BindingIndex target, ValueIndex value);
   void UndoTo(std::size_t log);
   // Adds what changed since `log`, each binding once, with its value now.
@@ -132,12 +146,14 @@ class Environment {
 
   const Names& names_;
   ValueRows& rows_;
+  const BindingIndex second_;  // where second places begin, as bindings after the last
+  const ValueIndex unbound_;
   ScopeIndex unit_ = 0;
   bool reachable_ = true;
   std::size_t segment_ = 0;
-  std::vector<ValueIndex> current_;  // per binding
-  std::vector<std::uint32_t> log_index_;  // per binding: its last entry in log_, if that is its
-  std::vector<std::uint32_t> stamps_, slot_of_, header_of_;  // per binding
+  std::vector<ValueIndex> current_;  // per binding, and its second place
+  std::vector<std::uint32_t> log_index_;  // alike: its last entry in log_, if that is its
+  std::vector<std::uint32_t> stamps_, slot_of_, header_of_;  // alike
   std::vector<Change> log_;  // bindings with the values they had before
   std::vector<Change> journal_;  // assignments of the unit, in order
   std::vector<Change> ends_;  // of the branches that are open

@@ -11,16 +11,21 @@ void Environment::BeginLoop(std::uint32_t bstart, std::uint32_t bend) {
   auto at = std::lower_bound(writes.begin(), writes.end(), bstart,
                              [](const Names::Write& write, std::uint32_t byte) { return write.bstart < byte; });
   for (; at != writes.end() && at->bstart < bend; ++at) {
-    const auto binding = static_cast<std::size_t>(at->binding);
     if (names_.UnitOf(at->binding) != unit_ || !Stamp(at->binding, stamp)) continue;
-    const ValueIndex merge = rows_.Add(ValueOp::k_merge);
-    if (current_[binding] != kNoValue) rows_.AddInput(merge, ValueRole::k_any, current_[binding]);
-    Set(at->binding, merge);
-    headers_.push_back({at->binding, merge, header_of_[binding]});
-    header_of_[binding] = static_cast<std::uint32_t>(headers_.size()) - 1;
+    BeginHeader(at->binding);
+    BeginHeader(SecondOf(at->binding));
   }
   loops_.push_back({first, dirty_.size(), flows_.size(), dirty_.size(), dirty_.size(), 0, segment_, 0, 0, reachable_});
   for (std::size_t i = first; i < headers_.size(); ++i) dirty_.push_back(headers_[i].binding);
+}
+
+void Environment::BeginHeader(BindingIndex place) {
+  const auto at = static_cast<std::size_t>(place);
+  const ValueIndex merge = rows_.Add(ValueOp::k_merge);
+  if (current_[at] != kNoValue) rows_.AddInput(merge, ValueRole::k_any, current_[at]);
+  Set(place, merge);
+  headers_.push_back({place, merge, header_of_[at]});
+  header_of_[at] = static_cast<std::uint32_t>(headers_.size()) - 1;
 }
 
 void Environment::BeginLoopBody() { loops_.back().log = segment_ = log_.size(); }

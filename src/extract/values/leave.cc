@@ -184,7 +184,7 @@ void Walk::LeaveStatement(const Frame& frame) {
   const evidence::SyntaxNode& node = Node(frame.node);
   switch (node.kind) {
     case NodeKind::kFunctionDef:
-    case NodeKind::kAsyncFunctionDef: Bind(frame.node, Decorated(frame, LeaveFunction(frame))); return;
+    case NodeKind::kAsyncFunctionDef: Bind(frame.node, Decorated(frame, LeaveFunction(frame)), BindsOf(frame)); return;
     case NodeKind::kClassDef: LeaveClass(frame); return;
     case NodeKind::kReturn:
       returned_.push_back(KidCount(frame) == 0 ? Constant("NoneType") : Operand(frame, 0));

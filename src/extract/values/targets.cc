@@ -158,7 +158,7 @@ ValueIndex Walk::VariableOf(BindingIndex target) {
   return variable;
 }
 
-ValueIndex Walk::Read(NodeIndex name) {
+ValueIndex Walk::Read(NodeIndex name, bool is_annotation) {
   const BindingIndex binding = names_.At(name);
   if (binding == kNone) return Unknown("syntax error");
   const BindingIndex target = names_[binding].resolves_to;
@@ -167,7 +167,10 @@ ValueIndex Walk::Read(NodeIndex name) {
     return is_cell ? unit_.around : rows_.Add(ValueOp::k_outside, name, Node(name).label);
   }
   if (!names_.IsFollowed(binding)) return VariableOf(target);
-  if (const ValueIndex value = environment_.Get(target); value != kNoValue) return value;
+  const ValueIndex value = environment_.Get(target);
+  // An annotation may be evaluated later on (PEP 649).
+  if (value != kNoValue || !is_annotation) reaching_.Use(name, target, environment_.DefinitionOf(target));
+  if (value != kNoValue) return value;
   switch (names_.KindOf(target)) {
     case evidence::ScopeKind::kClass: {
       // A class body looks a name that it has not bound yet up in the module.
@@ -180,20 +183,41 @@ ValueIndex Walk::Read(NodeIndex name) {
   }
 }
 
-void Walk::Bind(NodeIndex node, ValueIndex value, bool only_says) {
+void Walk::Bind(NodeIndex node, ValueIndex value, Binds how) {
   const BindingIndex binding = names_.At(node);
   const BindingIndex target = binding == kNone ? kNone : names_[binding].resolves_to;
   if (target == kNone) return;
   if (value == kNoValue) value = Unknown("syntax error");
-  if (names_.HasVariable(target)) rows_.AddInput(VariableOf(target), ValueRole::k_any, value);
-  if (!names_.IsFollowed(binding)) return;
-  if (!only_says || environment_.Get(target) == kNoValue) environment_.Assign(target, value);
+  const bool is_followed = names_.IsFollowed(binding);
+  if (names_.HasVariable(target)) {
+    // Where a body's names are followed to its end, what they have there is what others see.
+    const evidence::ScopeKind kind = names_.KindOf(target);
+    if (is_followed && (kind == evidence::ScopeKind::kModule || kind == evidence::ScopeKind::kClass)) {
+      bound_.emplace_back(target, value);
+    } else {
+      rows_.AddInput(VariableOf(target), ValueRole::k_any, value);
+    }
+  }
+  if (!is_followed) return;
+  const ValueIndex before = environment_.Get(target);
+  ValueIndex definition = reaching_.Define(target, node);
+  if (before != kNoValue) {
+    if (how == Binds::kOnlySays) return;
+    if (how == Binds::kOverload) definition = MergeOf({environment_.DefinitionOf(target), definition});
+    if (how == Binds::kPart) {
+      definition = environment_.DefinitionOf(target);
+      value = MergeOf({before, value});
+    }
+  }
+  environment_.Assign(target, value, definition);
 }
 
 void Walk::Unbind(NodeIndex node) {
   const BindingIndex binding = names_.At(node);
   if (binding == kNone || names_[binding].resolves_to == kNone || !names_.IsFollowed(binding)) return;
-  environment_.Unbind(names_[binding].resolves_to);
+  const BindingIndex target = names_[binding].resolves_to;
+  if (Node(node).kind == NodeKind::kName) reaching_.Use(node, target, environment_.DefinitionOf(target));
+  environment_.Unbind(target);
 }
 
 }  // namespace codeanatomy::extract::values

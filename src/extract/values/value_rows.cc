@@ -100,9 +100,34 @@ void ValueRows::MarkRead() {
   }
 }
 
-evidence::ValueGraph ValueRows::Finish() && {
+void ValueRows::Resolve() {
   GroupInputs();
   ResolveMerges();
+}
+
+bool ValueRows::AddLeaves(ValueIndex value, std::size_t most, std::vector<ValueIndex>* leaves) {
+  constexpr int kMostSteps = 1024;
+  if (visited_.empty()) visited_.assign(values_.size(), 0);
+  ++search_;
+  open_.assign(1, Resolved(value));
+  for (int steps = 0; !open_.empty(); ++steps) {
+    const ValueIndex at = open_.back();
+    open_.pop_back();
+    if (std::exchange(visited_[at], search_) == search_) continue;
+    if (values_[at].op != ValueOp::k_merge) {
+      leaves->push_back(at);
+      if (leaves->size() > most) return false;
+      continue;
+    }
+    if (steps > kMostSteps) return false;
+    for (std::uint32_t i = first_input_[at]; i < first_input_[at + 1]; ++i) {
+      open_.push_back(Resolved(inputs_[i].input));
+    }
+  }
+  return true;
+}
+
+evidence::ValueGraph ValueRows::Finish() && {
   MarkRead();
   evidence::ValueGraph graph;
   std::vector<ValueIndex> number(values_.size(), kNoValue);

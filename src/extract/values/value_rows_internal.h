@@ -67,8 +67,13 @@ class ValueRows {
   // Keeps a text as long as the graph.
   std::string_view Own(std::string text) { return strings_.emplace_back(std::move(text)); }
 
-  // Leaves out merges of one value and what nothing reads, and orders the inputs.
+  // Ends the adding: leaves out merges of one value, and orders the inputs.
+  void Resolve();
+  // After Resolve, leaves out what nothing reads.
   evidence::ValueGraph Finish() &&;
+  // After Resolve, adds what a value may be that is no merge, each once. False: there are more than `most`, or they are
+  // too far to look for.
+  bool AddLeaves(ValueIndex value, std::size_t most, std::vector<ValueIndex>* leaves);
 
  private:
   void ResolveMerges();
@@ -87,6 +92,9 @@ class ValueRows {
   std::vector<std::uint32_t> first_input_;  // per value, while rows are added; inputs_ grouped by value afterwards
   std::vector<ValueIndex> stands_for_;  // per value: itself, or what a merge passes on
   std::vector<bool> empty_, read_;  // per value: a merge of nothing; what is kept
+  std::vector<std::uint32_t> visited_;  // per value: when a search last came by
+  std::uint32_t search_ = 0;
+  std::vector<ValueIndex> open_;
   std::deque<std::string> strings_;
 };
 

@@ -261,7 +261,7 @@ TEST(Values, WithEntersAndMaySwallow) {
 }
 
 TEST(Values, NamesOfOtherScopes) {
-  EXPECT_EQ(Uses("x = 1\nuse(x)\nx = ''\ndef f(): use(x)\n"), "int\nx{int | str}\n");
+  EXPECT_EQ(Uses("x = 1\nuse(x)\nx = ''\ndef f(): use(x)\n"), "int\nx{str}\n");
   EXPECT_EQ(Uses("x = 1\nuse(x)\ndef f():\n  global x\n  x = ''\n  use(x)\n"), "x{int | str}\nx{int | str}\n");
   EXPECT_EQ(Uses("def f(a):\n  def g(): use(a)\n  a = 1\n"), "a{<a> | int}\n");
   EXPECT_EQ(Uses("def f():\n  x = 1\n  def g():\n    nonlocal x\n    x = ''\n  use(x)\n"), "x{int | str}\n");

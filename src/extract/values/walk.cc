@@ -46,6 +46,7 @@ Walk::Walk(const evidence::SyntaxTree& tree, const evidence::ScopeTree& scopes)
       end_(tree.nodes.size()),
       names_(tree, scopes),
       environment_(names_, &rows_),
+      reaching_(&names_, &rows_),
       memory_(&rows_),
       variables_(scopes.bindings.size(), kNoValue) {
   for (std::size_t i = nodes_.size(); i-- > 0;) {
@@ -64,7 +65,11 @@ evidence::ValueGraph Walk::Run() && {
     unit_ = units_[i];
     RunUnit();
   }
-  return std::move(rows_).Finish();
+  rows_.Resolve();
+  auto definitions = reaching_.Find(environment_.Unbound());
+  evidence::ValueGraph graph = std::move(rows_).Finish();
+  graph.definitions = std::move(definitions);
+  return graph;
 }
 
 void Walk::RunUnit() {
@@ -82,8 +87,28 @@ void Walk::RunUnit() {
   EndUnit();
 }
 
+// Other scopes see what the names of a module or class have at its end.
+void Walk::EndBody(ScopeIndex scope) {
+  const bool is_reached = environment_.IsReachable();
+  for (const auto& [target, value] : bound_) {
+    if (!is_reached || environment_.Get(target) == kNoValue) {
+      rows_.AddInput(VariableOf(target), ValueRole::k_any, value);
+    }
+  }
+  bound_.clear();
+  if (!is_reached) return;
+  const auto [first, last] = names_.NamesOf(scope);
+  for (BindingIndex name = first; name < last; ++name) {
+    if (names_[name].resolves_to != name || !names_.IsFollowed(name)) continue;
+    const ValueIndex value = environment_.Get(name);
+    if (value == kNoValue) continue;
+    rows_.AddInput(VariableOf(name), ValueRole::k_any, value);
+    reaching_.End(name, environment_.DefinitionOf(name));
+  }
+}
+
 void Walk::EndUnit() {
-  if (unit_.node == 0 || unit_.is_class) return;
+  if (unit_.node == 0 || unit_.is_class) return EndBody(unit_.node == 0 ? 0 : names_.BodyOf(unit_.node));
   ValueIndex result = kNoValue;
   if (generates_) {
     const bool async = Node(unit_.node).kind == NodeKind::kAsyncFunctionDef;
@@ -127,9 +152,9 @@ void Walk::Step() {
   frame.starred |= Node(kid).kind == NodeKind::kStarred || Node(kid).kind == NodeKind::kMatchStar;
   switch (Node(kid).kind) {
     case NodeKind::kName:
-      if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid));
+      if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid) ? Binds::kOnlySays : Binds::kAnew);
       if (mode == Mode::kDelete) Unbind(kid);
-      return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid) : kNoValue);
+      return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid, is_annotation) : kNoValue);
     case NodeKind::kConstant: return operands_.push_back(ConstantAt(kid, is_annotation));
     default: PushFrame(kid, mode, given); frames_.back().is_annotation = is_annotation;
   }

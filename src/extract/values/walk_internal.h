@@ -15,6 +15,7 @@
 #include "extract/values/environment_internal.h"
 #include "extract/values/memory_internal.h"
 #include "extract/values/names_internal.h"
+#include "extract/values/reaching_internal.h"
 #include "extract/values/value_rows_internal.h"
 
 namespace codeanatomy::extract::values {
@@ -73,6 +74,7 @@ class Walk {
   // walk.cc
   void RunUnit();
   void EndUnit();
+  void EndBody(ScopeIndex scope);
   void Step();
   void PushFrame(NodeIndex node, Mode mode, ValueIndex given);
   void PopFrame();
@@ -135,8 +137,15 @@ class Walk {
   std::string_view BeginOf(NodeIndex slice);
   bool IsOnlyAnnotated(NodeIndex target) const;
   void LeavePattern(const Frame& frame);
-  ValueIndex Read(NodeIndex name);
-  void Bind(NodeIndex node, ValueIndex value, bool only_says = false);
+  ValueIndex Read(NodeIndex name, bool is_annotation = false);
+  // How a definition goes with those before it.
+  enum class Binds : std::uint8_t {
+    kAnew,
+    kOnlySays,  // an annotation without a value
+    kPart,  // of what is there, such as a property
+    kOverload  // beside what is there, with a value of its own
+  };
+  void Bind(NodeIndex node, ValueIndex value, Binds how = Binds::kAnew);
   void Unbind(NodeIndex node);
   ValueIndex VariableOf(BindingIndex target);
 
@@ -145,6 +154,7 @@ class Walk {
   ValueIndex LeaveArg(const Frame& frame);
   void LeaveClass(const Frame& frame);
   ValueIndex Decorated(const Frame& frame, ValueIndex value);
+  Binds BindsOf(const Frame& function) const;
   void AddSuperInputs(const Frame& frame, ValueIndex call);
 
   // ---- small
@@ -180,6 +190,7 @@ class Walk {
   Names names_;
   ValueRows rows_;
   Environment environment_;
+  Reaching reaching_;
   Memory memory_;
 
   std::vector<Unit> units_;  // in order of their turns
@@ -191,6 +202,7 @@ class Walk {
   std::vector<Environment::Mark> marks_;  // of the frames that began something that may be left
   std::vector<ValueIndex> choices_, returned_, yielded_;
   std::vector<ValueIndex> variables_;  // per binding
+  std::vector<std::pair<BindingIndex, ValueIndex>> bound_;  // names of the module's or class's body at hand
   std::vector<std::pair<std::string_view, ValueIndex>> constants_;  // without keys
   std::unordered_map<std::string_view, ValueIndex> keyed_;  // constants by key
   ValueIndex augmented_key_ = kNoValue;  // of the target of `x[key] += y`

@@ -1,5 +1,5 @@
 -- Follows imports of imports to their end: a definition, a module or something outside. Cycles end by themselves,
--- because a link already taken gives no new row.
+-- because a link already taken gives no new row. Of a name that a module binds several times, what its end has counts.
 -- law: an import cycle gives no row of its own
 -- before: from import_links import g
 -- after: node_id=alias g target_kind=binding target_id=Binding g symbol=null
@@ -10,11 +10,20 @@ WITH RECURSIVE walk AS (
     UNION
     SELECT w.node_id, w.binding_id, l.target_kind, l.target_id, l.symbol
     FROM walk AS w
-    JOIN import_links AS l ON w.target_kind = 'binding' AND l.binding_id = w.target_id
+    JOIN (
+        SELECT i.node_id, i.binding_id, i.target_kind, i.target_id, i.symbol
+        FROM import_links AS i
+        LEFT ANTI JOIN reaching_definitions AS e ON e.binding_id = i.binding_id AND e.node_id IS NULL
+        UNION ALL
+        SELECT i.node_id, i.binding_id, i.target_kind, i.target_id, i.symbol
+        FROM import_links AS i
+        LEFT SEMI JOIN reaching_definitions AS r
+            ON r.binding_id = i.binding_id AND r.definition_id = i.node_id AND r.node_id IS NULL
+    ) AS l ON w.target_kind = 'binding' AND l.binding_id = w.target_id
 )
 SELECT w.node_id, w.binding_id, w.target_kind, w.target_id, w.symbol
 FROM walk AS w
 LEFT JOIN (
-    SELECT DISTINCT binding_id FROM definition_sites WHERE kind <> 'import' AND binding_id IS NOT NULL
+    SELECT DISTINCT target_id AS binding_id FROM target_definitions
 ) AS d ON d.binding_id = w.target_id
 WHERE w.target_kind <> 'binding' OR (d.binding_id IS NOT NULL AND w.target_id IS DISTINCT FROM w.binding_id)

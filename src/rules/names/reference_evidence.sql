@@ -6,12 +6,30 @@
 -- after: node_id=Name len target_id=null symbol=builtins.len evidence=outside
 -- writes: reference_evidence
 -- key: node_id, target_id, symbol
-WITH found AS (
-    SELECT n.node_id, n.target_binding_id AS target_id, CAST(NULL AS VARCHAR) AS symbol,
-           CASE WHEN h.node_id IS NULL THEN 'scope' ELSE 'hidden' END AS evidence
-    FROM (SELECT DISTINCT node_id, target_binding_id FROM name_sites WHERE role <> 'write' AND target_binding_id IS NOT NULL) AS n
-    LEFT SEMI JOIN target_definitions AS d ON d.target_id = n.target_binding_id
-    LEFT JOIN star_sites AS h ON h.node_id = n.node_id AND h.target_id = n.target_binding_id AND h.is_hidden
+WITH uses AS (
+    SELECT node_id, bool_or(definition_id IS NULL) AS may_lack, max(otherwise_binding_id) AS otherwise
+    FROM reaching_definitions
+    WHERE node_id IS NOT NULL
+    GROUP BY node_id
+),
+found AS (
+    SELECT n.node_id, n.target_id, CAST(NULL AS VARCHAR) AS symbol, n.evidence
+    FROM (
+        SELECT s.node_id, CASE WHEN u.node_id IS NULL THEN s.target_binding_id ELSE s.node_id END AS target_id,
+               CASE WHEN h.node_id IS NULL THEN 'scope' ELSE 'hidden' END AS evidence
+        FROM (
+            SELECT DISTINCT node_id, target_binding_id
+            FROM name_sites
+            WHERE role <> 'write' AND target_binding_id IS NOT NULL
+        ) AS s
+        LEFT JOIN uses AS u ON u.node_id = s.node_id
+        LEFT JOIN star_sites AS h ON h.node_id = s.node_id AND h.target_id = s.target_binding_id AND h.is_hidden
+    ) AS n
+    LEFT SEMI JOIN target_definitions AS d ON d.target_id = n.target_id
+    UNION ALL
+    SELECT u.node_id, u.otherwise, CAST(NULL AS VARCHAR), 'scope'
+    FROM uses AS u
+    LEFT SEMI JOIN target_definitions AS d ON d.target_id = u.otherwise
     UNION ALL
     SELECT node_id, target_id, symbol, 'import'
     FROM name_targets
@@ -22,8 +40,11 @@ WITH found AS (
     GROUP BY node_id, target_id, symbol
     UNION ALL
     SELECT n.node_id, CAST(NULL AS BIGINT), n.outside,
-           CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside' ELSE 'unbound' END
+           CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside'
+                WHEN u.may_lack AND u.otherwise IS NULL AND s.node_id IS NULL THEN 'outside'
+                ELSE 'unbound' END
     FROM name_sites AS n
+    LEFT JOIN uses AS u ON u.node_id = n.node_id
     LEFT JOIN (SELECT DISTINCT node_id FROM star_sites WHERE NOT is_hidden) AS s ON s.node_id = n.node_id
     WHERE n.outside IS NOT NULL AND n.role <> 'write'
     UNION ALL

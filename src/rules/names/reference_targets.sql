@@ -10,11 +10,19 @@
 WITH sites AS (
     SELECT n.path, n.bstart, n.bend, n.line, n.name, n.role, n.node_id,
            CASE WHEN b.is_imported THEN 'import-not-resolved'
+                WHEN u.node_id IS NOT NULL THEN 'not-bound-there'
                 WHEN n.target_binding_id IS NOT NULL THEN 'no-definition-in-scope'
                 WHEN s.scope_id IS NOT NULL THEN 'star-import'
                 ELSE 'undefined-name' END AS reason
     FROM name_sites AS n
     LEFT JOIN bindings AS b ON b.binding_id = n.target_binding_id AND b.is_imported
+    LEFT JOIN (
+        SELECT node_id
+        FROM reaching_definitions
+        WHERE node_id IS NOT NULL
+        GROUP BY node_id
+        HAVING bool_and(definition_id IS NULL)
+    ) AS u ON u.node_id = n.node_id
     LEFT JOIN open_stars AS s ON s.scope_id = n.module_scope_id AND n.target_binding_id IS NULL
     WHERE n.role <> 'write'
     UNION ALL

@@ -6,8 +6,8 @@ x = "module"
 class C:
     # Read before it is bound, the class's name or the module's is meant.
     #- bindings{span=@x, name=x, kind=class_local, is_referenced=true, is_assigned=true}
-    #- SPURIOUS: references{span=@x#2, role=read, target=scoping.C.x, status=resolved} -- what was bound before is not followed
-    #- MISSING: references{span=@x#2, role=read, target=scoping.x} -- what was bound before is not followed
+    #- references{span=@x#2, role=read, target=scoping.x, status=resolved}
+    #- !{ references{span=@x#2, role=read, target=scoping.C.x} }
     x = x
     #- references{span=@x, role=read, target=scoping.C.x}
     y = x

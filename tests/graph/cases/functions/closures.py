@@ -30,9 +30,9 @@ def outer():
     return middle, C
 
 
-# What is bound later in the function is local from its start.
+# What is bound later in the function is local from its start, and not bound until then.
 def early():
-    #- references{span=@z, role=read, target=closures.early.z}
+    #- references{span=@z, role=read, target=null, status=unresolved, reason=not-bound-there}
     #- !{ references{span=@z, target=closures.z} }
     print(z)
     z = 1

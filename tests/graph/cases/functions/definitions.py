@@ -37,12 +37,12 @@ async def h():
     pass
 
 
-# Defined twice, a name means either; what is called is the one that was defined last.
+# Defined twice, a name means the one that was defined last.
 #- definitions{span=@def..1, qualified_name=definitions.twice}
 def twice(): return 1
 #- definitions{span=@def..2, qualified_name=definitions.twice}
 def twice(): return 2
-#- 2 of references{span=@twice, target=definitions.twice, status=ambiguous, confidence=0.500000}
+#- 1 of references{span=@twice, target=definitions.twice, status=resolved, confidence=1.000000}
 #- call_graph{span=@"twice()", callee=definitions.twice, status=resolved, confidence=1.000000}
 #- 1 of @"twice()":Call CALLS :Function{name=twice}
 twice()

@@ -11,7 +11,7 @@ nobody
 
 #- @v:Name DEFINES $v:Binding
 v = 1
-v = 2
+if nobody: v = 2
 #- 2 of references{span=@v, role=read, target=resolution.v, status=ambiguous, confidence=0.500000, reason=several-definitions}
 #- @v:Name USES.read $v
 # Two bindings of one declaration are one end.
@@ -19,11 +19,11 @@ v = 2
 #- @v:Name REFERS_TO{resolution=resolved} :Variable{qualified_name=resolution.v}
 v
 
-# What the module binds hides the builtin.
+# What the module binds hides the builtin from then on.
 #- @len:Name USES.read $len
 #- $len:Binding{name=len}
-#- references{span=@len, role=call, target=resolution.len, target_kind=function}
-#- !{ references{span=@len, target=builtins.len} }
+#- references{span=@len, role=call, target=builtins.len, target_kind=external}
+#- !{ references{span=@len, target=resolution.len} }
 len()
 
 
@@ -34,23 +34,28 @@ def len():
     return str(v)
 
 
+#- references{span=@len, role=call, target=resolution.len, target_kind=function}
+#- !{ references{span=@len, target=builtins.len} }
+len()
+
+
 m = 0
-m = 1
-m = 2
-m = 3
-m = 4
-m = 5
-m = 6
-m = 7
-m = 8
-m = 9
-m = 10
-m = 11
-m = 12
-m = 13
-m = 14
-m = 15
-m = 16
+if nobody: m = 1
+if nobody: m = 2
+if nobody: m = 3
+if nobody: m = 4
+if nobody: m = 5
+if nobody: m = 6
+if nobody: m = 7
+if nobody: m = 8
+if nobody: m = 9
+if nobody: m = 10
+if nobody: m = 11
+if nobody: m = 12
+if nobody: m = 13
+if nobody: m = 14
+if nobody: m = 15
+if nobody: m = 16
 # More definitions than sixteen: the first stands for them.
 #- 1 of references{span=@m, role=read}
 #- references{span=@m, role=read, target=resolution.m, status=ambiguous, reason=many-definitions}

@@ -1,6 +1,10 @@
 # Every kind of pattern, with what it binds.
 import enum
 
+
+class Point: ...
+
+
 subject = x = y = 0
 
 #- $match=@match..:Match AST_CHILD.subject @subject:Name
@@ -58,9 +62,6 @@ match subject:
     #- @case..:match_case AST_CHILD.pattern @_:MatchAs
     #- !{ @_:MatchAs DEFINES _ }
     case _: pass
-
-
-class Point: ...
 
 
 # The words are soft: names elsewhere.

@@ -22,7 +22,7 @@ def f(x):
     del x[0], x.y
     # Unbinding makes the name local as binding does.
     #- bindings{span=@z, name=z, kind=local, is_assigned=true}
-    #- references{span=@z, role=delete, status=unresolved, reason=no-definition-in-scope}
+    #- references{span=@z, role=delete, status=unresolved, reason=not-bound-there}
     del z
 
 
@@ -30,5 +30,5 @@ class C:
     y = 1
     del y
     # What was deleted before is bound no more.
-    #- SPURIOUS: references{span=@y, role=read, target=delete.C.y, status=resolved} -- what was bound before is not followed
+    #- references{span=@y, role=read, status=unresolved, reason=not-bound-there}
     y
