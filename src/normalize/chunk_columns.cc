@@ -72,6 +72,16 @@ std::shared_ptr<arrow::RecordBatch> ModuleSiteColumns::Finish() && {
                std::move(top_module));
 }
 
+std::shared_ptr<arrow::RecordBatch> KeywordColumns::Finish() && {
+  return Batch("keyword_sites", std::move(path), std::move(bstart), std::move(bend), std::move(line), std::move(name),
+               std::move(node_id), std::move(call_id));
+}
+
+std::shared_ptr<arrow::RecordBatch> ReturnColumns::Finish() && {
+  return Batch("return_sites", std::move(path), std::move(bstart), std::move(bend), std::move(node_id),
+               std::move(function_id), std::move(kind));
+}
+
 std::shared_ptr<arrow::RecordBatch> ExportColumns::Finish() && {
   return Batch("export_sites", std::move(path), std::move(bstart), std::move(bend), std::move(node_id),
                std::move(module_scope_id), std::move(source_root), std::move(operation), std::move(name),

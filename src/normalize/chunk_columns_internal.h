@@ -71,6 +71,18 @@ struct ModuleSiteColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct KeywordColumns {
+  IntColumn bstart, bend, line, node_id, call_id;
+  StringColumn path, name;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
+struct ReturnColumns {
+  IntColumn bstart, bend, node_id, function_id;
+  StringColumn path, kind;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 struct ExportColumns {
   IntColumn bstart, bend, node_id, module_scope_id, binding_id;
   StringColumn path, source_root, operation, name, dotted;

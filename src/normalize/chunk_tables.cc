@@ -11,6 +11,7 @@ void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids
   AppendFileRows(*columns_, graph, ids, facts);
   AppendImportRows(*columns_, graph, ids);
   AppendModuleRows(*columns_, graph, ids);
+  AppendCallRows(*columns_, graph, ids);
 }
 
 void ChunkTables::AddValues(const FileGraph& graph, const std::vector<NodeId>& ids,
@@ -64,6 +65,8 @@ TableBatches ChunkTables::Finish() && {
                      {"call_sites", std::move(columns_->calls).Finish()},
                      {"import_sites", std::move(columns_->imports).Finish()},
                      {"module_sites", std::move(columns_->module_sites).Finish()},
+                     {"keyword_sites", std::move(columns_->keywords).Finish()},
+                     {"return_sites", std::move(columns_->returns).Finish()},
                      {"export_sites", std::move(columns_->exports).Finish()},
                      {"import_calls", std::move(columns_->import_calls).Finish()},
                      {"docstrings", std::move(columns_->docstrings).Finish()},

@@ -20,6 +20,8 @@ struct ChunkTables::Columns {
   CallColumns calls;
   ImportColumns imports;
   ModuleSiteColumns module_sites;
+  KeywordColumns keywords;
+  ReturnColumns returns;
   ExportColumns exports;
   ImportCallColumns import_calls;
   DocstringColumns docstrings;
@@ -52,6 +54,9 @@ void AppendImportRows(ChunkTables::Columns& columns, const FileGraph& graph, con
 
 // Adds what one file exports, and the calls by which it imports.
 void AppendModuleRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);
+
+// Adds the keywords of a file's calls, and what its functions give.
+void AppendCallRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids);
 
 // Adds the values of one file.
 void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, const std::vector<NodeId>& ids,

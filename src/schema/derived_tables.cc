@@ -124,18 +124,21 @@ Table ValueFacts() {
       Layer::kDerived,
       "What values lead to: what attributes name, what calls reach, and the order of classes.",
       {Text("subject",
-            "`attribute`, `callee`, or of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
-            "in) or `metaclass`."),
+            "`attribute`, `callee`, of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
+            "in) or `metaclass`, or of a call `argument`, `keyword` or `instance`."),
        Int("node_id", "The expression's node; of a class its declaration."),
        Int("position", "Place among the rows of that subject, node and way."),
-       Text("target_kind", "`binding`, `attribute`, `declaration`, `module` or `external`; null: nothing is known.",
+       Text("target_kind",
+            "`binding`, `attribute`, `declaration`, `parameter`, `module` or `external`; null: nothing is known.",
             kMay),
-       Int("target_id", "Node of the target.", kMay), Symbol(),
+       Int("target_id", "Node of the target.", kMay),
+       Text("symbol", "Dotted name of something outside the repository; of a keyword its name.", kMay),
        Text("via",
             "Of an attribute what it is taken from, of a callee how it comes to be called, of an ancestor "
             "`conflict` where there is no order; empty: nothing is known."),
-       Int("caller_id", "Of a callee the declaration whose code calls.", kMay),
-       Text("reason", "Why nothing is known.", kMay)},
+       Int("caller_id", "Of a callee the declaration whose code calls, of an argument the callee's.", kMay),
+       Text("reason", "Why nothing is known.", kMay),
+       Int("number", "Of a positional argument its place, of an instance how many things the call may give.", kMay)},
       {{"subject"}, {"node_id"}, {"via"}, {"position"}},
       {"subject", "node_id", "via", "position"}};
 }
@@ -171,7 +174,8 @@ std::vector<Column> OfReference() {
           TargetId(),
           Symbol(),
           Text("evidence",
-               "What speaks for it: `scope`, `import`, `member` of a class or object, `outside` where nothing binds "
+               "What speaks for it: `scope`, `import`, `member` of a class or object, `keyword` of a call, `outside` "
+               "where nothing binds "
                "the name, `unbound` for what a "
                "module's variable means before it is bound, or `hidden` for what another binding of the name hides."),
           Int("definitions", "How many definitions it stands for."),

@@ -150,6 +150,27 @@ Table ModuleSites() {
           {"node_id"}};
 }
 
+Table KeywordSites() {
+  return {"keyword_sites",
+          Layer::kEvidence,
+          "Keywords of calls, at their names.",
+          {Path(), Start(), End(), Line(), Text("name", "The keyword."), Int("node_id", "Its node."),
+           Int("call_id", "The Call.")},
+          {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
+          {"node_id"}};
+}
+
+Table ReturnSites() {
+  return {
+      "return_sites",
+      Layer::kEvidence,
+      "What functions give: returns, of a generator what it yields, of a lambda its expression; not of `__init__`.",
+      {Path(), Start(), End(), Int("node_id", "The Return, Yield or YieldFrom, or the expression."),
+       Int("function_id", "The function's declaration."), Text("kind", "`return`, `yield`, `yield_from` or `lambda`.")},
+      {{"path"}, {"bstart"}, {"bend", Direction::kDescending}, {"node_id"}},
+      {"node_id"}};
+}
+
 Table ExportSites() {
   return {
       "export_sites",
@@ -193,9 +214,9 @@ Table Docstrings() {
 }  // namespace
 
 std::vector<Table> EvidenceTables() {
-  std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(),
-                               ExportSites(),    ImportCalls(), ImportSites(),     Modules(),
-                               ModuleSites(),    NameSites(),   SyntaxNodes()};
+  std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(),  ExportSites(),
+                               ImportCalls(),    ImportSites(), Modules(),         ModuleSites(), KeywordSites(),
+                               ReturnSites(),    NameSites(),   SyntaxNodes()};
   for (std::vector<Table> more : {ValueTables(), WitnessTables()}) {
     std::move(more.begin(), more.end(), std::back_inserter(tables));
   }

@@ -118,6 +118,9 @@ class Facts:
             self._attribute(scope, node, parent, field)
         elif isinstance(node, ast.Call):
             self._call(scope, node)
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    self._refer(self.spans.name_span(keyword), keyword.arg, "read")
         elif isinstance(node, ast.NamedExpr):
             holder = scope
             while holder.kind == "comprehension":

@@ -34,6 +34,9 @@ WHERE NOT CASE e.kind
     WHEN 'OVERRIDES' THEN s.kind = 'Method' AND d.kind = 'Method'
     WHEN 'METACLASS' THEN s.kind = 'Class' AND d.kind IN ('Class', 'ExternalSymbol')
     WHEN 'INSTANTIATES' THEN d.kind = 'Class'
+    WHEN 'RESOLVES_ARGUMENT' THEN d.kind = 'Parameter'
+    WHEN 'RETURNS_TO' THEN d.kind IN ('Call', 'Attribute')
+    WHEN 'INSTANCE_OF' THEN s.kind = 'Call' AND d.kind = 'Class'
     WHEN 'DECORATES' THEN s.kind IN ('Class', 'Function', 'Method', 'ExternalSymbol')
                       AND d.kind IN ('Class', 'Function', 'Method')
     ELSE e.rule IN (SELECT name FROM rules WHERE layer <> 'core') END

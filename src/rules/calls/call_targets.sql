@@ -66,7 +66,7 @@ WHERE p.total = 1 OR (p.total <= 16 AND $strictness <> 'strict')
 UNION ALL
 SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.node_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
        CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), c.decorated_id, 'call', 'unresolved', 0,
-       CASE WHEN t.total > 16 THEN 'many-callees'
+       CASE WHEN t.total > 16 OR v.reason = 'many-callees' THEN 'many-callees'
             WHEN t.total > 1 THEN 'several-callees'
             WHEN c.callee_kind NOT IN ('Name', 'Attribute') THEN concat('callee-is-', lower(c.callee_kind))
             ELSE coalesce(v.reason, 'value-not-known') END

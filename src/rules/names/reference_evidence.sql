@@ -1,6 +1,6 @@
 -- Gathers what each read, call, deletion and import may mean, with what speaks for it: definitions of its binding, ends
--- of imports, members of modules and classes, builtins and what the interpreter sets, what a module's variable means before it is bound, and what
--- another star import or definition hides.
+-- of imports, members of modules and classes, parameters that keywords name, builtins and what the interpreter sets, what
+-- a module's variable means before it is bound, and what another star import or definition hides.
 -- law: a name with neither definition nor import, builtin or interpreter's name has no row
 -- before: x = len
 -- after: node_id=Name len target_id=null symbol=builtins.len evidence=outside
@@ -38,6 +38,11 @@ found AS (
     FROM value_facts
     WHERE subject = 'attribute' AND target_kind IS NOT NULL
     GROUP BY node_id, target_id, symbol
+    UNION ALL
+    SELECT DISTINCT k.node_id, f.target_id, CAST(NULL AS VARCHAR), 'keyword'
+    FROM value_facts AS f
+    JOIN keyword_sites AS k ON k.call_id = f.node_id AND k.name = f.symbol
+    WHERE f.subject = 'keyword' AND f.target_kind IS NOT NULL
     UNION ALL
     SELECT n.node_id, CAST(NULL AS BIGINT), n.outside,
            CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside'

@@ -1,6 +1,6 @@
 -- Decides every reference: one row a site, role and target, or one row with the reason why there is no target. Which
 -- candidates are targets is a matter of strictness; they share the confidence by their scores.
--- law: every name site, attribute site, import site and module site has a row
+-- law: every name site, attribute site, import site, module site and keyword site has a row
 -- before: x = 1\nx\nunknown
 -- after: name=x role=write target=reference_targets.x status=resolved reason=null
 -- after: name=x role=read target=reference_targets.x status=resolved reason=null
@@ -44,6 +44,11 @@ WITH sites AS (
            CASE WHEN coalesce(starts_with(absolute_module, '.'), true) THEN 'relative-import-leaves-package'
                 ELSE 'import-not-resolved' END
     FROM module_sites
+    UNION ALL
+    SELECT k.path, k.bstart, k.bend, k.line, k.name, 'read', k.node_id, coalesce(v.reason, 'callee-not-known')
+    FROM keyword_sites AS k
+    LEFT JOIN value_facts AS v
+        ON v.node_id = k.call_id AND v.symbol = k.name AND v.subject = 'keyword' AND v.reason IS NOT NULL
 ),
 totals AS (
     SELECT node_id, sum(definitions) AS total, sum(declarations) AS ends, max(definitions) AS most,

@@ -1,4 +1,4 @@
--- Lists what a binding, attribute or module stands for: each of its definitions, or the first alone where there are more than 16.
+-- Lists what a binding, attribute, parameter or module stands for: each of its definitions, or the first alone where there are more than 16.
 -- A module's or class's name stands for those that reach the end of its body, a use that others reach for these.
 -- law: at most 16 definitions stand for one binding
 -- before: def f(): pass\ndef f(): pass
@@ -55,6 +55,12 @@ FROM definition_sites AS d
 JOIN reached AS r ON r.definition_id = d.node_id AND r.binding_id = d.binding_id
 JOIN numbered AS c ON c.target_id = r.target_id
 WHERE d.kind <> 'import' AND (c.candidates <= 16 OR r.name_bstart = c.first)
+UNION ALL
+SELECT declaration_id AS target_id, qualified_name AS target, kind AS definition_kind, path AS target_path,
+       name_bstart AS target_bstart, name_bend AS target_bend, bstart AS definition_bstart, declaration_id, opens_scope_id,
+       1 AS candidates, 1 AS declarations
+FROM definition_sites
+WHERE kind = 'parameter'
 UNION ALL
 SELECT module_id AS target_id, module AS target, 'module' AS definition_kind, path AS target_path, 0 AS target_bstart,
        0 AS target_bend, 0 AS definition_bstart, module_id AS declaration_id, scope_id AS opens_scope_id, 1 AS candidates,

@@ -9,7 +9,7 @@ constexpr std::uint32_t kMostDepth = 6;
 
 Solver::Binding Solver::BindingOf(ValueId call) const {
   const bool is_decoration = program_.values[call].op == Op::k_decoration;
-  return {call, call, is_decoration ? Via::kDecoration : Via::kCall, 0, program_.InputsOf(call)};
+  return {call, call, is_decoration ? Via::kDecoration : Via::kCall, 0, program_.InputsOf(call), 0};
 }
 
 void Solver::Call(const Binding& binding, ObjectId callee) {
@@ -21,7 +21,7 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
     case Kind::kInstance: {
       std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
       CallMethod(callee, words_.call, std::move(arguments), binding.result, binding.origin, binding.via,
-                 binding.depth + 1);
+                 binding.depth + 1, binding.before);
       break;
     }
     case Kind::kExternal: CallOutside(binding, object.of, std::nullopt); break;
@@ -43,7 +43,8 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
       }
       const ValueId function = program_.InputOf(object.of, Role::k_argument);
       if (function != kNobody) {
-        CallAll(function, std::move(arguments), binding.result, binding.origin, binding.via, binding.depth + 1);
+        CallAll(function, std::move(arguments), binding.result, binding.origin, binding.via, binding.depth + 1,
+                Shifted(binding.before, given));
       }
       break;
     }
@@ -55,7 +56,7 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
     case Kind::kDescriptor:
       // A function that `staticmethod` wraps may be called in the body of its class.
       CallAll(object.of, {binding.arguments.begin(), binding.arguments.end()}, binding.result, binding.origin,
-              binding.via, binding.depth + 1);
+              binding.via, binding.depth + 1, binding.before);
       break;
     default: break;
   }
@@ -63,7 +64,7 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
 
 void Solver::CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver) {
   const ObjectId object = objects_.Intern(Kind::kFunction, function);
-  callees_.push_back({binding.origin, object, binding.via});
+  callees_.push_back({binding.origin, object, binding.via, receiver.has_value(), binding.before});
   called_[function] = true;
   const auto parameters = program_.InputsOf(function, Role::k_parameter);
   auto kind_of = [&](const Input& parameter) { return program_.values[parameter.input].detail; };
@@ -157,7 +158,7 @@ void Solver::PassDoubleSpread(SpreadCall spread, ObjectId container) {
 }
 
 void Solver::Construct(const Binding& binding, ObjectId of) {
-  callees_.push_back({binding.origin, of, binding.via});
+  callees_.push_back({binding.origin, of, binding.via, false, binding.before});
   const Via via = binding.via == Via::kRaise ? Via::kRaise : Via::kConstruction;
   const ObjectId instance = objects_.Intern(Kind::kInstance, of);
   std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
@@ -172,36 +173,44 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
     }
     const ValueId bound = NewValue();
     Flow(made.member.variable, Rule::kBindClass, bound, of);
-    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1);
+    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1,
+            Shifted(binding.before, 1));
   }
   Add(binding.result, instance);
   const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
   if (begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
-    callees_.push_back({binding.origin, outside, via});
+    callees_.push_back({binding.origin, outside, via, true, kNotOwn});
   }
-  CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1);
+  CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1,
+             binding.before);
 }
 
 bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                        std::uint32_t depth) {
+                        std::uint32_t depth, std::int16_t before) {
   const Object object = objects_[of];
   const Found found = hierarchy_->Find(objects_[object.of].of, name);
   if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
   const ValueId bound = NewValue();
   Flow(found.member.variable, Rule::kBindInstance, bound, of);
-  CallAll(bound, std::move(arguments), result, origin, via, depth);
+  CallAll(bound, std::move(arguments), result, origin, via, depth, before);
   return true;
 }
 
 void Solver::CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                     std::uint32_t depth) {
+                     std::uint32_t depth, std::int16_t before) {
   // A partial of itself, an instance that calls an instance of its class: the same again, with ever more arguments.
   if (depth > kMostDepth) return;
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
-  sites_.push_back({result, origin, via, depth, std::move(arguments)});
+  sites_.push_back({result, origin, via, depth, std::move(arguments), before});
   Flow(callees, Rule::kCall, static_cast<std::uint32_t>(sites_.size() - 1));
+}
+
+std::int16_t Solver::Shifted(std::int16_t before, std::uint32_t more) {
+  // A call has far fewer arguments; past that nothing is said of them.
+  constexpr std::uint32_t kMost = 255;
+  return before == kNotOwn || more > kMost ? kNotOwn : static_cast<std::int16_t>(before + static_cast<int>(more));
 }
 
 ValueId Solver::ArgumentAt(const Binding& binding, std::uint32_t position) const {

@@ -1,4 +1,3 @@
-#include "rules/values/facts_internal.h"
 
 #include <algorithm>
 #include <string>
@@ -6,7 +5,7 @@
 #include <tuple>
 #include <unordered_set>
 
-#include "base/columns.h"
+#include "rules/values/fact_rows_internal.h"
 
 namespace codeanatomy::rules::values {
 namespace {
@@ -25,80 +24,6 @@ std::string_view ViaName(Via via) {
   return {};
 }
 
-// What an attribute names, or a call reaches.
-struct End {
-  std::string_view kind;  // `binding`, `attribute`, `declaration`, `module` or `external`
-  std::int64_t id = 0;
-  std::string_view symbol;
-  std::string_view via;
-  auto operator<=>(const End&) const = default;
-};
-
-using Ends = std::vector<End>;
-
-// In order, each once.
-void Settle(Ends& ends) {
-  std::sort(ends.begin(), ends.end());
-  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
-}
-
-class Rows {
- public:
-  void Add(std::string_view subject, std::int64_t node, std::int64_t position, const End& end,
-           std::int64_t caller = 0) {
-    Append(subject, node, position, &end, end.via, caller, {});
-  }
-  void AddReason(std::string_view subject, std::int64_t node, std::int64_t position, std::string_view via,
-                 std::string_view reason) {
-    Append(subject, node, position, nullptr, via, 0, reason);
-  }
-
-  std::vector<std::shared_ptr<arrow::RecordBatch>> Finish() && {
-    if (node_id_.size() > 0) EndBatch();
-    return std::move(batches_);
-  }
-
- private:
-  // Whoever cuts a batch counts all its texts for each piece: batches are as small as the pieces.
-  static constexpr std::int64_t kBatchRows = 8192;
-
-  // `end` is null where there is a reason instead.
-  void Append(std::string_view subject, std::int64_t node, std::int64_t position, const End* end, std::string_view via,
-              std::int64_t caller, std::string_view reason) {
-    const bool is_outside = end != nullptr && end->kind == "external";
-    subject_.Append(subject);
-    node_id_.Append(node);
-    position_.Append(position);
-    AppendOr(target_kind_, end != nullptr, end == nullptr ? std::string_view() : end->kind);
-    target_id_.AppendOr(end != nullptr && !is_outside, end == nullptr ? 0 : end->id);
-    AppendOr(symbol_, is_outside, is_outside ? end->symbol : std::string_view());
-    via_.Append(via);
-    caller_id_.AppendOr(caller != 0, caller);
-    AppendOr(reason_, end == nullptr, reason);
-    if (node_id_.size() == kBatchRows) EndBatch();
-  }
-
-  static void AppendOr(StringColumn& column, bool is_present, std::string_view text) {
-    is_present ? column.Append(text) : column.AppendNull();
-  }
-
-  void EndBatch() {
-    const std::int64_t rows = node_id_.size();
-    const auto schema = FactSchema();
-    batches_.push_back(arrow::RecordBatch::Make(
-        schema, rows,
-        {std::move(subject_).Finish(), std::move(node_id_).Finish(), std::move(position_).Finish(),
-         std::move(target_kind_).Finish(), std::move(target_id_).Finish(), std::move(symbol_).Finish(),
-         std::move(via_).Finish(), std::move(caller_id_).Finish(), std::move(reason_).Finish()}));
-    for (StringColumn* column : {&subject_, &target_kind_, &symbol_, &via_, &reason_}) *column = StringColumn();
-    for (IntColumn* column : {&node_id_, &position_, &target_id_, &caller_id_}) *column = IntColumn();
-  }
-
-  std::vector<std::shared_ptr<arrow::RecordBatch>> batches_;
-  StringColumn subject_, target_kind_, symbol_, via_, reason_;
-  IntColumn node_id_, position_, target_id_, caller_id_;
-};
-
 class FactWriter {
  public:
   FactWriter(Solver& solver, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
@@ -111,12 +36,11 @@ class FactWriter {
       if (value.op == Op::k_attribute || value.op == Op::k_set_attribute) WriteAttribute(id);
     }
     WriteCallees();
+    WriteArguments(solver_, rows_);
     return std::move(rows_).Finish();
   }
 
  private:
-  static constexpr std::size_t kMostEnds = 16;
-
   std::string_view Text(Name name) const { return program_.names.Text(name); }
 
   End ClassEnd(const Ancestor& ancestor, std::string_view via) const {
@@ -175,7 +99,7 @@ class FactWriter {
   void WriteCallees() {
     std::vector<CalleeFact> facts;
     for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin < program_.values.size()) facts.push_back(fact);
+      if (fact.origin < program_.values.size() && !IsBeside(fact)) facts.push_back(fact);
     }
     auto key = [](const CalleeFact& fact) { return std::tie(fact.origin, fact.callee, fact.via); };
     std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
@@ -189,6 +113,7 @@ class FactWriter {
       }
       Settle(ends);
       is_known[origin] = true;
+      LeaveOutMany(origin, ends);
       std::int64_t position = 0;
       for (const End& end : ends) {
         rows_.Add("callee", program_.values[origin].node, position++, end, program_.values[origin].caller);
@@ -201,6 +126,36 @@ class FactWriter {
       if (callee == kNobody) continue;
       rows_.AddReason("callee", program_.values[id].node, 0, op == Op::k_call ? "call" : "decoration",
                       CalleeReason(callee));
+    }
+  }
+
+  // What a decorator gives in the place of `__init__` or `__new__` is no method that runs.
+  bool IsBeside(const CalleeFact& fact) const {
+    if (fact.via != Via::kConstruction) return false;
+    const Object& object = solver_.objects()[fact.callee];
+    return object.kind == Kind::kFunction && program_.InputOf(object.of, Role::k_owner) == kNobody;
+  }
+
+  // What has many ends of one way has none; what runs when a class is called goes with the class.
+  void LeaveOutMany(ValueId origin, Ends& ends) {
+    if (ends.size() <= kMostEnds) return;
+    std::vector<std::string_view> many;
+    for (auto first = ends.begin(); first != ends.end(); ++first) {
+      const std::string_view via = first->via;
+      if (via == ViaName(Via::kConstruction) || std::find(many.begin(), many.end(), via) != many.end()) continue;
+      // What is outside is no end of what is not written as a call.
+      const bool all = via == ViaName(Via::kCall) || via == ViaName(Via::kDecoration);
+      const auto count = std::count_if(
+          ends.begin(), ends.end(), [&](const End& end) { return end.via == via && (all || end.kind != "external"); });
+      if (static_cast<std::size_t>(count) > kMostEnds) many.push_back(via);
+    }
+    for (const std::string_view via : many) {
+      const bool is_call = via == ViaName(Via::kCall);
+      std::erase_if(
+          ends, [&](const End& end) { return end.via == via || (is_call && end.via == ViaName(Via::kConstruction)); });
+      if (is_call || via == ViaName(Via::kDecoration)) {
+        rows_.AddReason("callee", program_.values[origin].node, 0, via, "many-callees");
+      }
     }
   }
 
@@ -368,7 +323,7 @@ class FactWriter {
   Solver& solver_;
   const Program& program_;
   const std::unordered_map<ValueId, std::vector<Ancestor>>& bases_;
-  Rows rows_;
+  FactRows rows_;
   Ends ends_;  // of the attribute that is written
   std::unordered_set<std::int64_t> written_;  // nodes of attributes
   std::unordered_map<ValueId, std::string> reasons_;  // of attributes that name nothing known
@@ -383,7 +338,7 @@ std::shared_ptr<arrow::Schema> FactSchema() {
                         arrow::field("position", number, false), arrow::field("target_kind", text),
                         arrow::field("target_id", number), arrow::field("symbol", text),
                         arrow::field("via", text, false), arrow::field("caller_id", number),
-                        arrow::field("reason", text)});
+                        arrow::field("reason", text), arrow::field("number", number)});
 }
 
 std::unordered_map<ValueId, std::vector<Ancestor>> FindBases(const Solver& names, const std::vector<ValueId>& classes) {

@@ -262,7 +262,7 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       break;
     case Rule::kCall: {
       const Site& site = sites_[to];
-      Call({site.result, site.origin, site.via, site.depth, site.arguments}, object);
+      Call({site.result, site.origin, site.via, site.depth, site.arguments, site.before}, object);
       break;
     }
     case Rule::kIterate: Iterate(to, object, with); break;

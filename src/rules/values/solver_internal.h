@@ -35,11 +35,16 @@ enum class Via : std::uint8_t {
   kRaise
 };
 
+// What is passed is not what the expression has as arguments.
+inline constexpr std::int16_t kNotOwn = -1;
+
 // A call that was found: of a function, a class or something outside.
 struct CalleeFact {
   ValueId origin = 0;  // the value whose expression calls
   ObjectId callee = 0;
   Via via = Via::kCall;
+  bool is_bound = false;  // to something that comes before the arguments
+  std::int16_t before = kNotOwn;  // how many arguments come before those of the expression, what is bound left out
 };
 
 // The objects that one value may be, in the order they were found.
@@ -131,6 +136,7 @@ class Solver {
     Via via = Via::kCall;
     std::uint32_t depth = 0;  // of calls that this one stands for
     std::vector<Input> arguments;
+    std::int16_t before = kNotOwn;  // as in CalleeFact
   };
   // A call as it is bound: one of the program, or a Site.
   struct Binding {
@@ -139,6 +145,7 @@ class Solver {
     Via via = Via::kCall;
     std::uint32_t depth = 0;
     std::span<const Input> arguments;
+    std::int16_t before = kNotOwn;  // as in CalleeFact
   };
   struct OperatorNames {
     Name asked = 0, reflected = 0;
@@ -219,9 +226,11 @@ class Solver {
   void Construct(const Binding& binding, ObjectId of);
   // Calls the method of an instance or class; false: it has none.
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                  std::uint32_t depth = 0);
+                  std::uint32_t depth = 0, std::int16_t before = kNotOwn);
   void CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-               std::uint32_t depth = 0);
+               std::uint32_t depth = 0, std::int16_t before = kNotOwn);
+  // `before` with as many more before it.
+  static std::int16_t Shifted(std::int16_t before, std::uint32_t more);
   void PassSpread(SpreadCall spread, ObjectId container);
   void PassDoubleSpread(SpreadCall spread, ObjectId container);
   static Input Argument(ValueId value, std::uint32_t position = 0) { return {Role::k_argument, position, 0, value}; }
