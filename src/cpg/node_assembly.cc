@@ -2,33 +2,55 @@
 
 #include <utility>
 
+#include "base/array_view.h"
+
 namespace codeanatomy::cpg {
 namespace {
 
-// Gives `first` once, then what `rest` has.
-class Concatenated : public arrow::RecordBatchReader {
+class InOrder : public arrow::RecordBatchReader {
  public:
-  Concatenated(std::shared_ptr<arrow::RecordBatch> first, std::shared_ptr<arrow::RecordBatchReader> rest)
-      : first_(std::move(first)), rest_(std::move(rest)), schema_(first_->schema()) {}
-  std::shared_ptr<arrow::Schema> schema() const override { return schema_; }
+  InOrder(std::shared_ptr<arrow::RecordBatch> outside, std::shared_ptr<NodesInPlaces> tree)
+      : outside_(std::move(outside)), tree_(std::move(tree)) {}
+  std::shared_ptr<arrow::Schema> schema() const override { return tree_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
-    if (first_ == nullptr) return rest_->ReadNext(batch);
-    *batch = std::move(first_);
-    first_ = nullptr;
+    *batch = nullptr;
+    if (!is_tree_done_) ARROW_RETURN_NOT_OK(tree_->ReadNext(batch));
+    if (*batch != nullptr) return arrow::Status::OK();
+    is_tree_done_ = true;
+    if (outside_ != nullptr) {
+      *batch = std::exchange(outside_, nullptr);
+    } else if (next_kept_ < tree_->kept().size()) {
+      *batch = tree_->kept()[next_kept_++];
+    }
     return arrow::Status::OK();
   }
 
  private:
-  std::shared_ptr<arrow::RecordBatch> first_;
-  std::shared_ptr<arrow::RecordBatchReader> rest_;
-  std::shared_ptr<arrow::Schema> schema_;
+  std::shared_ptr<arrow::RecordBatch> outside_;
+  std::shared_ptr<NodesInPlaces> tree_;
+  bool is_tree_done_ = false;
+  std::size_t next_kept_ = 0;
 };
 
 }  // namespace
 
+arrow::Status NodesInPlaces::ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) {
+  while (true) {
+    ARROW_RETURN_NOT_OK(tree_->ReadNext(batch));
+    if (*batch == nullptr) return arrow::Status::OK();
+    ARROW_ASSIGN_OR_RAISE(const TextView path, TextView::Make((*batch)->GetColumnByName("path").get()));
+    std::int64_t without = 0;
+    while (without < (*batch)->num_rows() && path.At(without).empty()) ++without;
+    if (without == 0) return arrow::Status::OK();
+    kept_.push_back((*batch)->Slice(0, without));
+    *batch = (*batch)->Slice(without);
+    if ((*batch)->num_rows() > 0) return arrow::Status::OK();
+  }
+}
+
 std::shared_ptr<arrow::RecordBatchReader> AssembleNodes(std::shared_ptr<arrow::RecordBatch> outside,
-                                                        std::shared_ptr<arrow::RecordBatchReader> tree) {
-  return std::make_shared<Concatenated>(std::move(outside), std::move(tree));
+                                                        std::shared_ptr<NodesInPlaces> tree) {
+  return std::make_shared<InOrder>(std::move(outside), std::move(tree));
 }
 
 }  // namespace codeanatomy::cpg

@@ -31,6 +31,14 @@ int CompareCells(const arrow::Array& a, std::int64_t i, const arrow::Array& b, s
   }
 }
 
+bool IsEmpty(const arrow::Array& texts, std::int64_t row) {
+  switch (texts.type_id()) {
+    case arrow::Type::STRING_VIEW: return static_cast<const arrow::StringViewArray&>(texts).GetView(row).empty();
+    case arrow::Type::LARGE_STRING: return static_cast<const arrow::LargeStringArray&>(texts).GetView(row).empty();
+    default: return static_cast<const arrow::StringArray&>(texts).GetView(row).empty();
+  }
+}
+
 class Distinct : public arrow::RecordBatchReader {
  public:
   Distinct(OrderedRows source, RowOrder order) : source_(std::move(source)), order_(std::move(order)) {}
@@ -144,7 +152,8 @@ arrow::Result<RowOrder> RowOrder::Make(const arrow::Schema& schema, const std::v
   for (const schema::OrderKey& key : order) {
     const int position = schema.GetFieldIndex(key.column);
     if (position < 0) return arrow::Status::Invalid("the rows have no column ", key.column);
-    made.columns_.push_back({position, key.direction == schema::Direction::kDescending});
+    made.columns_.push_back(
+        {position, key.direction == schema::Direction::kDescending, key.direction == schema::Direction::kEmptyLast});
   }
   return made;
 }
@@ -157,7 +166,9 @@ int RowOrder::Compare(const arrow::RecordBatch& a, std::int64_t i, const arrow::
     if (left_null && right_null) continue;
     if (left_null != right_null) return left_null ? -1 : 1;
     const int order = CompareCells(left, i, right, j);
-    if (order != 0) return column.is_descending ? -order : order;
+    if (order == 0) continue;
+    const bool turns = column.is_descending || (column.has_empty_last && (IsEmpty(left, i) || IsEmpty(right, j)));
+    return turns ? -order : order;
   }
   return 0;
 }

@@ -27,6 +27,7 @@ class RowOrder {
   struct Column {
     int position;
     bool is_descending;
+    bool has_empty_last;
   };
   std::vector<Column> columns_;
 };

@@ -11,6 +11,7 @@
 #include "cpg/cpg.h"
 #include "pipeline/conform.h"
 #include "pipeline/row_streams_internal.h"
+#include "pipeline/table_stream_internal.h"
 #include "plan/plan.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
@@ -50,7 +51,8 @@ class PackStarter {
     std::vector<plan::OrderColumn> order;
     for (const schema::OrderKey& key : table.order) {
       if (given->GetFieldIndex(key.column) < 0) continue;
-      order.push_back({key.column, key.direction == schema::Direction::kDescending});
+      order.push_back({key.column, key.direction == schema::Direction::kDescending,
+                       key.direction == schema::Direction::kEmptyLast});
     }
     ARROW_ASSIGN_OR_RAISE(Reader rows, Shaped(rule, plan, columns, order));
     return cpg::PackSource{rule.name, rule.file, rule.key, std::move(rows)};
@@ -118,7 +120,7 @@ class RuleRun {
   };
 
   std::vector<Part> Parts() {
-    static constexpr std::string_view kOutside = "names of what is outside";
+    static constexpr std::string_view kOutside = "names of what is outside", kTree = "nodes of the tree";
     std::vector<Part> parts;
     std::map<std::string_view, Part> merges;
     std::map<std::string_view, std::vector<const schedule::Task*>> merged;
@@ -150,12 +152,34 @@ class RuleRun {
       part.reads.emplace(kOutside);
       part.gives.insert(merge->tables.begin(), merge->tables.end());
     }
+    if (const schedule::Task* tree = TreeAhead(); tree != nullptr) {
+      Part& rest = merges.at("merge_nodes");
+      parts.push_back(
+          {{std::string(kTree), {}, rest.unit.cost, [this, tree] { return StartNodes(*tree); }, Memory({tree})},
+           {tree->reads.begin(), tree->reads.end()},
+           {std::string(kTree)}});
+      rest.unit.cost = kNativeSeconds;
+      rest.unit.memory = nullptr;
+      rest.reads.emplace(kTree);
+    }
     for (auto& [name, part] : merges) parts.push_back(std::move(part));
     for (const auto& [name, rows] : options_.native) {
       parts.push_back(
           {{name, {}, kNativeSeconds, [this, &name, &rows] { return WriteNative(name, rows); }, {}}, {}, {}});
     }
     return parts;
+  }
+
+  // The rule that gives the nodes of the tree, where these can be written before the others are known: packs' nodes lie
+  // among them.
+  const schedule::Task* TreeAhead() const {
+    const schedule::Task* tree = nullptr;
+    for (const schedule::Task* task : tasks_) {
+      if (task->rule->writes != "nodes" || schedule::NamesOutside("nodes", task->rule->key)) continue;
+      if (!task->rule->builtin) return nullptr;
+      tree = task;
+    }
+    return decision_.Runs("merge_nodes") ? tree : nullptr;
   }
 
   // What tasks hold of the columns they read, when all rows of these are there.
@@ -374,7 +398,39 @@ class RuleRun {
     return decision_.Runs("merge_nodes") ? arrow::Status::OK() : EndTask(task);
   }
 
+  // Writes the nodes of the tree, for which nothing is waited for; the others follow.
+  arrow::Status StartNodes(const schedule::Task& task) {
+    Note("nodes");
+    const std::int64_t start = NowMicroseconds();
+    ARROW_ASSIGN_OR_RAISE(Reader rows, Start(*task.rule, session_, options_.cancel));
+    rows = std::make_shared<CostedReader>(std::move(rows), node_costs_[task.rule->name]);
+    tree_ = std::make_shared<cpg::NodesInPlaces>(std::move(rows));
+    nodes_ = std::make_unique<TableStream>(tree_->schema(), options_.threads > 1 ? kAhead : 0,
+                                           [this](Reader nodes) { return Write("nodes", std::move(nodes)); });
+    while (true) {
+      ARROW_ASSIGN_OR_RAISE(Batch batch, tree_->Next());
+      if (batch == nullptr) break;
+      ARROW_RETURN_NOT_OK(nodes_->Push(std::move(batch)));
+    }
+    node_microseconds_ = NowMicroseconds() - start;
+    return arrow::Status::OK();
+  }
+
+  arrow::Status FinishNodes(schedule::KernelAccess& access) {
+    const std::int64_t start = NowMicroseconds() - node_microseconds_;  // as if there was no pause
+    for (const auto& [rule, cost] : node_costs_) ARROW_RETURN_NOT_OK(access.Read(rule));
+    ARROW_RETURN_NOT_OK(access.Write("nodes"));
+    ARROW_RETURN_NOT_OK(nodes_->Push(outside_.Nodes()));
+    for (const Batch& batch : tree_->kept()) ARROW_RETURN_NOT_OK(nodes_->Push(batch));
+    ARROW_ASSIGN_OR_RAISE(auto written, nodes_->Finish());
+    Record("merge_nodes", start, written.rows);
+    RecordStreams(start, node_costs_);
+    ARROW_RETURN_NOT_OK(Written(std::move(written)));
+    return EndTasks("nodes");
+  }
+
   arrow::Status WriteNodes(schedule::KernelAccess& access) {
+    if (nodes_ != nullptr) return FinishNodes(access);
     Note("nodes");
     const std::int64_t start = NowMicroseconds();
     StreamCosts costs;
@@ -386,7 +442,7 @@ class RuleRun {
       ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
       tree = std::make_shared<CostedReader>(std::move(tree), costs[task->rule->name]);
     }
-    Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::move(tree));
+    Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::make_shared<cpg::NodesInPlaces>(std::move(tree)));
     ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes", access, costs));
     if (!of_packs.empty()) {
       auto taken = options_.node_ids;
@@ -497,6 +553,11 @@ class RuleRun {
   std::map<std::string, std::int64_t, std::less<>> rows_;  // of tables that are there
   std::int64_t edge_rows_ = 0;
   RuleStageResult result_;
+  // Nodes whose writing has begun.
+  StreamCosts node_costs_;
+  std::int64_t node_microseconds_ = 0;
+  std::shared_ptr<cpg::NodesInPlaces> tree_;
+  std::unique_ptr<TableStream> nodes_;  // last: its thread uses the others
 };
 
 }  // namespace

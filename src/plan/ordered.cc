@@ -51,6 +51,16 @@ arrow::Result<std::string> Ordered(std::string_view logical_plan, const std::vec
     return arrow::Status::Invalid("these bytes are no LogicalPlanNode");
   }
   for (const OrderColumn& column : order) {
+    if (column.empty_last) {
+      // False before true.
+      datafusion::SortExprNode& is_empty = *sort.add_expr();
+      datafusion::BinaryExprNode& same = *is_empty.mutable_expr()->mutable_binary_expr();
+      same.set_op("Eq");
+      same.add_operands()->mutable_column()->set_name(column.name);
+      same.add_operands()->mutable_literal()->set_utf8_view_value("");
+      is_empty.set_asc(true);
+      is_empty.set_nulls_first(true);
+    }
     datafusion::SortExprNode& key = *sort.add_expr();
     key.mutable_expr()->mutable_column()->set_name(column.name);
     key.set_asc(!column.descending);

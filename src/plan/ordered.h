@@ -14,6 +14,7 @@ namespace codeanatomy::plan {
 struct OrderColumn {
   std::string name;
   bool descending = false;
+  bool empty_last = false;  // of texts: the empty one after all others
 };
 
 // A column that rows keep, in its type. Types: 64-bit integers, string views, booleans, doubles, DECIMAL(7,6), timestamps in

@@ -146,6 +146,7 @@ arrow::Status DeclareTables(engine::Session& session) {
     // Rules write derived tables in any order; all others have theirs.
     if (table.layer != schema::Layer::kDerived) {
       for (const schema::OrderKey& key : table.order) {
+        if (key.direction == schema::Direction::kEmptyLast) break;  // the engine has no word for it
         spec.order.push_back({std::string(key.column), key.direction == schema::Direction::kDescending, true});
       }
     }

@@ -34,7 +34,8 @@ Table Nodes() {
        {"parent_id", Type::kInt64, kMay, "The node that contains it; null for roots."},
        {"ordinal", Type::kInt64, kMay, "Position among the children of the parent; null where a rule pack gives none."},
        Origin()},
-      {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"ordinal"}, {"node_id"}},
+      // What has no file comes last: what is outside is known only when nearly all rules have run.
+      {{"path", Direction::kEmptyLast}, {"bstart"}, {"bend", kDown}, {"kind"}, {"ordinal"}, {"node_id"}},
       {"node_id"}};
 }
 

@@ -39,6 +39,7 @@ void AppendTable(const Table& table, std::string& out) {
   for (std::size_t i = 0; i < table.order.size(); ++i) {
     out.append(i == 0 ? "`" : ", `").append(table.order[i].column).append("`");
     if (table.order[i].direction == Direction::kDescending) out.append(" descending");
+    if (table.order[i].direction == Direction::kEmptyLast) out.append(" (the empty one last)");
   }
   out.append(". Key: ");
   for (std::size_t i = 0; i < table.key.size(); ++i) out.append(i == 0 ? "`" : ", `").append(table.key[i]).append("`");

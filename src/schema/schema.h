@@ -45,11 +45,15 @@ struct Column {
   bool is_volatile = false;
 };
 
-enum class Direction : std::uint8_t { kAscending, kDescending };
+enum class Direction : std::uint8_t {
+  kAscending,
+  kDescending,
+  kEmptyLast,  // of texts: ascending, the empty one after all others
+};
 
 struct OrderKey {
   std::string column;
-  Direction direction = Direction::kAscending;  // nulls come first either way
+  Direction direction = Direction::kAscending;  // nulls come first any way
 };
 
 enum class Layer : std::uint8_t {

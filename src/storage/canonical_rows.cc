@@ -220,6 +220,10 @@ class OrderCheck {
     return keys;
   }
 
+  static bool IsEmpty(const arrow::Array& texts, std::int64_t row) {
+    return static_cast<const arrow::StringArray&>(texts).value_length(row) == 0;
+  }
+
   static int CompareValues(const arrow::Array& a, std::int64_t i, const arrow::Array& b, std::int64_t j) {
     switch (a.type_id()) {
       case arrow::Type::STRING: {
@@ -247,7 +251,11 @@ class OrderCheck {
       if (left_null && right_null) continue;
       if (left_null != right_null) return left_null ? -1 : 1;
       const int order = CompareValues(left, i, right, j);
-      if (order != 0) return keys_[k].direction == schema::Direction::kAscending ? order : -order;
+      if (order == 0) continue;
+      const bool turns =
+          keys_[k].direction == schema::Direction::kDescending ||
+          (keys_[k].direction == schema::Direction::kEmptyLast && (IsEmpty(left, i) || IsEmpty(right, j)));
+      return turns ? -order : order;
     }
     return 0;
   }

@@ -57,6 +57,19 @@ TEST(CanonicalRows, VolatileColumnsAreNoPartOfTheDigest) {
   EXPECT_NE(Digest({Batch({{"a", 1}})}).ValueOrDie(), Digest({Batch({{"a", 2}})}).ValueOrDie());
 }
 
+TEST(CanonicalRows, EmptyTextsComeLastWhereTheOrderSaysSo) {
+  schema::Table table = kTable;
+  table.order[0].direction = schema::Direction::kEmptyLast;
+  auto read = [&](const std::vector<std::pair<const char*, std::int64_t>>& rows) -> arrow::Status {
+    ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({Batch(rows)}, schema::ArrowSchema(table)));
+    ARROW_ASSIGN_OR_RAISE(auto canonical, CanonicalRows(table, reader));
+    return canonical->Next().status();
+  };
+  EXPECT_TRUE(read({{nullptr, 1}, {"a", 1}, {"b", 2}, {"b", 1}, {"", 2}, {"", 1}}).ok());
+  EXPECT_FALSE(read({{"", 1}, {"a", 1}}).ok());
+  EXPECT_FALSE(read({{"b", 1}, {"a", 1}}).ok());
+}
+
 TEST(CanonicalRows, RefusesRowsOutOfOrderAndRepeatedRows) {
   for (const auto& rows : {Batch({{"b", 1}, {"a", 1}}), Batch({{"a", 1}, {"a", 2}}), Batch({{"a", 1}, {nullptr, 2}}),
                            Batch({{"a", 1}, {"a", 1}})}) {

@@ -16,7 +16,8 @@ arrow::Result<StoredDigest> DigestRegistered(const schema::Table& table, const e
   ARROW_ASSIGN_OR_RAISE(const std::string bytes, unordered.ToProtobuf(engine::PlanStage::kLogical));
   std::vector<plan::OrderColumn> order;
   for (const schema::OrderKey& key : table.order) {
-    order.push_back({std::string(key.column), key.direction == schema::Direction::kDescending});
+    order.push_back({std::string(key.column), key.direction == schema::Direction::kDescending,
+                     key.direction == schema::Direction::kEmptyLast});
   }
   ARROW_ASSIGN_OR_RAISE(const std::string ordered, plan::Ordered(bytes, order));
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, session.PlanProtobuf(ordered));
