@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "rules/values/solver_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -75,13 +77,17 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
     if (kind_of(parameter) == words_.star) star = parameter.input;
     if (kind_of(parameter) == words_.double_star) double_star = parameter.input;
   }
-  // The parameters that the call gives a value.
-  std::vector<bool> is_given(parameters.size(), false);
+  // What the call gives each parameter.
+  std::vector<ValueId> given(parameters.size(), kNobody);
+  bool is_spread = false;
   std::uint32_t next = 0;
+  auto give = [&](std::size_t parameter, ValueId value) {
+    given[parameter] = value;
+    Copy(value, parameters[parameter].input);
+  };
   auto give_position = [&](ValueId value) {
     if (next < positional) {
-      is_given[next] = true;
-      Copy(value, parameters[next++].input);
+      give(next++, value);
     } else if (star != kNobody) {
       Copy(value, Field(MakeContainer(star, words_.tuple), Place(next++ - positional)));
     }
@@ -96,13 +102,14 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
         const Name kind = kind_of(parameters[i]);
         if (kind != words_.regular && kind != words_.keyword) continue;
         if (program_.values[parameters[i].input].name != argument.name) continue;
-        is_parameter = is_given[i] = true;
-        Copy(argument.input, parameters[i].input);
+        is_parameter = true;
+        give(i, argument.input);
       }
       if (!is_parameter && double_star != kNobody) {
         Copy(argument.input, Field(MakeContainer(double_star, words_.dict), KeyOf(argument.name)));
       }
     } else if (argument.role == Role::k_spread || argument.role == Role::k_double_spread) {
+      is_spread = true;
       const bool is_double = argument.role == Role::k_double_spread;
       const SpreadCall spread{function, is_double ? 0 : next};
       const auto [place, is_new] =
@@ -112,16 +119,45 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
     }
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (is_given[i]) continue;
+    if (given[i] != kNobody) continue;
     const ValueId value = program_.InputOf(parameters[i].input, Role::k_default);
-    if (value != kNobody) Copy(value, parameters[i].input);
+    if (value != kNobody) give(i, value);
   }
   if (program_.values[function].name == words_.is_async) {
     Add(binding.result, objects_.Intern(Kind::kCoroutine, object));
     return;
   }
+  // What a function gives back as it was passed is this call's, and no other's.
+  for (const ValueId part : ResultsOf(function)) {
+    const auto parameter = std::find_if(parameters.begin(), parameters.end(),
+                                        [&](const Input& each) { return each.input == part; });
+    const bool is_own = parameter != parameters.end() && !is_spread && kind_of(*parameter) != words_.star &&
+                        kind_of(*parameter) != words_.double_star;
+    const ValueId value = is_own ? given[static_cast<std::size_t>(parameter - parameters.begin())] : part;
+    if (value != kNobody) Copy(value, binding.result);
+  }
+}
+
+// What a function gives: the result, or where that is one of a few, each of them.
+const std::vector<ValueId>& Solver::ResultsOf(ValueId function) {
+  constexpr std::size_t kMost = 8;
+  const auto [found, is_new] = results_.try_emplace(function);
+  std::vector<ValueId>& parts = found->second;
   const ValueId result = program_.InputOf(function, Role::k_result);
-  if (result != kNobody) Copy(result, binding.result);
+  if (!is_new || result == kNobody) return parts;
+  const auto any = program_.values[result].op == Op::k_merge ? program_.InputsOf(result, Role::k_any)
+                                                             : std::span<const Input>();
+  if (any.empty() || any.size() > kMost) {
+    parts = {result};
+  } else {
+    for (const Input& input : any) parts.push_back(input.input);
+  }
+  if (program_.InputOf(function, Role::k_annotation) != kNobody) {
+    const ValueId said = NewValue();
+    said_.emplace(function, said);
+    parts.push_back(said);
+  }
+  return parts;
 }
 
 // Elements of what is spread go to the parameters from the first that is free.

@@ -49,7 +49,8 @@ bool Merge(std::vector<Line> lists, Line& merged) {
 }  // namespace
 
 Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
-                     const std::unordered_map<ValueId, std::vector<Ancestor>>& bases)
+                     const std::unordered_map<ValueId, std::vector<Ancestor>>& bases,
+                     const std::vector<ValueId>& begun, Name begin)
     : program_(program), classes_(std::move(classes)) {
   PairTable by_node;
   for (const ValueId of : classes_) {
@@ -60,6 +61,7 @@ Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
     const ValueId of = by_node.Value({key.first, 0});
     if (of != kNobody) OwnOrNew(of, static_cast<Name>(key.second)).attribute = attribute;
   }
+  for (const ValueId of : begun) OwnOrNew(of, begin).is_made = true;
   for (const ValueId of : classes_) Linearize(of, bases);
 }
 
@@ -157,7 +159,7 @@ Found Hierarchy::Look(ValueId of, Name name, std::optional<ValueId> after) const
       if (outsides++ == 0) outside = ancestor.of;
     } else {
       const Member member = Own(ancestor.of, name);
-      if (member.variable == kNobody && member.attribute == 0) continue;
+      if (member.variable == kNobody && member.attribute == 0 && !member.is_made) continue;
       return {Found::How::kClass, ancestor.of, member, is_certain && outsides == 0};
     }
   }

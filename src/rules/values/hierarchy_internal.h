@@ -23,6 +23,7 @@ struct Ancestor {
 struct Member {
   ValueId variable = kNobody;   // of the class's body
   std::int64_t attribute = 0;   // declared by a method; 0: none
+  bool is_made = false;         // by what decorates the class, although no source has it
 };
 
 struct Found {
@@ -36,9 +37,10 @@ struct Found {
 // The classes of a program with their orders. `object` alone is left out. It remembers what it found: one thread asks it.
 class Hierarchy {
  public:
-  // `bases` gives those of each class, in order.
+  // `bases` gives those of each class, in order; `begun` are classes that are given a method of the name `begin`.
   Hierarchy(const Program& program, std::vector<ValueId> classes,
-            const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
+            const std::unordered_map<ValueId, std::vector<Ancestor>>& bases, const std::vector<ValueId>& begun,
+            Name begin);
 
   std::span<const ValueId> classes() const { return classes_; }
   // The class itself first.

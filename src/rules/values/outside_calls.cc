@@ -61,6 +61,10 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
     }
     return;
   }
+  if (text == "builtins.object.__new__") {
+    if (const ValueId of = ArgumentAt(binding, 0); of != kNobody) Flow(of, Rule::kInstanceOf, binding.result);
+    return;
+  }
   if (Decorate(binding, text)) return;
   if (text.starts_with(kBuiltins) && CallBuiltin(binding, text.substr(kBuiltins.size()))) return;
   const ValueId first = ArgumentAt(binding, 0);

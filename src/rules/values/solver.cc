@@ -43,6 +43,7 @@ arrow::Status Solver::Solve() {
 }
 
 void Solver::Start() {
+  not_implemented_ = objects_.Intern(Kind::kExternal, Symbol("builtins.NotImplemented"));
   const bool is_deep = depth_ == Depth::kAll;
   for (const Value& value : program_.values) {
     if (!is_deep || value.op != Op::k_set_attribute) continue;
@@ -152,6 +153,8 @@ ValueId Solver::Holding(ObjectId object) {
 void Solver::Add(ValueId value, ObjectId object) {
   ObjectSet& set = sets_[value];
   if (set.has_more) return;
+  // Where a method gives it, another one is asked: it is no value of the operation.
+  if (object == not_implemented_ && value < program_.values.size() && program_.values[value].op == Op::k_operation) return;
   if (objects_[object].kind == Kind::kExternalInstance && objects_[object].with != 0) {
     // More than a few constants of a class are any of it.
     const std::uint32_t of = objects_[object].of;
@@ -467,7 +470,9 @@ void Solver::SeedResults() {
     const bool is_known = std::any_of(objects.begin(), objects.end(), [&](ObjectId object) {
       return objects_[object].kind != Kind::kExternalInstance || objects_[object].of != words_.none_type;
     });
-    if (!is_known) Flow(annotation, Rule::kInstanceOf, result);
+    if (is_known) continue;
+    const auto said = said_.find(id);
+    Flow(annotation, Rule::kInstanceOf, said == said_.end() ? result : said->second);
   }
 }
 

@@ -223,6 +223,7 @@ class Solver {
   Binding BindingOf(ValueId call) const;
   void Call(const Binding& binding, ObjectId callee);
   void CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver);
+  const std::vector<ValueId>& ResultsOf(ValueId function);
   void Construct(const Binding& binding, ObjectId of);
   // Calls the method of an instance or class; false: it has none.
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
@@ -274,6 +275,9 @@ class Solver {
   std::vector<bool> called_;  // functions
   std::unordered_map<Name, OperatorNames> operators_;
   std::vector<CalleeFact> callees_;
+  std::unordered_map<ValueId, std::vector<ValueId>> results_;  // of functions
+  std::unordered_map<ValueId, ValueId> said_;  // what annotations say of results, by function
+  ObjectId not_implemented_ = 0;
 };
 
 }  // namespace codeanatomy::rules::values
