@@ -119,28 +119,31 @@ Table ClassMethods() {
 }
 
 Table ValueFacts() {
-  return {
-      "value_facts",
-      Layer::kDerived,
-      "What values lead to: what attributes name, what calls reach, and the order of classes.",
-      {Text("subject",
-            "`attribute`, `callee`, of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
-            "in) or `metaclass`, or of a call `argument`, `keyword` or `instance`."),
-       Int("node_id", "The expression's node; of a class its declaration."),
-       Int("position", "Place among the rows of that subject, node and way."),
-       Text("target_kind",
-            "`binding`, `attribute`, `declaration`, `parameter`, `module` or `external`; null: nothing is known.",
-            kMay),
-       Int("target_id", "Node of the target.", kMay),
-       Text("symbol", "Dotted name of something outside the repository; of a keyword its name.", kMay),
-       Text("via",
-            "Of an attribute what it is taken from, of a callee how it comes to be called, of an ancestor "
-            "`conflict` where there is no order; empty: nothing is known."),
-       Int("caller_id", "Of a callee the declaration whose code calls, of an argument the callee's.", kMay),
-       Text("reason", "Why nothing is known.", kMay),
-       Int("number", "Of a positional argument its place, of an instance how many things the call may give.", kMay)},
-      {{"subject"}, {"node_id"}, {"via"}, {"position"}},
-      {"subject", "node_id", "via", "position"}};
+  return {"value_facts",
+          Layer::kDerived,
+          "What values lead to: what attributes name, what calls reach, and the order of classes.",
+          {Text("subject",
+                "`attribute`, `callee`, of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
+                "in) or `metaclass`, or of a call `argument`, `keyword` or `instance`."),
+           Int("node_id", "The expression's node; of a class its declaration."),
+           Int("position", "Place among the rows of that subject, node and way."),
+           Text("target_kind",
+                "`binding`, `attribute`, `declaration`, `parameter`, `module` or `external`; null: nothing is known.",
+                kMay),
+           Int("target_id", "Node of the target.", kMay),
+           Text("symbol", "Dotted name of something outside the repository; of a keyword its name.", kMay),
+           Text("via",
+                "Of an attribute what it is taken from, of a callee how it comes to be called, of an ancestor "
+                "`conflict` where there is no order; empty: nothing is known."),
+           Int("caller_id", "Of a callee the declaration whose code calls, of an argument the callee's.", kMay),
+           Text("reason", "Why nothing is known.", kMay),
+           Int("number",
+               "Of a positional argument its place, of an instance how many things the call may give, of a callee of "
+               "how many "
+               "it is one.",
+               kMay)},
+          {{"subject"}, {"node_id"}, {"via"}, {"position"}},
+          {"subject", "node_id", "via", "position"}};
 }
 
 Table CallModules() {

@@ -7,14 +7,14 @@
 -- writes: call_targets
 -- key: path, bstart, bend, callee, callee_path, callee_bstart, via, reason
 WITH facts AS (
-    SELECT node_id, via, via = 'decoration' AS is_decorator, target_id, symbol, caller_id, reason
+    SELECT node_id, via, via = 'decoration' AS is_decorator, target_id, symbol, caller_id, reason, number
     FROM value_facts
     WHERE subject = 'callee'
 ),
 counted AS (
     SELECT node_id, via, count(*) AS total
     FROM facts
-    WHERE reason IS NULL AND (via IN ('call', 'decoration') OR target_id IS NOT NULL)
+    WHERE reason IS NULL
     GROUP BY node_id, via
 ),
 runs AS (
@@ -24,10 +24,11 @@ runs AS (
     WHERE f.via = 'construction'
 ),
 reached AS (
-    SELECT f.node_id, f.via, f.is_decorator, f.target_id, f.symbol, f.caller_id, t.total
+    SELECT f.node_id, f.via, f.is_decorator, f.target_id, f.symbol, f.caller_id,
+           CASE WHEN f.is_decorator OR f.via = 'call' THEN t.total ELSE f.number END AS total
     FROM facts AS f
     JOIN counted AS t ON t.node_id = f.node_id AND t.via = f.via
-    WHERE f.via <> 'construction' AND f.reason IS NULL AND (f.via IN ('call', 'decoration') OR f.target_id IS NOT NULL)
+    WHERE f.via <> 'construction' AND f.reason IS NULL
     UNION ALL
     SELECT r.node_id, 'construction', false, r.target_id, CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT),
            greatest(t.total, a.total)
@@ -48,11 +49,11 @@ placed AS (
     WHERE r.via IN ('call', 'construction', 'decoration')
     UNION ALL
     SELECT s.path, s.bstart, s.bend, s.line, w.qualified_name, CAST(NULL AS BIGINT), r.node_id, r.via, r.target_id,
-           r.symbol, 1
+           r.symbol, r.total
     FROM reached AS r
     JOIN syntax_nodes AS s ON s.node_id = r.node_id
     JOIN syntax_nodes AS w ON w.node_id = r.caller_id
-    WHERE r.via NOT IN ('call', 'construction', 'decoration') AND r.total <= 16 AND w.qualified_name IS NOT NULL
+    WHERE r.via NOT IN ('call', 'construction', 'decoration') AND w.qualified_name IS NOT NULL
 )
 SELECT p.path, p.bstart, p.bend, p.line, p.caller, p.node_id, coalesce(d.qualified_name, p.symbol) AS callee,
        coalesce(d.kind, 'external') AS callee_kind, d.path AS callee_path, d.bstart AS callee_bstart, d.declaration_id,

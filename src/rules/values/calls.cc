@@ -66,7 +66,7 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
 
 void Solver::CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver) {
   const ObjectId object = objects_.Intern(Kind::kFunction, function);
-  callees_.push_back({binding.origin, object, binding.via, receiver.has_value(), binding.before});
+  callees_.push_back({binding.origin, object, binding.via, receiver.has_value(), binding.before, binding.asked});
   called_[function] = true;
   const auto parameters = program_.InputsOf(function, Role::k_parameter);
   auto kind_of = [&](const Input& parameter) { return program_.values[parameter.input].detail; };
@@ -129,8 +129,8 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
   }
   // What a function gives back as it was passed is this call's, and no other's.
   for (const ValueId part : ResultsOf(function)) {
-    const auto parameter = std::find_if(parameters.begin(), parameters.end(),
-                                        [&](const Input& each) { return each.input == part; });
+    const auto parameter =
+        std::find_if(parameters.begin(), parameters.end(), [&](const Input& each) { return each.input == part; });
     const bool is_own = parameter != parameters.end() && !is_spread && kind_of(*parameter) != words_.star &&
                         kind_of(*parameter) != words_.double_star;
     const ValueId value = is_own ? given[static_cast<std::size_t>(parameter - parameters.begin())] : part;
@@ -145,8 +145,8 @@ const std::vector<ValueId>& Solver::ResultsOf(ValueId function) {
   std::vector<ValueId>& parts = found->second;
   const ValueId result = program_.InputOf(function, Role::k_result);
   if (!is_new || result == kNobody) return parts;
-  const auto any = program_.values[result].op == Op::k_merge ? program_.InputsOf(result, Role::k_any)
-                                                             : std::span<const Input>();
+  const auto any =
+      program_.values[result].op == Op::k_merge ? program_.InputsOf(result, Role::k_any) : std::span<const Input>();
   if (any.empty() || any.size() > kMost) {
     parts = {result};
   } else {
@@ -194,7 +194,7 @@ void Solver::PassDoubleSpread(SpreadCall spread, ObjectId container) {
 }
 
 void Solver::Construct(const Binding& binding, ObjectId of) {
-  callees_.push_back({binding.origin, of, binding.via, false, binding.before});
+  callees_.push_back({binding.origin, of, binding.via, false, binding.before, binding.asked});
   const Via via = binding.via == Via::kRaise ? Via::kRaise : Via::kConstruction;
   const ObjectId instance = objects_.Intern(Kind::kInstance, of);
   std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
@@ -217,7 +217,7 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   if (begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
-    callees_.push_back({binding.origin, outside, via, true, kNotOwn});
+    callees_.push_back({binding.origin, outside, via, true, kNotOwn, IsImplicit(via) ? words_.begin : 0});
   }
   CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1,
              binding.before);
@@ -230,16 +230,24 @@ bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, Va
   if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
   const ValueId bound = NewValue();
   Flow(found.member.variable, Rule::kBindInstance, bound, of);
-  CallAll(bound, std::move(arguments), result, origin, via, depth, before);
+  CallAll(bound, std::move(arguments), result, origin, via, depth, before, IsImplicit(via) ? name : 0);
   return true;
 }
 
+void Solver::AskOutside(ObjectId object, Name asked, ValueId origin, Via via) {
+  const Kind kind = objects_[object].kind;
+  if (kind != Kind::kContainer && kind != Kind::kExternalInstance) return;
+  const Name of = ClassOf(object);
+  if (!MayHave(program_.names.Text(of), program_.names.Text(asked))) return;
+  callees_.push_back({origin, objects_.Intern(Kind::kExternal, Join(of, asked)), via, false, kNotOwn, asked});
+}
+
 void Solver::CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                     std::uint32_t depth, std::int16_t before) {
+                     std::uint32_t depth, std::int16_t before, Name asked) {
   // A partial of itself, an instance that calls an instance of its class: the same again, with ever more arguments.
   if (depth > kMostDepth) return;
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
-  sites_.push_back({result, origin, via, depth, std::move(arguments), before});
+  sites_.push_back({result, origin, via, depth, std::move(arguments), before, asked});
   Flow(callees, Rule::kCall, static_cast<std::uint32_t>(sites_.size() - 1));
 }
 

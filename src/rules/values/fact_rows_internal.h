@@ -43,6 +43,10 @@ class FactRows {
            std::int64_t caller = 0) {
     Append(subject, node, position, &end, end.via, caller, {});
   }
+  // What a call reaches, one of `number` things.
+  void AddCallee(std::int64_t node, std::int64_t position, const End& end, std::int64_t caller, std::int64_t number) {
+    Append("callee", node, position, &end, end.via, caller, {}, number);
+  }
   void AddReason(std::string_view subject, std::int64_t node, std::int64_t position, std::string_view via,
                  std::string_view reason) {
     Append(subject, node, position, nullptr, via, 0, reason);

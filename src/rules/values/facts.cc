@@ -101,22 +101,44 @@ class FactWriter {
     for (const CalleeFact& fact : solver_.callees()) {
       if (fact.origin < program_.values.size() && !IsBeside(fact)) facts.push_back(fact);
     }
-    auto key = [](const CalleeFact& fact) { return std::tie(fact.origin, fact.callee, fact.via); };
+    auto key = [](const CalleeFact& fact) { return std::tie(fact.origin, fact.via, fact.asked, fact.callee); };
     std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    facts.erase(std::unique(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+                facts.end());
     std::vector<bool> is_known(program_.values.size(), false);
-    Ends ends;
+    Ends ends, alike;
+    std::vector<std::pair<End, std::int64_t>> numbers;
     for (std::size_t i = 0; i < facts.size();) {
       const ValueId origin = facts[i].origin;
       ends.clear();
-      for (; i < facts.size() && facts[i].origin == origin; ++i) {
-        if (i == 0 || key(facts[i]) != key(facts[i - 1])) ends.push_back(CalleeEnd(facts[i]));
+      numbers.clear();
+      while (i < facts.size() && facts[i].origin == origin) {
+        // One of those that may be asked for one method runs.
+        const CalleeFact& first = facts[i];
+        alike.clear();
+        for (; i < facts.size() && facts[i].origin == origin && facts[i].via == first.via &&
+               facts[i].asked == first.asked;
+             ++i) {
+          alike.push_back(CalleeEnd(facts[i]));
+        }
+        Settle(alike);
+        // What is outside alone is said of what is written as a call.
+        const bool is_here =
+            std::any_of(alike.begin(), alike.end(), [](const End& end) { return end.kind != "external"; });
+        if (IsImplicit(first.via) && !is_here) continue;
+        for (const End& end : alike) numbers.emplace_back(end, static_cast<std::int64_t>(alike.size()));
+        ends.insert(ends.end(), alike.begin(), alike.end());
       }
       Settle(ends);
       is_known[origin] = true;
       LeaveOutMany(origin, ends);
       std::int64_t position = 0;
       for (const End& end : ends) {
-        rows_.Add("callee", program_.values[origin].node, position++, end, program_.values[origin].caller);
+        std::int64_t number = 0;
+        for (const auto& [one, count] : numbers) {
+          if (one == end) number = std::max(number, count);
+        }
+        rows_.AddCallee(program_.values[origin].node, position++, end, program_.values[origin].caller, number);
       }
     }
     for (ValueId id = 0; id < program_.values.size(); ++id) {

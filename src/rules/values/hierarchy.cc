@@ -49,8 +49,8 @@ bool Merge(std::vector<Line> lists, Line& merged) {
 }  // namespace
 
 Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
-                     const std::unordered_map<ValueId, std::vector<Ancestor>>& bases,
-                     const std::vector<ValueId>& begun, Name begin)
+                     const std::unordered_map<ValueId, std::vector<Ancestor>>& bases, const std::vector<ValueId>& begun,
+                     Name begin)
     : program_(program), classes_(std::move(classes)) {
   PairTable by_node;
   for (const ValueId of : classes_) {

@@ -124,6 +124,7 @@ void Solver::StoreElement(ValueId user, ObjectId base) {
   const Name key = program_.values[user].name;
   const ValueId value = program_.InputOf(user, Role::k_value);
   if (value == kNobody) return;
+  AskOutside(base, words_.setitem, user, Via::kOperation);
   if (object.kind == Kind::kContainer) {
     Copy(value, Field(base, key == 0 ? words_.unknown : KeyIn(base, key)));
   } else if (object.kind == Kind::kInstance) {
@@ -134,6 +135,7 @@ void Solver::StoreElement(ValueId user, ObjectId base) {
 
 void Solver::Iterate(ValueId to, ObjectId base, Name key) {
   const Object object = objects_[base];
+  AskOutside(base, words_.iter, to, Via::kIteration);
   switch (object.kind) {
     case Kind::kContainer:
       if (!IsSequence(base)) {
@@ -171,8 +173,9 @@ void Solver::Next(ValueId to, ObjectId iterator) {
 
 void Solver::Enter(ValueId to, ObjectId base) {
   const Object object = objects_[base];
+  const bool is_async = program_.values[to].detail == words_.is_async;
+  AskOutside(base, is_async ? words_.async_enter : words_.enter, to, Via::kContext);
   if (object.kind == Kind::kInstance) {
-    const bool is_async = program_.values[to].detail == words_.is_async;
     CallMethod(base, is_async ? words_.async_enter : words_.enter, {}, to, to, Via::kContext);
     CallMethod(base, is_async ? words_.async_exit : words_.exit, {}, NewValue(), to, Via::kContext);
   } else if (object.kind == Kind::kContainer) {
@@ -269,6 +272,7 @@ void Solver::Operate(ValueId operation, ValueId operand, ObjectId object) {
   for (const Input& each : operands) {
     if (each.input != operand) continue;
     const Kind kind = objects_[object].kind;
+    if (each.position == 0) AskOutside(object, asked, operation, Via::kOperation);
     if ((kind == Kind::kClass || kind == Kind::kExternal || kind == Kind::kGeneric) && asked == words_.either) {
       Add(operation, object);  // a union of classes
       continue;

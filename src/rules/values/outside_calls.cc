@@ -41,7 +41,8 @@ bool IsException(std::string_view name) {
 
 void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<ObjectId> receiver) {
   const std::string_view text = program_.names.Text(symbol);
-  callees_.push_back({binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via, false, kNotOwn});
+  callees_.push_back(
+      {binding.origin, objects_.Intern(Kind::kExternal, symbol), binding.via, false, kNotOwn, binding.asked});
   if (text == "builtins.super") {
     CallSuper(binding);
     return;

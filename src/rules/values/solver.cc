@@ -154,7 +154,8 @@ void Solver::Add(ValueId value, ObjectId object) {
   ObjectSet& set = sets_[value];
   if (set.has_more) return;
   // Where a method gives it, another one is asked: it is no value of the operation.
-  if (object == not_implemented_ && value < program_.values.size() && program_.values[value].op == Op::k_operation) return;
+  if (object == not_implemented_ && value < program_.values.size() && program_.values[value].op == Op::k_operation)
+    return;
   if (objects_[object].kind == Kind::kExternalInstance && objects_[object].with != 0) {
     // More than a few constants of a class are any of it.
     const std::uint32_t of = objects_[object].of;
@@ -207,6 +208,7 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
       if (used.op == Op::k_attribute) {
         LoadAttribute(user, object, used.name);
       } else {
+        if (is_deep) AskOutside(object, words_.getitem, user, Via::kOperation);
         LoadElement(user, object, used.name, user);
       }
       break;
@@ -265,7 +267,7 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       break;
     case Rule::kCall: {
       const Site& site = sites_[to];
-      Call({site.result, site.origin, site.via, site.depth, site.arguments, site.before}, object);
+      Call({site.result, site.origin, site.via, site.depth, site.arguments, site.before, site.asked}, object);
       break;
     }
     case Rule::kIterate: Iterate(to, object, with); break;

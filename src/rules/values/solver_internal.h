@@ -45,7 +45,11 @@ struct CalleeFact {
   Via via = Via::kCall;
   bool is_bound = false;  // to something that comes before the arguments
   std::int16_t before = kNotOwn;  // how many arguments come before those of the expression, what is bound left out
+  Name asked = 0;  // the method that is looked up where no call is written
 };
+
+// Whether what calls is no call that is written, nor a decorator.
+inline bool IsImplicit(Via via) { return via != Via::kCall && via != Via::kConstruction && via != Via::kDecoration; }
 
 // The objects that one value may be, in the order they were found.
 struct ObjectSet {
@@ -137,6 +141,7 @@ class Solver {
     std::uint32_t depth = 0;  // of calls that this one stands for
     std::vector<Input> arguments;
     std::int16_t before = kNotOwn;  // as in CalleeFact
+    Name asked = 0;
   };
   // A call as it is bound: one of the program, or a Site.
   struct Binding {
@@ -146,6 +151,7 @@ class Solver {
     std::uint32_t depth = 0;
     std::span<const Input> arguments;
     std::int16_t before = kNotOwn;  // as in CalleeFact
+    Name asked = 0;
   };
   struct OperatorNames {
     Name asked = 0, reflected = 0;
@@ -229,7 +235,9 @@ class Solver {
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
                   std::uint32_t depth = 0, std::int16_t before = kNotOwn);
   void CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-               std::uint32_t depth = 0, std::int16_t before = kNotOwn);
+               std::uint32_t depth = 0, std::int16_t before = kNotOwn, Name asked = 0);
+  // Notes that a method of something outside may be asked.
+  void AskOutside(ObjectId object, Name asked, ValueId origin, Via via);
   // `before` with as many more before it.
   static std::int16_t Shifted(std::int16_t before, std::uint32_t more);
   void PassSpread(SpreadCall spread, ObjectId container);

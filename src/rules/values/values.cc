@@ -15,11 +15,10 @@ namespace codeanatomy::rules::values {
 namespace {
 
 // Decorators that give a class an `__init__` of its fields.
-constexpr std::array<std::string_view, 9> kMakers = {"dataclasses.dataclass", "attr.s",
-                                                     "attr.attrs",            "attr.define",
-                                                     "attr.dataclass",        "attrs.define",
-                                                     "attrs.frozen",          "attrs.mutable",
-                                                     "pydantic.dataclasses.dataclass"};
+constexpr std::array<std::string_view, 9> kMakers = {
+    "dataclasses.dataclass", "attr.s",         "attr.attrs",
+    "attr.define",           "attr.dataclass", "attrs.define",
+    "attrs.frozen",          "attrs.mutable",  "pydantic.dataclasses.dataclass"};
 
 // The classes that one of them decorates.
 std::vector<ValueId> FindMade(const Solver& names) {
