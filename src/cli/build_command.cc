@@ -46,6 +46,7 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
     std::fprintf(stderr, "  %-10s %7.3f s, peak memory until then %s\n", stage.stage.c_str(), stage.seconds,
                  HumanBytes(stage.peak_memory_bytes).c_str());
   }
+  std::fprintf(stderr, "  kept       evidence of %s files\n", HumanCount(report.kept_files).c_str());
   for (const pipeline::TaskTiming& task : report.tasks) {
     std::fprintf(stderr, "    %-22s %7.3f s %12s rows\n", task.task.c_str(),
                  static_cast<double>(task.finished_us - task.started_us) / 1e6, HumanCount(task.rows).c_str());

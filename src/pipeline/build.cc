@@ -217,6 +217,9 @@ class BuildRun {
     extract.reverse = options_.reverse;
     extract.ids = options_.ids;
     extract.witness = pool_ ? &witness_ : nullptr;
+    if (store_) evidence_.emplace(store_->directory() + "/evidence");
+    extract.kept = evidence_ ? &*evidence_ : nullptr;
+    extract.known_hashes = hashes_;
     extract.cancel = &cancelled_;
     std::atomic<std::int64_t> done{0};
     extract.progress = [&](std::int64_t files) {
@@ -227,11 +230,12 @@ class BuildRun {
     report_.source_bytes = extracted_.source_bytes;
     report_.failed_files = extracted_.failed_files;
     report_.partial_files = extracted_.partial_files;
+    report_.kept_files = extracted_.kept_files;
     hashes_.clear();
     for (std::size_t i = 0; i < listing_.files.size(); ++i) {
       const ReadFile& file = extracted_.files[i];
       hashes_.push_back(file.content_hash);
-      if (file.content_hash.empty() || !index_) continue;
+      if (file.content_hash.empty() || file.read_at_ns == 0 || !index_) continue;
       index_->NoteHash(listing_.files[i].os_path, file.state, file.read_at_ns, file.content_hash);
     }
     report_.tasks.push_back({std::string(schedule::kExtract), start, NowMicroseconds(), report_.files});
@@ -469,6 +473,7 @@ class BuildRun {
     run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});
     ARROW_RETURN_NOT_OK(storage::CommitRun(*store_, run, write_));
     may_withdraw_ = false;
+    if (evidence_) ARROW_RETURN_NOT_OK(evidence_->RemoveUnused());
     EndStage("commit");
     return arrow::Status::OK();
   }
@@ -496,6 +501,7 @@ class BuildRun {
   std::optional<repo::FileIndex> index_;  // what is known of the files
   std::vector<std::string> hashes_;  // of the listed files
   std::unique_ptr<storage::Store> store_;
+  std::optional<storage::KeptBatches> evidence_;  // of files, where it was made or taken over
   std::unique_ptr<engine::Session> session_;
   std::optional<storage::Run> last_;
   BuildReport report_;

@@ -56,6 +56,7 @@ struct BuildReport {
   std::int64_t failed_files = 0;    // unreadable, refused or over a limit
   std::int64_t partial_files = 0;
   std::int64_t files_read = 0;      // to see whether anything changed
+  std::int64_t kept_files = 0;      // whose evidence an earlier build had kept
   std::int64_t left_out = 0;        // rows of scope_manifest that are not in
   std::vector<storage::WrittenTable> tables;
   std::vector<StageTiming> stages;

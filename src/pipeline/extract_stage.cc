@@ -9,9 +9,11 @@
 #include <span>
 
 #include "base/base.h"
+#include "base/parts_hash.h"
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/treesitter.h"
 #include "extract/values/values.h"
+#include "pipeline/program_digest.h"
 #include "pipeline/witness_reading.h"
 
 namespace codeanatomy::pipeline {
@@ -29,7 +31,79 @@ struct ChunkResult {
   normalize::TableBatches batches;
   std::vector<ReadFile> files;
   std::int64_t source_bytes = 0, failed = 0, partial = 0;
+  bool is_kept = false;
 };
+
+void AddProblem(PartsHash& key, const repo::Problem& problem) {
+  key.Add(problem.path).Add(problem.bstart).Add(problem.bend).Add(problem.code).Add(problem.is_error);
+  key.Add(problem.message);
+}
+
+// All that the rows of a chunk depend on; `hash_of` gives the hash of a file's bytes.
+template <typename HashOf>
+std::string KeyOf(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options, HashOf hash_of) {
+  PartsHash key;
+  key.Add(ProgramDigest()).Add(options.repository).Add(options.ids.bits);
+  key.Add(static_cast<std::int64_t>(options.max_file_bytes));
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+    const InventoryItem& item = inventory.items[i];
+    key.Add(static_cast<std::int64_t>(item.kind)).Add(item.path);
+    if (item.kind == InventoryItem::Kind::kProblem) {
+      AddProblem(key, inventory.problems[item.index]);
+    } else if (item.kind == InventoryItem::Kind::kContainer) {
+      const normalize::Container& c = inventory.containers[item.index];
+      key.Add(static_cast<std::int64_t>(c.kind)).Add(c.path).Add(c.module).Add(c.source_root).Add(c.is_namespace);
+      key.Add(c.id).Add(c.parent_id).Add(c.has_parent).Add(c.ordinal).Add(c.root_rank).Add(c.precedence);
+    } else {
+      const InventoryFile& file = inventory.files[item.index];
+      key.Add(file.source.path).Add(file.module.source_root).Add(file.module.module).Add(file.module.is_package);
+      key.Add(file.source_root).Add(file.parent_id).Add(file.ordinal).Add(file.is_importable).Add(file.root_rank);
+      key.Add(file.precedence).Add(static_cast<std::int64_t>(file.problems.size()));
+      for (const repo::Problem& problem : file.problems) AddProblem(key, problem);
+      key.Add(hash_of(item.index));
+    }
+  }
+  return key.Hash();
+}
+
+std::vector<storage::NamedBatch> Named(const normalize::TableBatches& batches) {
+  std::vector<storage::NamedBatch> named;
+  for (const auto& [table, rows] : batches) named.push_back({table, rows});
+  return named;
+}
+
+// The rows of a chunk whose files are as they were.
+arrow::Result<std::optional<ChunkResult>> TakeKept(const Inventory& inventory, const Chunk& chunk,
+                                                   const ExtractOptions& options) {
+  const std::string key =
+      KeyOf(inventory, chunk, options, [&](std::size_t file) { return std::string_view(options.known_hashes[file]); });
+  ARROW_ASSIGN_OR_RAISE(auto kept, options.kept->Read(key, Named(normalize::ChunkTables().Finish())));
+  if (!kept) return std::nullopt;
+  ChunkResult result;
+  for (storage::NamedBatch& batch : *kept) result.batches.emplace(batch.name, std::move(batch.rows));
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+    const InventoryItem& item = inventory.items[i];
+    if (item.kind != InventoryItem::Kind::kFile) continue;
+    result.files.push_back({options.known_hashes[item.index], {}, 0});
+    result.source_bytes += static_cast<std::int64_t>(inventory.files[item.index].source.state.size);
+    if (options.progress) options.progress(1);
+  }
+  result.is_kept = true;
+  return result;
+}
+
+// What says all of its files is kept; how far a file with errors was mended may be a matter of time.
+arrow::Status Keep(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options,
+                   const ChunkResult& result) {
+  if (result.failed > 0 || result.partial > 0) return arrow::Status::OK();
+  std::size_t next = 0;
+  const std::string key = KeyOf(inventory, chunk, options,
+                                [&](std::size_t) { return std::string_view(result.files[next++].content_hash); });
+  return options.kept->Write(key, Named(result.batches));
+}
+
+// Where a path says so, a chunk ends: an edit moves the ends of few chunks, and the rows of all others are kept.
+bool EndsChunk(std::string_view path) { return Blake3_63(path) % 16 == 0; }
 
 std::vector<Chunk> CutChunks(const Inventory& inventory, std::size_t chunk_bytes) {
   std::vector<Chunk> chunks;
@@ -40,7 +114,7 @@ std::vector<Chunk> CutChunks(const Inventory& inventory, std::size_t chunk_bytes
       bytes += inventory.files[inventory.items[i].index].source.state.size + 256;
     }
     chunk.end = i + 1;
-    if (bytes < chunk_bytes) continue;
+    if (bytes < chunk_bytes && !EndsChunk(inventory.items[i].path)) continue;
     chunks.push_back(chunk);
     chunk.begin = chunk.end;
     bytes = 0;
@@ -299,8 +373,16 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
   std::vector<ChunkResult> results(chunks.size());
   auto run = [&](std::size_t c, const normalize::IdOverrides& overrides) -> arrow::Status {
     if (options.cancel != nullptr && options.cancel->load()) return arrow::Status::Cancelled("the build was cancelled");
+    const bool keeps = options.kept != nullptr && options.witness == nullptr && overrides.empty();
+    if (keeps && !options.known_hashes.empty()) {
+      ARROW_ASSIGN_OR_RAISE(auto kept, TakeKept(inventory, chunks[c], options));
+      if (kept) {
+        results[c] = std::move(*kept);
+        return arrow::Status::OK();
+      }
+    }
     ARROW_ASSIGN_OR_RAISE(results[c], ExtractChunk(inventory, chunks[c], options, overrides));
-    return arrow::Status::OK();
+    return keeps ? Keep(inventory, chunks[c], options, results[c]) : arrow::Status::OK();
   };
   ARROW_RETURN_NOT_OK(ParallelFor(options.threads, chunks.size(),
                                   [&](std::size_t i) { return run(options.reverse ? chunks.size() - 1 - i : i, {}); }));
@@ -313,6 +395,7 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
   for (ChunkResult& result : results) {
     for (auto& [table, batch] : result.batches) extracted.tables[table].push_back(std::move(batch));
     std::move(result.files.begin(), result.files.end(), std::back_inserter(extracted.files));
+    if (result.is_kept) extracted.kept_files += static_cast<std::int64_t>(result.files.size());
     extracted.source_bytes += result.source_bytes;
     extracted.failed_files += result.failed;
     extracted.partial_files += result.partial;

@@ -16,6 +16,7 @@
 #include "extract/cpython/cpython.h"
 #include "normalize/normalize.h"
 #include "pipeline/inventory.h"
+#include "storage/storage.h"
 
 namespace codeanatomy::pipeline {
 
@@ -37,11 +38,13 @@ struct ExtractOptions {
   bool reverse = false;                  // start with the last chunk; changes no row
   normalize::IdSpace ids;
   const WitnessSource* witness = nullptr;  // null: none
+  const storage::KeptBatches* kept = nullptr;  // of earlier builds; null: nothing is kept
+  std::span<const std::string> known_hashes;  // of the inventory's files; empty: they are not known yet
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(std::int64_t files_done)> progress;  // called from any thread
 };
 
-// A file as it was when it was read.
+// A file as it was when it was read; of one whose rows were kept, the hash alone.
 struct ReadFile {
   std::string content_hash;  // empty: unreadable
   repo::FileState state;
@@ -55,9 +58,11 @@ struct Extracted {
   std::int64_t source_bytes = 0;
   std::int64_t failed_files = 0;   // unreadable or refused
   std::int64_t partial_files = 0;  // some regions do not parse
+  std::int64_t kept_files = 0;     // whose rows an earlier build had kept
 };
 
-// Reads, parses and normalises every file of the inventory, in parallel. Fails only when cancelled.
+// Reads, parses and normalises every file of the inventory, in parallel, but takes over what was kept of those that are
+// as they were, and keeps what it makes of files without errors. Fails only when cancelled, or when that cannot be kept.
 arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOptions& options);
 
 }  // namespace codeanatomy::pipeline

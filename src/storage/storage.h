@@ -13,6 +13,7 @@
 
 #include "storage/canonical_rows.h"  // IWYU pragma: export
 #include "storage/digest.h"          // IWYU pragma: export
+#include "storage/kept_batches.h"    // IWYU pragma: export
 #include "storage/run_log.h"         // IWYU pragma: export
 #include "storage/store.h"           // IWYU pragma: export
 #include "storage/stored_rows.h"     // IWYU pragma: export

@@ -52,6 +52,29 @@ class Store(unittest.TestCase):
         self.assertEqual(self.tables()["nodes"][0], "2")
         self.assertEqual(self.repository.values("SELECT count(*) AS n FROM files"), [(2,)])
 
+    def kept(self, repository):
+        """Builds and tells how many files' evidence was taken over."""
+        [line] = [line for line in repository.build("-v").stderr.splitlines() if line.split()[:1] == ["kept"]]
+        return int(line.split()[3])
+
+    def test_evidence_is_kept_for_files_that_did_not_change(self):
+        with Repository({f"m{i}.py": f"def f{i}(): pass\n" for i in range(96)}) as repository:
+            self.assertEqual(self.kept(repository), 0)
+            repository.write("m7.py", "import m8\nm8.f8()\n")
+            kept = self.kept(repository)
+            self.assertTrue(32 <= kept < 96, kept)
+            # What is damaged is made anew, and what no file has any more is gone.
+            evidence = repository.store / "evidence"
+            files = sorted(evidence.iterdir())
+            for path in files:
+                path.write_bytes(path.read_bytes()[:-1] + b"?")
+            repository.write("m7.py", "def f7(): pass\n")
+            self.assertEqual(self.kept(repository), 0)
+            self.assertEqual(len(list(evidence.iterdir())), len(files))
+            with Repository(folder=repository.root) as clean:
+                clean.build()
+                self.assertEqual(repository.digests(), clean.digests())
+
     def test_a_table_that_lost_files_is_written_again(self):
         for path in (self.repository.store / "nodes").glob("*.parquet"):
             path.unlink()
