@@ -120,7 +120,7 @@ class Facts:
             self._call(scope, node)
             for keyword in node.keywords:
                 if keyword.arg is not None:
-                    self._refer(self.spans.name_span(keyword), keyword.arg, "read")
+                    self._refer(self.spans.name_span(keyword), keyword.arg, "attribute")
         elif isinstance(node, ast.NamedExpr):
             holder = scope
             while holder.kind == "comprehension":

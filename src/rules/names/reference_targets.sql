@@ -45,7 +45,7 @@ WITH sites AS (
                 ELSE 'import-not-resolved' END
     FROM module_sites
     UNION ALL
-    SELECT k.path, k.bstart, k.bend, k.line, k.name, 'read', k.node_id, coalesce(v.reason, 'callee-not-known')
+    SELECT k.path, k.bstart, k.bend, k.line, k.name, 'attribute', k.node_id, coalesce(v.reason, 'callee-not-known')
     FROM keyword_sites AS k
     LEFT JOIN value_facts AS v
         ON v.node_id = k.call_id AND v.symbol = k.name AND v.subject = 'keyword' AND v.reason IS NOT NULL

@@ -30,10 +30,10 @@ class Gift(Item): ...
 class Empty: ...
 
 
-#- references{span=@item, name=item, role=read, target=shop.sell.item, target_kind=parameter, status=resolved}
+#- references{span=@item, name=item, role=attribute, target=shop.sell.item, target_kind=parameter, status=resolved}
 #- @"item=1":keyword REFERS_TO{resolution=resolved} :Parameter{qualified_name=shop.sell.item}
-#- references{span=@count, role=read, target=shop.sell.count, status=resolved}
-#- references{span=@more, role=read, target=null, status=unresolved, reason=taken-by-double-star}
+#- references{span=@count, role=attribute, target=shop.sell.count, status=resolved}
+#- references{span=@more, role=attribute, target=null, status=unresolved, reason=taken-by-double-star}
 sell(item=1, count=2, more=3)
 # A class has those of its __init__, else of its __new__, else its fields.
 #- references{span=@size, target=shop.Cart.__init__.size, status=resolved}
