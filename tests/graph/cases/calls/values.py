@@ -118,3 +118,24 @@ def sets(given): given['late'] = Passed()
 
 
 passes(early=f)
+
+
+# A node that compares twice asks twice, and not both times as many.
+class One:
+    def __eq__(self, other): return True
+
+
+class Two:
+    def __eq__(self, other): return True
+
+
+class Three:
+    def __eq__(self, other): return True
+
+
+two = One() if wrapped else Two()
+three = Three() if wrapped else two
+#- 3 of call_graph{span=@"two == three == two"}
+#- call_graph{span=@"two == three == two", callee=values.One.__eq__, confidence=0.500000}
+#- call_graph{span=@"two == three == two", callee=values.Three.__eq__, confidence=0.333333}
+two == three == two
