@@ -7,9 +7,7 @@
 -- writes: call_targets
 -- key: path, bstart, bend, callee, callee_path, callee_bstart, via, reason
 WITH facts AS (
-    -- `a == b == c` asks twice at one node: what is certain of one asking is called.
-    SELECT node_id, via, via = 'decoration' AS is_decorator, target_id, symbol, caller_id, reason,
-           min(number) OVER (PARTITION BY node_id, via, target_id, symbol) AS number
+    SELECT node_id, via, via = 'decoration' AS is_decorator, target_id, symbol, caller_id, reason, number
     FROM value_facts
     WHERE subject = 'callee'
 ),

@@ -224,13 +224,18 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
 }
 
 bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                        std::uint32_t depth, std::int16_t before) {
+                        std::uint32_t depth, std::int16_t before, Name in_place_of) {
   const Object object = objects_[of];
   const Found found = hierarchy_->Find(objects_[object.of].of, name);
   if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
   const ValueId bound = NewValue();
   Flow(found.member.variable, Rule::kBindInstance, bound, of);
-  CallAll(bound, std::move(arguments), result, origin, via, depth, before, IsImplicit(via) ? name : 0);
+  const Name asked = !IsImplicit(via) ? 0 : in_place_of != 0 ? in_place_of : name;
+  if (asked != 0) {
+    const ObjectId member = objects_.Intern(Kind::kMember, found.member.variable);
+    callees_.push_back({origin, member, via, true, kNotOwn, asked});
+  }
+  CallAll(bound, std::move(arguments), result, origin, via, depth, before, asked);
   return true;
 }
 

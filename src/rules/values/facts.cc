@@ -1,5 +1,6 @@
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -101,7 +102,11 @@ class FactWriter {
     for (const CalleeFact& fact : solver_.callees()) {
       if (fact.origin < program_.values.size() && !IsBeside(fact)) facts.push_back(fact);
     }
-    auto key = [](const CalleeFact& fact) { return std::tie(fact.origin, fact.via, fact.asked, fact.callee); };
+    // A comparison of several has an operation for each, at one node.
+    auto node = [&](const CalleeFact& fact) { return program_.values[fact.origin].node; };
+    auto key = [&](const CalleeFact& fact) {
+      return std::tuple(node(fact), fact.origin, fact.via, fact.asked, fact.callee);
+    };
     std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     facts.erase(std::unique(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
                 facts.end());
@@ -112,31 +117,32 @@ class FactWriter {
       const ValueId origin = facts[i].origin;
       ends.clear();
       numbers.clear();
-      while (i < facts.size() && facts[i].origin == origin) {
+      while (i < facts.size() && node(facts[i]) == program_.values[origin].node) {
         // One of those that may be asked for one method runs.
         const CalleeFact& first = facts[i];
+        is_known[first.origin] = true;
         alike.clear();
-        for (; i < facts.size() && facts[i].origin == origin && facts[i].via == first.via &&
+        for (; i < facts.size() && facts[i].origin == first.origin && facts[i].via == first.via &&
                facts[i].asked == first.asked;
              ++i) {
-          alike.push_back(CalleeEnd(facts[i]));
+          if (!IsKnownMember(facts[i])) alike.push_back(CalleeEnd(facts[i]));
         }
         Settle(alike);
-        // What is outside alone is said of what is written as a call.
-        const bool is_here =
-            std::any_of(alike.begin(), alike.end(), [](const End& end) { return end.kind != "external"; });
-        if (IsImplicit(first.via) && !is_here) continue;
-        for (const End& end : alike) numbers.emplace_back(end, static_cast<std::int64_t>(alike.size()));
-        ends.insert(ends.end(), alike.begin(), alike.end());
+        // Where no call is written, what is outside or not known counts, and is not said.
+        for (const End& end : alike) {
+          if (IsImplicit(first.via) && end.kind == "external") continue;
+          numbers.emplace_back(end, static_cast<std::int64_t>(alike.size()));
+          ends.push_back(end);
+        }
       }
       Settle(ends);
-      is_known[origin] = true;
       LeaveOutMany(origin, ends);
       std::int64_t position = 0;
       for (const End& end : ends) {
-        std::int64_t number = 0;
+        // What is certain of one asking is called.
+        std::int64_t number = std::numeric_limits<std::int64_t>::max();
         for (const auto& [one, count] : numbers) {
-          if (one == end) number = std::max(number, count);
+          if (one == end) number = std::min(number, count);
         }
         rows_.AddCallee(program_.values[origin].node, position++, end, program_.values[origin].caller, number);
       }
@@ -181,8 +187,20 @@ class FactWriter {
     }
   }
 
+  // Whether this is a member that was asked for, of which it is known what is called.
+  bool IsKnownMember(const CalleeFact& fact) const {
+    const Object object = solver_.objects()[fact.callee];
+    if (object.kind != Kind::kMember) return false;
+    const auto& found = solver_.SetOf(object.of).objects;
+    return std::any_of(found.begin(), found.end(), [&](ObjectId one) {
+      const Kind kind = solver_.objects()[one].kind;
+      return kind != Kind::kExternalInstance && kind != Kind::kContainer && kind != Kind::kModule;
+    });
+  }
+
   End CalleeEnd(const CalleeFact& fact) const {
     const Object object = solver_.objects()[fact.callee];
+    if (object.kind == Kind::kMember) return {"external", static_cast<std::int64_t>(object.of), {}, ViaName(fact.via)};
     if (object.kind == Kind::kExternal) return {"external", 0, Text(object.of), ViaName(fact.via)};
     return {"declaration", program_.values[object.of].node, {}, ViaName(fact.via)};
   }

@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
   kSuper,  // of: a class's object; with: the object it is bound to
   kCoroutine,  // of: the function's object
   kPassing,  // gives back its first argument, as `functools.wraps(f)` does
+  kMember,  // of a class, that is asked for where no call is written; of: its variable; no value is one
 };
 
 struct Object {

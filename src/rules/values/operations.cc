@@ -150,7 +150,7 @@ void Solver::Iterate(ValueId to, ObjectId base, Name key) {
           CallMethod(base, words_.async_iter, {}, iterator, to, Via::kIteration)) {
         Flow(iterator, Rule::kNext, to);
       } else {
-        CallMethod(base, words_.getitem, {Argument(NewValue())}, to, to, Via::kIteration);
+        CallMethod(base, words_.getitem, {Argument(NewValue())}, to, to, Via::kIteration, 0, kNotOwn, words_.iter);
       }
       break;
     }

@@ -231,9 +231,9 @@ class Solver {
   void CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver);
   const std::vector<ValueId>& ResultsOf(ValueId function);
   void Construct(const Binding& binding, ObjectId of);
-  // Calls the method of an instance or class; false: it has none.
+  // Calls the method of an instance or class, perhaps in the place of another; false: it has none.
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
-                  std::uint32_t depth = 0, std::int16_t before = kNotOwn);
+                  std::uint32_t depth = 0, std::int16_t before = kNotOwn, Name in_place_of = 0);
   void CallAll(ValueId callees, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
                std::uint32_t depth = 0, std::int16_t before = kNotOwn, Name asked = 0);
   // Notes that a method of something outside may be asked.

@@ -114,9 +114,46 @@ either = Left() if nobody else Right()
 #- 2 of call_graph{span=@"either[0]", via=operation, status=ambiguous, confidence=0.500000, reason=several-callees}
 either[0]
 plain = Left() if nobody else "text"
+#- 1 of call_graph{span=@"plain == 1"}
 #- call_graph{span=@"plain == 1", callee=passed_on.Left.__eq__, status=ambiguous, confidence=0.500000}
-#- call_graph{span=@"plain == 1", callee=builtins.str.__eq__, status=ambiguous}
 plain == 1
 #- 2 of call_graph{span=@"Left()", via=context, status=resolved}
 with Left():
     pass
+low = Left() if nobody else Right()
+high = Left()
+# Each comparison of a chain asks its own.
+#- 1 of call_graph{span=@"low == high == 1", callee=passed_on.Left.__eq__}
+low == high == 1
+
+
+def later(name):
+    return None
+
+
+class Known:
+    def __mul__(self, other): return self
+
+
+class Filled:
+    @later
+    def __mul__(self, other): return self
+
+
+class Old:
+    def __getitem__(self, key): return key
+
+
+class New:
+    def __iter__(self): return self
+    def __next__(self): return 1
+
+
+factor = Known() if nobody else Filled()
+# A method of which nothing is known may be the one that runs.
+#- call_graph{span=@"factor * 2", callee=passed_on.Known.__mul__, status=ambiguous}
+factor * 2
+these = Old() if nobody else New()
+#- call_graph{span=@these, callee=passed_on.Old.__getitem__, status=ambiguous, confidence=0.500000}
+#- call_graph{span=@these, callee=passed_on.New.__iter__, status=ambiguous, confidence=0.500000}
+for one in these: pass
