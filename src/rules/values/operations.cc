@@ -226,11 +226,9 @@ void Solver::NarrowBy(ValueId user, ObjectId object) {
   const ValueId of = program_.InputOf(user, Role::k_class);
   const Object one = objects_[object];
   const bool is_none = one.kind == Kind::kExternalInstance && one.of == words_.none_type;
-  if (depth_ == Depth::kNames) {
-    Add(user, object);
-  } else if (how == words_.none || how == words_.not_none) {
-    if (is_none == (how == words_.none)) Add(user, object);
-  } else if (how == words_.is_not || of == kNobody) {
+  const bool is_about_none = how == words_.none || how == words_.not_none;
+  if (depth_ == Depth::kAll && is_about_none && is_none != (how == words_.none)) return;
+  if (depth_ == Depth::kNames || is_about_none || how == words_.is_not || of == kNobody) {
     Add(user, object);
   } else {
     Flow(of, Rule::kNarrow, user, object);
