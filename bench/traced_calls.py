@@ -7,9 +7,10 @@ bench/traced and the packages' own tests, and records each call from code of a p
 the package here and looks up the calls (bench/traced_comparison.py). Records are kept in the cache: a later run only reads them, unless --again. What is run
 can reach this machine alone.
 
-Writes results/traced_calls.csv: a row a package and kind with how many distinct pairs of site and callee were recorded, how many of them the graph has, and
-how many of these as the site's only callee (`resolved`). Kinds are those of `call_graph.via`, and besides `builtin`, what something outside that is called in
-writing calls in turn (`sorted(key=…)`, `str(…)`); `class`, what a class statement runs; and `import`, the `__getattr__` of a module that an import asks.
+Writes results/traced_calls.csv: a row a package and kind with how many distinct pairs of site and callee were recorded, how many of them the graph has, how
+many of these as the site's only callee (`resolved`), and how many functions the graph has at these sites in all, seen to be called there or not (`given`).
+Kinds are those of `call_graph.via`, and besides `builtin`, what something outside that is called in writing calls in turn (`sorted(key=…)`, `str(…)`);
+`class`, what a class statement runs; and `import`, the `__getattr__` of a module that an import asks.
 
 Writes results/traced_missing.csv: a row a package, kind and cause with how many are missing at how many sites, and three examples as
 `place caller: callee <> what the graph has there`. --list writes a row for each that is missing.
@@ -23,10 +24,10 @@ import subprocess
 import tempfile
 
 from process import PROGRAM, prepare, report, run
-from traced_comparison import Graph, Source, by_cause, calls, compare, shares
+from traced_comparison import Graph, Source, by_cause, calls, compare, given, shares
 from traced_environment import PACKAGES, Installed, records, versions
 
-SHARES = ["package", "version", "kind", "recorded", "found", "resolved", "share"]
+SHARES = ["package", "version", "kind", "recorded", "found", "resolved", "given", "share"]
 MISSING = ["package", "kind", "cause", "missing", "sites", "example_1", "example_2", "example_3"]
 EXAMPLES = 3
 CALLS = "SELECT path, bstart, bend, callee, callee_path, callee_bstart, status, reason, via FROM call_graph"
@@ -54,6 +55,7 @@ class Case:
             graph = Graph(rows_of(store, CALLS), rows_of(store, ATTRIBUTES), overrides)
         self.callers = calls([record for record in recorded if record["package"] == package], self.sources)
         self.found, self.missing = compare(self.callers, graph)
+        self.given = given(self.callers, graph, self.sources)
 
     def example(self, each):
         call = each.call
@@ -61,8 +63,8 @@ class Case:
         return f"{call.path}:{self.sources[call.path].line(call.bstart)} {self.callers[call]}: {call.callee} <> {ours or '-'}"
 
     def shares(self):
-        for kind, recorded, found, resolved in shares(self.callers, self.found):
-            yield [self.package, versions()[self.package], kind, recorded, found, resolved, f"{found / recorded:.4f}"]
+        for kind, recorded, found, resolved, functions in shares(self.callers, self.found, self.given):
+            yield [self.package, versions()[self.package], kind, recorded, found, resolved, functions, f"{found / recorded:.4f}"]
 
     def causes(self):
         for (kind, cause), missing in by_cause(self.missing):

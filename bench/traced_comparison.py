@@ -6,6 +6,8 @@ to be called, follows from the instruction and from the syntax it stands in:
 - A written call is the one that ends where the instruction's span does: CPython lets the span of a call in a chain over several lines start with its line.
 - A decorator's application and the exit of a `with` have the span of what they apply or enter; they are the later calls of that span.
 - An attribute ends where the span does, too.
+- An `async for` spans its body; what it iterates is the site. What is awaited or made an iterator in writing counts where it is
+  written, not where it starts.
 - Elsewhere a row without a written call matches whose span lies within or around that of the instruction: what is iterated lies within a `for`, and the
   graph takes the operand or the whole operation.
 
@@ -23,6 +25,8 @@ ITERATIONS = ("GET_ITER", "FOR_ITER", "UNPACK_SEQUENCE", "UNPACK_EX", "LIST_EXTE
               "GET_AITER", "GET_ANEXT", "GET_AWAITABLE", "CALL_INTRINSIC_1")
 CONTEXTS = ("BEFORE_WITH", "BEFORE_ASYNC_WITH", "WITH_EXCEPT_START")
 KINDS = ("call", "construction", "decoration", "builtin", "property", "operation", "iteration", "context", "raise", "class", "import")
+STARTS = ("FOR_ITER", "SEND")  # what starts a generator or coroutine that is there already
+MAKE_ITERATORS = ("__iter__", "__aiter__")
 CONSTRUCTORS = ("__init__", "__new__", "__call__")
 
 
@@ -60,6 +64,7 @@ class Source:
         self.calls, self.attributes = {}, {}  # spans by their ends
         self.receivers = {}  # of calls of attributes of names: the names, by the ends of the calls
         self.decorators, self.entered, self.classes, self.raised = set(), set(), set(), {}
+        self.iterated, self.made_in_writing = {}, set()  # spans of what `async for` iterates by its own; of what is awaited and of iterators made by calls
         self.functions, self.lambdas = {}, {}  # starts by first line and name, by span of the expression
         for node in ast.walk(ast.parse(data)):
             self.add(node)
@@ -69,8 +74,19 @@ class Source:
             self.calls[self.span(node)[1]] = self.span(node)
             if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
                 self.receivers[self.span(node)[1]] = node.func.value.id
+            named = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+            if named.strip("_") in ("iter", "aiter"):
+                self.made_in_writing.add(self.span(node))
         elif isinstance(node, ast.Attribute):
             self.attributes[self.span(node)[1]] = self.span(node)
+        elif isinstance(node, ast.Await):
+            self.made_in_writing.add(self.span(node))
+        elif isinstance(node, ast.AsyncFor):
+            self.iterated[self.span(node)] = self.span(node.iter)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            waiting = [part for part in node.generators if part.is_async]
+            if len(waiting) == 1:
+                self.iterated[self.span(node)] = self.span(waiting[0].iter)
         elif isinstance(node, ast.Lambda):
             self.lambdas[self.span(node.body)] = self.span(node)[0]
         elif isinstance(node, (ast.With, ast.AsyncWith)):
@@ -94,6 +110,9 @@ class Source:
     def module(self):
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
+    def is_class(self, start):
+        return any(start == at for at, _ in self.classes)
+
     def line(self, at):
         return sum(start <= at for start in self.starts)
 
@@ -104,11 +123,22 @@ def dotted(name):
     return ".".join(parts)
 
 
+def span_of(record, source):
+    line, last_line, column, last_column = record["span"]
+    return source.offset(line, column), source.offset(last_line, last_column)
+
+
+def is_call(record, source):
+    """Whether it is no start of what was called in writing before, which is a record of its own."""
+    name, span = record["callee"].rpartition(".")[2], span_of(record, source)
+    if record["instruction"] not in STARTS or span not in source.made_in_writing:
+        return True
+    return record["instruction"] == "FOR_ITER" and name not in MAKE_ITERATORS
+
+
 def site_of(record, source):
     """How it came to be called, and the span of where."""
-    line, last_line, column, last_column = record["span"]
-    span = source.offset(line, column), source.offset(last_line, last_column)
-    instruction, name = record["instruction"], record["callee"].rpartition(".")[2]
+    span, instruction, name = span_of(record, source), record["instruction"], record["callee"].rpartition(".")[2]
     if instruction in CALLS:
         if span in source.classes:
             return "class", span
@@ -124,7 +154,9 @@ def site_of(record, source):
         return "raise", source.raised.get(span, span)
     if instruction == "IMPORT_NAME":
         return "import", span
-    return "iteration" if instruction in ITERATIONS else "context" if instruction in CONTEXTS else "operation", span
+    if instruction in CONTEXTS or name in ("__aenter__", "__aexit__"):
+        return "context", span
+    return ("iteration", source.iterated.get(span, span)) if instruction in ITERATIONS else ("operation", span)
 
 
 def written(called, name):
@@ -139,6 +171,8 @@ def calls(records, sources):
     found = {}
     for record in records:
         at, there = sources[record["path"]], sources[record["callee_path"]]
+        if not is_call(record, at):
+            continue
         kind, span = site_of(record, at)
         if record["callee_body"] is None:
             start = there.functions[record["callee_line"], record["callee"].rpartition(".")[2]]
@@ -220,12 +254,25 @@ def compare(made, graph):
     return found, missing
 
 
-def shares(made, found):
-    """Of all and of each kind: calls made, found, and found as the only callee."""
+def given(made, graph, sources):
+    """How many functions the graph has at the sites of the calls that were made, by kind: what found is of all that it might be."""
+    pairs = set()
+    for call in made:
+        for row in graph.rows(call):
+            callee = row["callee_path"], row["callee_bstart"]
+            is_answer = row["status"] in ("resolved", "ambiguous") and call.kind in (row["via"], "builtin")
+            if is_answer and callee[0] is not None and not sources[callee[0]].is_class(callee[1]):
+                pairs.add((call.kind, call.path, call.bstart, call.bend, callee))
+    return collections.Counter(pair[0] for pair in pairs)
+
+
+def shares(made, found, functions):
+    """Of all and of each kind: calls made, found, found as the only callee, and how many functions the graph has at their sites."""
     for kind in ("all", *KINDS):
         of_kind = [call for call in made if kind in ("all", call.kind)]
         if of_kind:
-            yield kind, len(of_kind), sum(call in found for call in of_kind), sum(found.get(call) == "resolved" for call in of_kind)
+            yield (kind, len(of_kind), sum(call in found for call in of_kind), sum(found.get(call) == "resolved" for call in of_kind),
+                   functions.total() if kind == "all" else functions[kind])
 
 
 def by_cause(missing):

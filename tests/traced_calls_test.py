@@ -16,7 +16,8 @@ import traced_environment  # noqa: E402
 from traced_comparison import Graph, Source  # noqa: E402
 
 PATH = "shop/__init__.py"
-PACKAGE = b'''import functools
+PACKAGE = b'''import asyncio
+import functools
 from . import lazy
 from .lazy import thing
 
@@ -84,10 +85,28 @@ def main():
         if cart: pass
         [n for n in numbers() if cart(n)]
         sorted(cart.items, key=Item.key)
-        sorted(cart.items)
+        sorted(item for item in cart.items if item.key())
         cart.kept()
         outside(lambda n: cart.size)
+    asyncio.run(later(Steps()))
     with named("y") as never: pass
+
+class Steps:
+    def __init__(self): self.left = 2
+    def __aiter__(self): return self
+    async def __anext__(self):
+        self.left -= 1
+        if not self.left: raise StopAsyncIteration
+    async def __aenter__(self): return self
+    async def __aexit__(self, *a): pass
+
+async def wait(steps): await steps.__anext__()
+
+async def later(steps):
+    async with steps:
+        async for step in steps:
+            await wait(Steps())
+    for item in Cart().__iter__(): pass
 '''
 LAZY = b"thing = 1\n\ndef __getattr__(name): raise AttributeError(name)\n"
 # Caller, kind, text of the site, callee: what CPython calls when `main` runs.
@@ -110,6 +129,7 @@ shop.made | call | (lambda: Item(2))() | shop.made.<lambda>
 shop.made.<lambda> | construction | Item(2) | shop.Item.__init__
 shop.main | iteration | cart | shop.Cart.__iter__
 shop.main | call | item.key() | shop.Item.key
+shop.main | call | item.key() | shop.Item.key
 shop.main | operation | cart[0] | shop.Cart.__getitem__
 shop.main | operation | {first: 1} | shop.Item.__hash__
 shop.main | property | cart.size | shop.Cart.size
@@ -117,7 +137,7 @@ shop.main | operation | cart | shop.Cart.__bool__
 shop.main | call | numbers() | shop.numbers
 shop.main | call | cart(n) | shop.Cart.__call__
 shop.main | builtin | sorted(cart.items, key=Item.key) | shop.Item.key
-shop.main | builtin | sorted(cart.items) | shop.Item.__lt__
+shop.main | builtin | sorted(item for item in cart.items if … | shop.Item.__lt__
 shop.Item.__lt__ | call | self.key() | shop.Item.key
 shop.Item.__lt__ | call | other.key() | shop.Item.key
 shop.main | call | cart.kept() | shop.Cart.kept
@@ -125,6 +145,18 @@ shop.main | call | outside(lambda n: cart.size) | shop.outside
 shop.outside | builtin | list(map(f, [1])) | shop.main.<lambda>
 shop.main.<lambda> | property | cart.size | shop.Cart.size
 shop.main | call | named("y") | shop.named
+shop.main | call | later(Steps()) | shop.later
+shop.main | construction | Steps() | shop.Steps.__init__
+shop.later | context | steps | shop.Steps.__aenter__
+shop.later | context | steps | shop.Steps.__aexit__
+shop.later | iteration | steps | shop.Steps.__aiter__
+shop.later | iteration | steps | shop.Steps.__anext__
+shop.later | call | wait(Steps()) | shop.wait
+shop.later | construction | Steps() | shop.Steps.__init__
+shop.wait | call | steps.__anext__() | shop.Steps.__anext__
+shop.later | construction | Cart() | shop.Cart.__init__
+shop.later | call | Cart().__iter__() | shop.Cart.__iter__
+shop.Cart.__del__ | call | free() | shop.free
 """
 
 
@@ -265,8 +297,12 @@ def g(a): pass
 
     def test_shares_and_causes_add_up(self):
         calls = [self.call(b"g(a)", "g"), self.call(b"g(a).m()", "C.m"), self.call(b"a.p", "C.p", "LOAD_ATTR", None)]
-        found, missing = traced_comparison.compare(calls, Graph([self.row(b"g(a)", "g"), self.row(b"g(a).m()", "C.m", status="ambiguous")], [], []))
-        self.assertEqual(list(traced_comparison.shares(calls, found)), [("all", 3, 2, 1), ("call", 2, 2, 1), ("property", 1, 0, 0)])
+        graph = Graph([self.row(b"g(a)", "g"), self.row(b"g(a)", "g", "construction"), self.row(b"g(a).m()", "C.m", status="ambiguous"),
+                       self.row(b"g(a).m()", "g", status="ambiguous"), {**self.row(b"g(a).m()", "g", status="ambiguous"), "callee_bstart": 0},
+                       self.row(b"a.p", "g"), self.row(b"a[a.p]", "C.__getitem__", "operation")], [], [])
+        found, missing = traced_comparison.compare(calls, graph)
+        functions = traced_comparison.given(calls, graph, {"a.py": self.source})
+        self.assertEqual(list(traced_comparison.shares(calls, found, functions)), [("all", 3, 2, 1, 3), ("call", 2, 2, 1, 3), ("property", 1, 0, 0, 0)])
         self.assertEqual([(kind, cause, len(each)) for (kind, cause), each in traced_comparison.by_cause(missing)],
                          [("property", "no row: property; attribute unknown", 1)])
 

@@ -2,8 +2,8 @@
 
 Needs `sys.monitoring`, Python 3.12. A start of a function is a call of it by the frame below where that runs code of the same package, at the instruction it
 stands at: what C code in between calls (`sorted`, `__init__` behind a class, `__iter__`) counts for who called that. A generator or coroutine starts later
-than it is called: it is taken where it is called in writing, an `__iter__` where it is first asked for a value. What runs because an object is freed is left
-out: `__del__`, and `close` of files where nothing is called.
+than it is called: it is taken where it is called in writing, an `__iter__` and what `async for` and `async with` call where it is first asked for a value.
+What runs because an object is freed is left out: `__del__`, and `close` of files where nothing is called.
 
 OUT gets one JSON object a distinct call: the callee, the site with its span as the interpreter has it (columns in UTF-8 bytes), the instruction, which of the
 calls of one span it is, and what kind of thing was called there. The program reaches no other machine: names are not looked up and connections are refused
@@ -26,6 +26,7 @@ import types
 TOOL = sys.monitoring.PROFILER_ID
 START, CALL, DISABLE = sys.monitoring.events.PY_START, sys.monitoring.events.CALL, sys.monitoring.DISABLE
 LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+ASKED = ("__iter__", "__aiter__", "__anext__", "__aenter__", "__aexit__", "__await__")
 WRITTEN = ("CALL", "CALL_KW", "CALL_FUNCTION_EX")
 NO_CALLEES = ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>", "__del__")
 
@@ -77,7 +78,7 @@ class Recorder:
         package = self.package_of(code)
         if package is None or not is_function(code):
             return DISABLE
-        if code.co_flags & LATER and code.co_name not in ("__iter__", "__aiter__"):
+        if code.co_flags & LATER and code.co_name not in ASKED:
             return DISABLE
         caller = sys._getframe(1).f_back
         if caller is not None and self.package_of(caller.f_code) == package:
