@@ -15,6 +15,9 @@ std::vector<std::string> ColumnsOf(Kind kind) {
     case Kind::kRefs: return {"role", "within", "target", "status", "reason"};
     case Kind::kCallers: return {"caller", "callee", "status", "reason"};
     case Kind::kCallees: return {"caller", "name", "callee", "status", "reason"};
+    case Kind::kImpact: return {"depth", "kind", "qualified_name", "link", "confidence", "chain"};
+    case Kind::kPath: return {"step", "caller", "callee", "via", "status", "confidence"};
+    case Kind::kDead: return {"kind", "qualified_name", "confidence", "reason", "through"};
   }
   return {};
 }

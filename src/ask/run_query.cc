@@ -63,6 +63,19 @@ arrow::Result<Rows> RunQuery(const engine::Session& session, std::string_view na
   return rows;
 }
 
+arrow::Status GiveRows(engine::Session& session, const std::string& table, const Rows& rows) {
+  // Comments of the columns that they came from stay behind: in a recursion both sides have to have the same.
+  arrow::FieldVector fields;
+  for (const auto& field : rows.schema->fields()) fields.push_back(field->RemoveMetadata());
+  const auto schema = arrow::schema(std::move(fields));
+  arrow::RecordBatchVector batches;
+  for (const auto& batch : rows.batches) {
+    batches.push_back(arrow::RecordBatch::Make(schema, batch->num_rows(), batch->columns()));
+  }
+  ARROW_RETURN_NOT_OK(session.DeclareTable({table, schema, {}, {}, {}}));
+  return session.SetRows(table, {std::move(batches)});
+}
+
 arrow::Status GiveTexts(engine::Session& session, const std::string& table, const std::string& column,
                         const std::set<std::string>& texts) {
   const auto schema = arrow::schema({arrow::field(column, arrow::utf8_view(), false)});

@@ -29,6 +29,23 @@ struct Rows {
 arrow::Result<Rows> RunQuery(const engine::Session& session, std::string_view name, const Values& values,
                              const engine::CancelToken& cancel);
 
+// The tables by which queries are told what was found before.
+inline constexpr const char* kTargets = "targets";    // `target`: qualified names
+inline constexpr const char* kWords = "words";        // `word`: last parts of names
+inline constexpr const char* kEntities = "entities";  // what the queries of these names give
+inline constexpr const char* kStarts = "starts";
+inline constexpr const char* kEnds = "ends";
+inline constexpr const char* kLinks = "links";
+inline constexpr const char* kReached = "reached";
+inline constexpr const char* kJudged = "judged";
+inline constexpr const char* kEntries = "entries";        // `entry`: names, or patterns of such
+inline constexpr const char* kInterfaces = "interfaces";  // `interface`: modules and packages, or `*`
+inline constexpr const char* kGivenTables[] = {kTargets, kWords,   kEntities, kStarts,  kEnds,
+                                               kLinks,   kReached, kJudged,   kEntries, kInterfaces};
+
+// Gives the session a table with the rows; replaces an earlier one.
+arrow::Status GiveRows(engine::Session& session, const std::string& table, const Rows& rows);
+
 // Gives the session a table of one column, with a row a text; replaces an earlier one.
 arrow::Status GiveTexts(engine::Session& session, const std::string& table, const std::string& column,
                         const std::set<std::string>& texts);

@@ -13,13 +13,13 @@
 namespace codeanatomy::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"build",  "plan",  "query", "find",   "refs", "callers", "callees",
-                                            "status", "rules", "why",   "verify", "demo", "version", "help"};
+const std::vector<std::string> kCommands = {"build",   "plan",   "query", "find",    "refs",   "callers",
+                                            "callees", "impact", "path",  "dead",    "status", "rules",
+                                            "why",     "verify", "demo",  "version", "help"};
 
 // Commands of the contract that are not built yet, so that they are refused in words.
-const std::set<std::string> kNotYet = {"impact", "path",    "dead",    "check",   "flows", "slice", "sql",
-                                       "policy", "history", "restore", "vacuum",  "watch", "probe", "diff",
-                                       "ui",     "report",  "mcp",     "cluster", "config"};
+const std::set<std::string> kNotYet = {"check", "flows", "slice", "sql", "policy", "history", "restore", "vacuum",
+                                       "watch", "probe", "diff",  "ui",  "report", "mcp",     "cluster", "config"};
 
 // Options of the contract that are not built yet.
 const std::set<std::string> kOptionsNotYet = {"--run", "--at", "--scip", "--engine"};
@@ -84,6 +84,25 @@ void AddFindOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--kind", arguments.definition_kind, "Definitions of this kind alone, such as class or function");
 }
 
+void AddImpactOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--depth", arguments.depth, "At most so many steps")->check(CLI::Range(1, 1000000));
+}
+
+void AddDeadOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--entry-point", arguments.entry_points,
+                 "Name that is used from outside, or a pattern with *; repeatable, beside those of codeanatomy.toml")
+      ->allow_extra_args(false);
+  app.add_option(
+         "--public", arguments.interfaces,
+         "Module whose public names are used from outside, all or none; repeatable, instead of codeanatomy.toml")
+      ->allow_extra_args(false);
+  app.add_flag_function(
+      "--tests,!--no-tests", [&](std::int64_t count) { arguments.tests = count > 0; },
+      "Whether what tests use counts as used (default: yes)");
+  app.add_option("--confidence", arguments.confidence, "How likely what is named has to be dead (default: 0.5)")
+      ->check(CLI::Range(0.0, 1.0));
+}
+
 void AddVerifyOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--laws", arguments.laws_only, "Check the stored rows and the laws, without the clean builds");
 }
@@ -118,6 +137,8 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
   if (arguments.command == "rules") AddRuleOptions(app, arguments);
   if (arguments.command == "verify") AddVerifyOptions(app, arguments);
   if (arguments.command == "find") AddFindOptions(app, arguments);
+  if (arguments.command == "impact") AddImpactOptions(app, arguments);
+  if (arguments.command == "dead") AddDeadOptions(app, arguments);
   app.add_option("words", arguments.words);
   std::vector<std::string> reversed(words.rbegin(), words.rend() - 1);
   try {
@@ -173,6 +194,34 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy callees Cart.add\n"
        "  codeanatomy callees shop.cart            what the module's own statements call\n\n"
        "What is undecided is a row with its reason.\n"},
+      {"impact",
+       "Lists who is affected when what a name means changes, or what lies in a file.\n\n"
+       "  codeanatomy impact Cart.add              callers, users, importers, subclasses and overrides, and theirs\n"
+       "  codeanatomy impact shop/cart.py          of all that the file defines\n"
+       "  codeanatomy impact Cart --depth 1        those that use it themselves\n"
+       "  codeanatomy impact shop/cart.py:12:8     of the name there\n\n"
+       "Each row has the steps that lead there, and the least confidence among them. How many unresolved calls may "
+       "lead\n"
+       "further is told on stderr.\n"},
+      {"path",
+       "Finds a shortest chain of calls from one name to another, a row a call.\n\n"
+       "  codeanatomy path app.main Cart.add\n"
+       "  codeanatomy path shop.cart subprocess.run   from anything in a module or class, to things outside too\n"
+       "  codeanatomy path app.py:4:6 Cart            places instead of names\n\n"
+       "Where there is none, stderr says whether unresolved calls on the way leave it unknown.\n"},
+      {"dead",
+       "Lists functions, methods and classes that no code is sure to reach, with reason and confidence.\n\n"
+       "  codeanatomy dead                         public names count as perhaps used\n"
+       "  codeanatomy dead --public all            a library: they are used\n"
+       "  codeanatomy dead --public none --entry-point cli.main --entry-point 'plugins.*'   a program\n"
+       "  codeanatomy dead --no-tests              also what tests alone use\n"
+       "  codeanatomy dead --confidence 0          all that is not sure to be used\n\n"
+       "In codeanatomy.toml, beside the sources:\n\n"
+       "  [dead]\n"
+       "  entry_points = [\"cli.main\", \"plugins.*\"]\n"
+       "  public = true                            or false, or modules: [\"shop\", \"shop.api\"]\n"
+       "  tests = false                            what tests alone use is dead\n\n"
+       "What the reasons mean: docs/ask.md.\n"},
       {"status",
        "Says what is in the store: files, rows of each table, the last run, and whether sources changed since.\n\n"
        "  codeanatomy status                       the store of the current folder\n"
@@ -224,6 +273,8 @@ std::string HelpText(const std::string& command) {
     if (command == "rules") AddRuleOptions(app, unused);
     if (command == "verify") AddVerifyOptions(app, unused);
     if (command == "find") AddFindOptions(app, unused);
+    if (command == "impact") AddImpactOptions(app, unused);
+    if (command == "dead") AddDeadOptions(app, unused);
     const std::string options = app.help();
     const std::size_t start = options.find("Options:");
     if (start != std::string::npos) text += "\n" + options.substr(start);

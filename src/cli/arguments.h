@@ -53,6 +53,13 @@ struct Arguments {
   bool strict = false;
   // find
   std::string definition_kind;
+  // impact
+  std::optional<std::int64_t> depth;
+  // dead
+  std::vector<std::string> entry_points;
+  std::vector<std::string> interfaces;
+  std::optional<bool> tests;
+  std::optional<double> confidence;
   // verify
   bool laws_only = false;
 };

@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -17,9 +21,11 @@ namespace codeanatomy::cli {
 namespace {
 
 ask::Kind KindOf(const std::string& command) {
-  if (command == "find") return ask::Kind::kFind;
-  if (command == "refs") return ask::Kind::kRefs;
-  return command == "callers" ? ask::Kind::kCallers : ask::Kind::kCallees;
+  static const std::map<std::string, ask::Kind> kKinds = {
+      {"find", ask::Kind::kFind},       {"refs", ask::Kind::kRefs}, {"callers", ask::Kind::kCallers},
+      {"callees", ask::Kind::kCallees}, {"path", ask::Kind::kPath}, {"impact", ask::Kind::kImpact},
+      {"dead", ask::Kind::kDead}};
+  return kKinds.at(command);
 }
 
 // The file as the graph has it: relative to the sources, where it lies under them as seen from the current folder.
@@ -31,28 +37,90 @@ std::string GraphPath(const std::string& file, const std::string& store) {
   return std::filesystem::path(file).lexically_normal().string();
 }
 
+arrow::Result<ask::Subject> SubjectOf(const std::string& word, const Arguments& arguments) {
+  ask::Subject subject{word, std::nullopt};
+  if (Utf8Prefix(word) != word.size()) return arrow::Status::Invalid("the name is no UTF-8");
+  if (arguments.command == "find" || word.find(':') == std::string::npos) return subject;
+  subject.position = ask::ParsePosition(word);
+  if (!subject.position) {
+    return arrow::Status::Invalid(word, ": a place is FILE:LINE or FILE:LINE:COL, with numbers");
+  }
+  subject.position->path = GraphPath(subject.position->path, StoreFolder(arguments, "."));
+  return subject;
+}
+
+bool IsFile(const std::string& word) {
+  return word.find(':') == std::string::npos && (word.find('/') != std::string::npos || word.ends_with(".py") ||
+                                                 word.ends_with(".pyi") || word.ends_with(".pyw"));
+}
+
+// What codeanatomy.toml says, and over it the options.
+arrow::Result<ask::DeadSettings> DeadSettingsOf(const Arguments& arguments) {
+  ask::DeadSettings settings;
+  const std::filesystem::path file =
+      std::filesystem::path(pipeline::IndexedRoot(StoreFolder(arguments, "."))) / "codeanatomy.toml";
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (in) text << in.rdbuf();
+    if (!in) return arrow::Status::IOError(file.string(), ": cannot be read");
+    ARROW_RETURN_NOT_OK(ask::ReadDeadSettings(text.str(), file.string(), &settings));
+  }
+  settings.entry_points.insert(settings.entry_points.end(), arguments.entry_points.begin(),
+                               arguments.entry_points.end());
+  if (!arguments.interfaces.empty()) {
+    settings.interfaces.emplace();
+    for (const std::string& word : arguments.interfaces) {
+      if ((word == "all" || word == "none") && arguments.interfaces.size() > 1) {
+        return arrow::Status::Invalid("--public ", word, " stands alone, or modules stand in its place");
+      }
+      if (word != "none") settings.interfaces->push_back(word == "all" ? ask::kEverywhere : word);
+    }
+  }
+  for (const auto* words : {&arguments.entry_points, &arguments.interfaces}) {
+    for (const std::string& word : *words) {
+      if (word.empty() || Utf8Prefix(word) != word.size()) return arrow::Status::Invalid("a name is empty or no UTF-8");
+    }
+  }
+  if (arguments.tests) settings.tests = *arguments.tests;
+  if (arguments.confidence) settings.percent = std::llround(*arguments.confidence * 100);
+  return settings;
+}
+
 arrow::Result<ask::Question> QuestionOf(const Arguments& arguments) {
   ask::Question question;
   question.kind = KindOf(arguments.command);
-  const bool is_find = question.kind == ask::Kind::kFind;
-  if (arguments.words.size() != 1 || arguments.words[0].empty()) {
-    return arrow::Status::Invalid(arguments.command, " takes one name", is_find ? "" : " or FILE:LINE[:COL]",
-                                  ", such as `save` or `shop.Cart.save` (`codeanatomy help ", arguments.command, "`)");
+  const auto& words = arguments.words;
+  const std::size_t takes = question.kind == ask::Kind::kDead ? 0 : question.kind == ask::Kind::kPath ? 2 : 1;
+  if (words.size() != takes || std::ranges::any_of(words, &std::string::empty)) {
+    const std::string what = question.kind == ask::Kind::kDead     ? "no name"
+                             : question.kind == ask::Kind::kPath   ? "two names, FROM and TO, or FILE:LINE[:COL]"
+                             : question.kind == ask::Kind::kImpact ? "one name, FILE or FILE:LINE[:COL]"
+                             : question.kind == ask::Kind::kFind   ? "one name"
+                                                                   : "one name or FILE:LINE[:COL]";
+    return arrow::Status::Invalid(arguments.command, " takes ", what,
+                                  takes == 0 ? "" : ", such as `save` or `shop.Cart.save`", " (`codeanatomy help ",
+                                  arguments.command, "`)");
   }
-  question.name = arguments.words[0];
-  if (Utf8Prefix(question.name) != question.name.size()) return arrow::Status::Invalid("the name is no UTF-8");
+  if (question.kind == ask::Kind::kDead) {
+    ARROW_ASSIGN_OR_RAISE(question.dead, DeadSettingsOf(arguments));
+    return question;
+  }
+  ARROW_ASSIGN_OR_RAISE(question.subject, SubjectOf(words[0], arguments));
+  if (question.kind == ask::Kind::kPath) {
+    ARROW_ASSIGN_OR_RAISE(question.to, SubjectOf(words[1], arguments));
+  }
+  if (question.kind == ask::Kind::kImpact && IsFile(words[0])) {
+    question.file = GraphPath(words[0], StoreFolder(arguments, "."));
+  }
+  question.depth = arguments.depth;
   question.definition_kind = arguments.definition_kind;
   const auto& kinds = ask::DefinitionKinds();
   if (!question.definition_kind.empty() && std::ranges::find(kinds, question.definition_kind) == kinds.end()) {
     return arrow::Status::Invalid("there is no kind ", question.definition_kind,
                                   DidYouMean(question.definition_kind, kinds), "; the kinds are ", Joined(kinds, ", "));
   }
-  if (is_find || question.name.find(':') == std::string::npos) return question;
-  question.position = ask::ParsePosition(question.name);
-  if (!question.position) {
-    return arrow::Status::Invalid(question.name, ": a place is FILE:LINE or FILE:LINE:COL, with numbers");
-  }
-  question.position->path = GraphPath(question.position->path, StoreFolder(arguments, "."));
   return question;
 }
 

@@ -84,7 +84,8 @@ int Main(const std::vector<std::string>& words) {
       {"build", RunBuild},        {"plan", RunPlan},     {"query", RunQuery}, {"status", RunStatus},
       {"rules", RunRulesCommand}, {"verify", RunVerify}, {"why", RunWhy},     {"demo", RunDemo},
       {"find", RunAsk},           {"refs", RunAsk},      {"callers", RunAsk}, {"callees", RunAsk},
-      {"version", RunVersion},    {"help", RunHelp}};
+      {"impact", RunAsk},         {"path", RunAsk},      {"dead", RunAsk},    {"version", RunVersion},
+      {"help", RunHelp}};
   signal(SIGPIPE, SIG_IGN);
   const auto arguments = ParseArguments(words);
   if (!arguments.ok()) {

@@ -260,9 +260,10 @@ class Ask(unittest.TestCase):
         for place in ("app.py:", "app.py:x", "app.py:1:x", "app.py:-1", ":1", "app.py:99999999999999999999"):
             self.assertIn("a place is FILE:LINE", self.refused("refs", place), place)
 
-    def test_page_shows_every_query(self):
+    def test_pages_show_every_query(self):
         root = TESTS.parent
-        shown = re.findall(r"^```sql\n(.*?)^```$", (root / "docs" / "ask.md").read_text(), re.M | re.S)
+        pages = "".join((root / "docs" / page).read_text() for page in ("ask.md", "impact.md", "dead.md"))
+        shown = re.findall(r"^```sql\n(.*?)^```$", pages, re.M | re.S)
         queries = {path.name: path.read_text() for path in sorted((root / "src" / "ask").glob("*.sql"))}
         self.assertGreater(len(queries), 8)
         self.assertEqual([name for name, text in queries.items() if text not in shown], [])
