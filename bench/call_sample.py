@@ -5,15 +5,12 @@ its line and the line of its callee; with VIA only those of this `via`. What is 
 """
 
 import hashlib
-import json
 import pathlib
-import subprocess
 import sys
-import tempfile
 
+import process
 from reference_sample import line_at
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 QUERY = ("SELECT path, bstart, bend, line, caller, callee, callee_path, callee_bstart, status, via FROM call_graph "
          "WHERE status IN ('resolved', 'external')")
 
@@ -28,12 +25,7 @@ def drawn(calls: list[dict], count: int, seed: str) -> list[dict]:
 def main() -> None:
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     seed = sys.argv[3] if len(sys.argv) > 3 else "1"
-    with tempfile.TemporaryDirectory() as store:
-        program = str(ROOT / "codeanatomy")
-        subprocess.run([program, "build", str(folder), "--store", f"{store}/s", "-q"], check=True)
-        rows = subprocess.run([program, "query", "--store", f"{store}/s", "--format", "ndjson", QUERY], check=True,
-                              capture_output=True, text=True).stdout
-    calls = [json.loads(row) for row in rows.splitlines()]
+    calls, = process.graph_rows(folder, QUERY)
     if len(sys.argv) > 4:
         calls = [c for c in calls if c["via"] == sys.argv[4]]
     for number, c in enumerate(drawn(calls, count, seed), 1):

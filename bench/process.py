@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import json
 import os
 import pathlib
 import subprocess
@@ -45,6 +46,18 @@ def fetch(package, folder):
     for wheel in folder.glob("*.whl"):
         zipfile.ZipFile(wheel).extractall(sources)
     return sources
+
+
+def graph_rows(folder, *queries):
+    """Builds a folder in a store of its own, and gives the rows of each query as dictionaries."""
+    with tempfile.TemporaryDirectory() as store:
+        subprocess.run([PROGRAM, "build", str(folder), "--store", f"{store}/s", "-q"], check=True)
+        found = []
+        for query in queries:
+            rows = subprocess.run([PROGRAM, "query", "--store", f"{store}/s", "--format", "ndjson", query], check=True,
+                                  capture_output=True, text=True).stdout
+            found.append([json.loads(row) for row in rows.splitlines()])
+    return found
 
 
 def stored_bytes(store):

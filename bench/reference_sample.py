@@ -5,13 +5,11 @@ drawn depends on the sources and the seed alone.
 """
 
 import hashlib
-import json
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import process
+
 QUERY = ("SELECT path, bstart, bend, line, name, role, target, target_kind, target_path, target_bstart FROM \"references\" "
          "WHERE status = 'resolved' AND role NOT IN ('write') AND target_path IS NOT NULL")
 
@@ -26,12 +24,7 @@ def line_at(folder: pathlib.Path, path: str, offset: int) -> tuple[int, str]:
 def main() -> None:
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     seed = sys.argv[3] if len(sys.argv) > 3 else "1"
-    with tempfile.TemporaryDirectory() as store:
-        program = str(ROOT / "codeanatomy")
-        subprocess.run([program, "build", str(folder), "--store", f"{store}/s", "-q"], check=True)
-        rows = subprocess.run([program, "query", "--store", f"{store}/s", "--format", "ndjson", QUERY], check=True,
-                              capture_output=True, text=True).stdout
-    references = [json.loads(row) for row in rows.splitlines()]
+    references, = process.graph_rows(folder, QUERY)
     references.sort(key=lambda r: hashlib.sha256(f"{seed}:{r['path']}:{r['bstart']}:{r['role']}".encode()).digest())
     for number, r in enumerate(references[:count], 1):
         here = line_at(folder, r["path"], r["bstart"])

@@ -5,13 +5,11 @@ Rows of definitions that write their own name are no references here.
 """
 
 import csv
-import json
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import process
+
 QUESTIONS = {
     "names": "SELECT status, coalesce(reason, '') AS reason, count(*) AS sites FROM (SELECT DISTINCT path, bstart, bend, role, status, reason "
              "FROM \"references\" r WHERE role IN ('read', 'delete', 'import') OR (role = 'call' AND NOT EXISTS (SELECT 1 FROM nodes n "
@@ -25,15 +23,8 @@ QUESTIONS = {
 
 
 def counts(folder: pathlib.Path) -> list[tuple]:
-    program = str(ROOT / "codeanatomy")
-    with tempfile.TemporaryDirectory() as store:
-        subprocess.run([program, "build", str(folder), "--store", f"{store}/s", "-q"], check=True)
-        found = []
-        for subject, query in QUESTIONS.items():
-            rows = subprocess.run([program, "query", "--store", f"{store}/s", "--format", "ndjson", query], check=True,
-                                  capture_output=True, text=True).stdout
-            found += [(folder.name, subject, row["status"], row["reason"], row["sites"]) for row in map(json.loads, rows.splitlines())]
-    return found
+    found = process.graph_rows(folder, *QUESTIONS.values())
+    return [(folder.name, subject, row["status"], row["reason"], row["sites"]) for subject, rows in zip(QUESTIONS, found) for row in rows]
 
 
 def main() -> None:
@@ -42,7 +33,7 @@ def main() -> None:
     for corpus, subject, *_, sites in rows:
         totals[corpus, subject] = totals.get((corpus, subject), 0) + sites
     rows.sort(key=lambda row: (row[0], row[1], -row[4], row[2], row[3]))
-    with open(ROOT / "bench" / "results" / "resolution_shares.csv", "w", newline="") as file:
+    with open(process.RESULTS / "resolution_shares.csv", "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["corpus", "subject", "status", "reason", "sites", "share"])
         for row in rows:

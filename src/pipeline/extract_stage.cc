@@ -74,10 +74,11 @@ std::vector<storage::NamedBatch> Named(const normalize::TableBatches& batches) {
 
 // The rows of a chunk whose files are as they were.
 arrow::Result<std::optional<ChunkResult>> TakeKept(const Inventory& inventory, const Chunk& chunk,
-                                                   const ExtractOptions& options) {
+                                                   const ExtractOptions& options,
+                                                   const std::vector<storage::NamedBatch>& shapes) {
   const std::string key =
       KeyOf(inventory, chunk, options, [&](std::size_t file) { return std::string_view(options.known_hashes[file]); });
-  ARROW_ASSIGN_OR_RAISE(auto kept, options.kept->Read(key, Named(normalize::ChunkTables().Finish())));
+  ARROW_ASSIGN_OR_RAISE(auto kept, options.kept->Read(key, shapes));
   if (!kept) return std::nullopt;
   ChunkResult result;
   for (storage::NamedBatch& batch : *kept) result.batches.emplace(batch.name, std::move(batch.rows));
@@ -371,11 +372,12 @@ arrow::Result<normalize::IdOverrides> FindCollisions(const Inventory& inventory,
 arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOptions& options) {
   const std::vector<Chunk> chunks = CutChunks(inventory, options.chunk_bytes);
   std::vector<ChunkResult> results(chunks.size());
+  const auto shapes = Named(normalize::ChunkTables().Finish());
   auto run = [&](std::size_t c, const normalize::IdOverrides& overrides) -> arrow::Status {
     if (options.cancel != nullptr && options.cancel->load()) return arrow::Status::Cancelled("the build was cancelled");
     const bool keeps = options.kept != nullptr && options.witness == nullptr && overrides.empty();
     if (keeps && !options.known_hashes.empty()) {
-      ARROW_ASSIGN_OR_RAISE(auto kept, TakeKept(inventory, chunks[c], options));
+      ARROW_ASSIGN_OR_RAISE(auto kept, TakeKept(inventory, chunks[c], options, shapes));
       if (kept) {
         results[c] = std::move(*kept);
         return arrow::Status::OK();

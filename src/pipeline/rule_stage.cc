@@ -5,7 +5,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "base/wall_clock.h"
 #include "cpg/cpg.h"
@@ -501,40 +500,31 @@ class RuleRun {
     return sources;
   }
 
-  // Edges and their witnesses come from one merge; each has a queue and a writing thread of its own. Nothing is
-  // committed where ids are repeated, unless that is `settled`.
+  // Edges and their witnesses come from one merge. Nothing is committed where ids are repeated, unless that is `settled`.
   arrow::Result<cpg::GivenIds> MergeEdges(const cpg::EdgeIds& ids, schedule::KernelAccess& access, StreamCosts& costs,
                                           bool settled) {
     ARROW_ASSIGN_OR_RAISE(auto sources, EdgeSources(access, costs));
     for (const std::string_view table : {"edges", "witnesses"}) ARROW_RETURN_NOT_OK(access.Write(table));
-    const std::size_t ahead = options_.threads > 1 ? kAhead : 0;
-    auto edges = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("edges")), ahead);
-    auto witnesses = std::make_shared<BatchQueue>(schema::ArrowSchema(*schema::FindTable("witnesses")), ahead);
-    arrow::Status edge_status, witness_status;
-    auto write = [&](std::string_view table, const std::shared_ptr<BatchQueue>& queue, arrow::Status& status) {
-      auto written = Write(table, queue);
-      queue->Abandon();
-      status = written.status();
-      if (!status.ok()) return;
-      if (table == "edges") edge_rows_ = written->rows;
-      status = Written(std::move(*written));
-    };
-    std::thread edge_writer(write, "edges", edges, std::ref(edge_status));
-    std::thread witness_writer(write, "witnesses", witnesses, std::ref(witness_status));
+    TableStream edges = Stream("edges"), witnesses = Stream("witnesses");
     auto given = cpg::AssembleEdges(std::move(sources), ids, [&](cpg::EdgeBatches batches) {
-      ARROW_RETURN_NOT_OK(edges->Push(std::move(batches.edges)));
-      return witnesses->Push(std::move(batches.witnesses));
+      ARROW_RETURN_NOT_OK(edges.Push(std::move(batches.edges)));
+      return witnesses.Push(std::move(batches.witnesses));
     });
-    const bool clash = given.ok() && !given->repeated.empty() && !settled;
-    const arrow::Status end = clash ? arrow::Status::Cancelled("edges of different keys have one id") : given.status();
-    edges->Finish(end);
-    witnesses->Finish(end);
-    edge_writer.join();
-    witness_writer.join();
-    if (clash) return given;
-    ARROW_RETURN_NOT_OK(edge_status);
-    ARROW_RETURN_NOT_OK(witness_status);
+    if (!given.ok() || (!given->repeated.empty() && !settled)) return given;
+    edges.End();
+    witnesses.End();
+    ARROW_ASSIGN_OR_RAISE(auto written, edges.Finish());
+    edge_rows_ = written.rows;
+    ARROW_RETURN_NOT_OK(Written(std::move(written)));
+    ARROW_ASSIGN_OR_RAISE(written, witnesses.Finish());
+    ARROW_RETURN_NOT_OK(Written(std::move(written)));
     return given;
+  }
+
+  // Batches on their way to a table.
+  TableStream Stream(std::string_view table) {
+    return TableStream(schema::ArrowSchema(*schema::FindTable(table)), options_.threads > 1 ? kAhead : 0,
+                       [this, table](Reader rows) { return Write(table, std::move(rows)); });
   }
 
   static constexpr std::size_t kPartitions = 4;

@@ -43,8 +43,11 @@ class TableStream {
     return written_.ok() ? pushed : written_.status();
   }
 
+  // There are no more rows; whoever has several streams ends all before it waits for one.
+  void End() { queue_->Finish(arrow::Status::OK()); }
+
   arrow::Result<storage::WrittenTable> Finish() {
-    queue_->Finish(arrow::Status::OK());
+    End();
     writer_.join();
     return std::move(written_);
   }

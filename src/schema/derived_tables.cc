@@ -64,8 +64,12 @@ Table ImportLinks() {
   return {"import_links",
           Layer::kDerived,
           "One step from an import to what it names.",
-          {Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay), TargetKind(),
-           TargetId(), Symbol()},
+          {Int("node_id", "Alias node."),
+           Int("binding_id", "Binding that the import defines.", kMay),
+           TargetKind(),
+           TargetId(),
+           Symbol(),
+           {"reaches_end", Type::kBool, kNot, "Whether the end of the body has what the import binds."}},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
@@ -74,8 +78,12 @@ Table ImportTargets() {
   return {"import_targets",
           Layer::kDerived,
           "Where each import leads after following imports of imports.",
-          {Int("node_id", "Alias node."), Int("binding_id", "Binding that the import defines.", kMay), TargetKind(),
-           TargetId(), Symbol()},
+          {Int("node_id", "Alias node."),
+           Int("binding_id", "Binding that the import defines.", kMay),
+           TargetKind(),
+           TargetId(),
+           Symbol(),
+           {"reaches_end", Type::kBool, kNot, "Whether the end of the body has what the import binds."}},
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
@@ -124,7 +132,7 @@ Table ValueFacts() {
           "What values lead to: what attributes name, what calls reach, and the order of classes.",
           {Text("subject",
                 "`attribute`, `callee`, of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
-                "in) or `metaclass`, or of a call `argument`, `keyword` or `instance`."),
+                "in) or `metaclass`, of a call `argument`, `keyword` or `instance`, or `bound`: what was left out."),
            Int("node_id", "The expression's node; of a class its declaration."),
            Int("position", "Place among the rows of that subject, node and way."),
            Text("target_kind",
@@ -139,8 +147,8 @@ Table ValueFacts() {
            Text("reason", "Why nothing is known.", kMay),
            Int("number",
                "Of a positional argument its place, of an instance how many things the call may give, of a callee of "
-               "how many "
-               "it is one.",
+               "how many it is one, of an attribute how many others there are, of a bound how many there may be or "
+               "are.",
                kMay)},
           {{"subject"}, {"node_id"}, {"via"}, {"position"}},
           {"subject", "node_id", "via", "position"}};

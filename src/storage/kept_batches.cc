@@ -1,8 +1,5 @@
 #include "storage/kept_batches.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -14,6 +11,7 @@
 #include <arrow/util/compression.h>
 
 #include "base/blake3.h"
+#include "storage/whole_file_internal.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -80,14 +78,8 @@ arrow::Status KeptBatches::Write(const std::string& key, const std::vector<Named
   ARROW_ASSIGN_OR_RAISE(const auto bytes, Encode(batches));
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  const std::string path = folder_ + "/" + key, unfinished = path + ".new";
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
   const auto text = static_cast<std::string_view>(*bytes);
-  file << text << Blake3Hex(text);
-  file.close();
-  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
-    return arrow::Status::IOError(path, ": cannot be written: ", std::strerror(errno));
-  }
+  ARROW_RETURN_NOT_OK(WriteWhole(folder_ + "/" + key, {text, Blake3Hex(text)}));
   Use(key);
   return arrow::Status::OK();
 }

@@ -16,6 +16,7 @@
 #include "storage/digest.h"
 #include "storage/log_entry.h"
 #include "storage/orphans.h"
+#include "storage/whole_file_internal.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -33,18 +34,6 @@ arrow::Status CheckFormat(const std::string& directory) {
   std::ranges::replace_if(found, [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
   return arrow::Status::Invalid(directory, ": this store has the format `", found,
                                 "`, this program knows `codeanatomy store 1`");
-}
-
-// The file is there with all of `text`, or not there.
-arrow::Status WriteFile(const std::string& path, std::string_view text) {
-  const std::string unfinished = path + ".new";
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
-    return arrow::Status::IOError(path, ": cannot be written: ", std::strerror(errno));
-  }
-  return arrow::Status::OK();
 }
 
 // The name in the lock file: whoever holds the lock, or was killed holding it.
@@ -115,8 +104,8 @@ arrow::Result<std::unique_ptr<Store>> Store::OpenForWriting(const std::string& d
     return arrow::Status::IOError(lock_path, ": cannot be written: ", std::strerror(errno));
   }
   if (!fs::exists(directory + "/format")) {
-    if (!fs::exists(directory + "/.gitignore")) ARROW_RETURN_NOT_OK(WriteFile(directory + "/.gitignore", "*\n"));
-    ARROW_RETURN_NOT_OK(WriteFile(directory + "/format", kFormat));
+    if (!fs::exists(directory + "/.gitignore")) ARROW_RETURN_NOT_OK(WriteWhole(directory + "/.gitignore", {"*\n"}));
+    ARROW_RETURN_NOT_OK(WriteWhole(directory + "/format", {kFormat}));
   }
   ARROW_RETURN_NOT_OK(CheckFormat(directory));
   return store;

@@ -6,22 +6,13 @@
 -- writes: import_targets
 -- key: node_id, target_kind, target_id, symbol
 WITH RECURSIVE walk AS (
-    SELECT node_id, binding_id, target_kind, target_id, symbol FROM import_links
+    SELECT node_id, binding_id, target_kind, target_id, symbol, reaches_end FROM import_links
     UNION
-    SELECT w.node_id, w.binding_id, l.target_kind, l.target_id, l.symbol
+    SELECT w.node_id, w.binding_id, l.target_kind, l.target_id, l.symbol, w.reaches_end
     FROM walk AS w
-    JOIN (
-        SELECT i.node_id, i.binding_id, i.target_kind, i.target_id, i.symbol
-        FROM import_links AS i
-        LEFT ANTI JOIN reaching_definitions AS e ON e.binding_id = i.binding_id AND e.node_id IS NULL
-        UNION ALL
-        SELECT i.node_id, i.binding_id, i.target_kind, i.target_id, i.symbol
-        FROM import_links AS i
-        LEFT SEMI JOIN reaching_definitions AS r
-            ON r.binding_id = i.binding_id AND r.definition_id = i.node_id AND r.node_id IS NULL
-    ) AS l ON w.target_kind = 'binding' AND l.binding_id = w.target_id
+    JOIN import_links AS l ON w.target_kind = 'binding' AND l.binding_id = w.target_id AND l.reaches_end
 )
-SELECT w.node_id, w.binding_id, w.target_kind, w.target_id, w.symbol
+SELECT w.node_id, w.binding_id, w.target_kind, w.target_id, w.symbol, w.reaches_end
 FROM walk AS w
 LEFT JOIN (
     SELECT DISTINCT target_id AS binding_id FROM target_definitions

@@ -25,14 +25,7 @@ LEFT SEMI JOIN target_definitions AS d ON d.target_id = o.binding_id
 UNION
 SELECT o.module_id, o.name, t.target_kind, t.target_id, t.symbol
 FROM bound AS o
-JOIN import_targets AS t ON t.binding_id = o.binding_id
-LEFT ANTI JOIN reaching_definitions AS e ON e.binding_id = o.binding_id AND e.node_id IS NULL
-UNION
-SELECT o.module_id, o.name, t.target_kind, t.target_id, t.symbol
-FROM bound AS o
-JOIN import_targets AS t ON t.binding_id = o.binding_id
-LEFT SEMI JOIN reaching_definitions AS r
-    ON r.binding_id = o.binding_id AND r.definition_id = t.node_id AND r.node_id IS NULL
+JOIN import_targets AS t ON t.binding_id = o.binding_id AND t.reaches_end
 UNION
 SELECT p.module_id, c.leaf, 'module', c.module_id, NULL
 FROM modules AS p
