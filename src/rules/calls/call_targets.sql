@@ -12,16 +12,10 @@ WITH facts AS (
     WHERE subject = 'callee'
 ),
 counted AS (
-    SELECT node_id, via, count(*) AS total
+    SELECT node_id, via, greatest(count(*), coalesce(max(number), 0)) AS total
     FROM facts
     WHERE reason IS NULL
     GROUP BY node_id, via
-),
-runs AS (
-    SELECT f.node_id, f.target_id, d.name = '__init__' AS is_init
-    FROM facts AS f
-    JOIN definition_sites AS d ON d.declaration_id = f.target_id AND d.kind = 'method'
-    WHERE f.via = 'construction'
 ),
 reached AS (
     SELECT f.node_id, f.via, f.is_decorator, f.target_id, f.symbol, f.caller_id,
@@ -30,17 +24,10 @@ reached AS (
     JOIN counted AS t ON t.node_id = f.node_id AND t.via = f.via
     WHERE f.via <> 'construction' AND f.reason IS NULL
     UNION ALL
-    SELECT r.node_id, 'construction', false, r.target_id, CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT),
-           greatest(t.total, a.total)
-    FROM runs AS r
-    JOIN counted AS t ON t.node_id = r.node_id AND t.via = 'call'
-    JOIN (SELECT node_id, is_init, count(*) AS total FROM runs GROUP BY node_id, is_init) AS a
-        ON a.node_id = r.node_id AND a.is_init = r.is_init
-    UNION ALL
-    SELECT f.node_id, f.via, false, f.target_id, f.symbol, CAST(NULL AS BIGINT), t.total
+    SELECT f.node_id, f.via, false, f.target_id, f.symbol, CAST(NULL AS BIGINT), greatest(t.total, f.number)
     FROM facts AS f
     JOIN counted AS t ON t.node_id = f.node_id AND t.via = 'call'
-    WHERE f.via = 'construction' AND f.symbol IS NOT NULL
+    WHERE f.via = 'construction' AND f.reason IS NULL
 ),
 placed AS (
     SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.decorated_id, r.node_id, r.via, r.target_id, r.symbol, r.total
@@ -63,15 +50,14 @@ SELECT p.path, p.bstart, p.bend, p.line, p.caller, p.node_id, coalesce(d.qualifi
 FROM placed AS p
 LEFT JOIN definition_sites AS d
     ON d.declaration_id = p.target_id AND d.kind IN ('function', 'method', 'class', 'lambda')
-WHERE p.total = 1 OR (p.total <= 16 AND $strictness <> 'strict')
+WHERE p.total = 1 OR $strictness <> 'strict'
 UNION ALL
 SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.node_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
        CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), c.decorated_id, 'call', 'unresolved', 0,
-       CASE WHEN t.total > 16 OR v.reason = 'many-callees' THEN 'many-callees'
-            WHEN t.total > 1 THEN 'several-callees'
+       CASE WHEN t.total > 1 THEN 'several-callees'
             WHEN c.callee_kind NOT IN ('Name', 'Attribute') THEN concat('callee-is-', lower(c.callee_kind))
             ELSE coalesce(v.reason, 'value-not-known') END
 FROM call_sites AS c
 LEFT JOIN counted AS t ON t.node_id = c.node_id AND t.via = CASE WHEN c.is_decorator THEN 'decoration' ELSE 'call' END
 LEFT JOIN facts AS v ON v.node_id = c.node_id AND v.is_decorator = c.is_decorator AND v.reason IS NOT NULL
-WHERE t.total IS NULL OR (t.total > 1 AND $strictness = 'strict') OR t.total > 16
+WHERE t.total IS NULL OR (t.total > 1 AND $strictness = 'strict')

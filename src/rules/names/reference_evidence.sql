@@ -61,8 +61,14 @@ found AS (
     SELECT node_id, target_id, symbol, 'import'
     FROM import_ends
 )
-SELECT f.node_id, f.target_id, f.symbol, f.evidence, coalesce(d.candidates, 1) AS definitions,
+SELECT f.node_id, f.target_id, f.symbol, f.evidence, coalesce(d.candidates, 1) + coalesce(o.number, 0) AS definitions,
        coalesce(d.declarations, 1) AS declarations,
        candidate_score(CASE WHEN f.evidence IN ('unbound', 'hidden') THEN 0 ELSE 1 END, 1) AS score
 FROM found AS f
 LEFT JOIN (SELECT DISTINCT target_id, candidates, declarations FROM target_definitions) AS d ON d.target_id = f.target_id
+LEFT JOIN (
+    SELECT node_id, target_id, max(number) AS number
+    FROM value_facts
+    WHERE subject = 'attribute' AND number IS NOT NULL
+    GROUP BY node_id, target_id
+) AS o ON o.node_id = f.node_id AND o.target_id = f.target_id

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/values/fact_rows_internal.h"
+#include "rules/values/signature_internal.h"
 #include "rules/values/solver_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -24,25 +25,6 @@ struct Reached {
   auto Key() const { return std::tuple(origin, kind, of, via, is_bound, before); }
 };
 
-// The parameters of one function.
-struct Signature {
-  Signature(const Program& program, const Words& words, ValueId function)
-      : all(program.InputsOf(function, Role::k_parameter)) {
-    for (const Input& parameter : all) {
-      const Name kind = program.values[parameter.input].detail;
-      if (kind == words.positional || kind == words.regular) ++positional;
-      if (kind == words.regular || kind == words.keyword) ++named;
-      if (kind == words.star) star = parameter.input;
-      if (kind == words.double_star) double_star = parameter.input;
-    }
-  }
-
-  std::span<const Input> all;  // the positional ones come first
-  std::size_t positional = 0;
-  std::size_t named = 0;  // that a keyword may give
-  ValueId star = kNobody, double_star = kNobody;
-};
-
 class ArgumentWriter {
  public:
   ArgumentWriter(const Solver& solver, FactRows& rows) : solver_(solver), program_(solver.program()), rows_(rows) {}
@@ -50,7 +32,7 @@ class ArgumentWriter {
   void Write() {
     const std::vector<Reached> reached = Gather();
     auto first = reached.begin();
-    for (ValueId id = 0; id < program_.values.size(); ++id) {
+    for (ValueId id = 0; id < program_.file_values; ++id) {
       if (program_.values[id].op != Op::k_call) continue;
       first = std::find_if(first, reached.end(), [&](const Reached& one) { return one.origin >= id; });
       const auto last = std::find_if(first, reached.end(), [&](const Reached& one) { return one.origin != id; });
@@ -66,7 +48,7 @@ class ArgumentWriter {
   std::vector<Reached> Gather() const {
     std::vector<Reached> reached;
     for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin >= program_.values.size() || program_.values[fact.origin].op != Op::k_call) continue;
+      if (fact.origin >= program_.file_values || program_.values[fact.origin].op != Op::k_call) continue;
       const Object& object = solver_.objects()[fact.callee];
       reached.push_back({fact.origin, object.kind, object.of, fact.via, fact.is_bound, fact.before});
     }
@@ -144,8 +126,7 @@ class ArgumentWriter {
       bool is_parameter = false;
       for (std::size_t i = 0; i < signature.all.size(); ++i) {
         const Value& parameter = program_.values[signature.all[i].input];
-        const bool may = parameter.detail == solver_.words().regular || parameter.detail == solver_.words().keyword;
-        if (!may || parameter.name != keywords[k].name) continue;
+        if (!TakesKeyword(parameter, solver_.words()) || parameter.name != keywords[k].name) continue;
         is_parameter = is_given[i] = true;
         named[k].emplace(parameter.node, false);
         Add(call, callee, signature.all[i].input, kKeyword, name);
@@ -165,8 +146,7 @@ class ArgumentWriter {
   // Whether every parameter that a keyword may give has its argument.
   bool IsFull(const Signature& signature, const std::vector<bool>& is_given) const {
     for (std::size_t i = 0; i < signature.all.size(); ++i) {
-      const Name kind = program_.values[signature.all[i].input].detail;
-      if ((kind == solver_.words().regular || kind == solver_.words().keyword) && !is_given[i]) return false;
+      if (TakesKeyword(program_.values[signature.all[i].input], solver_.words()) && !is_given[i]) return false;
     }
     return true;
   }
@@ -176,15 +156,12 @@ class ArgumentWriter {
     if (keywords.empty() || HasOwn(of, solver_.words().begin) || HasOwn(of, solver_.words().make)) return;
     for (std::size_t k = 0; k < keywords.size(); ++k) {
       const Found found = solver_.hierarchy().Find(of, keywords[k].name);
-      if (found.how != Found::How::kClass || found.member.variable == kNobody) continue;
+      if (!found.IsInBody()) continue;
       named[k].emplace(program_.values[found.member.variable].binding, true);
     }
   }
 
-  bool HasOwn(ValueId of, Name method) const {
-    const Found found = solver_.hierarchy().Find(of, method);
-    return found.how == Found::How::kClass && found.member.variable != kNobody;
-  }
+  bool HasOwn(ValueId of, Name method) const { return solver_.hierarchy().Find(of, method).IsInBody(); }
 
   std::string_view ReasonOf(std::span<const Reached> reached, bool is_taken) const {
     if (reached.empty()) return "callee-not-known";

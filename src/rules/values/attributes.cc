@@ -1,4 +1,5 @@
 #include "rules/values/solver_internal.h"
+#include "rules/values/values.h"
 
 namespace codeanatomy::rules::values {
 namespace {
@@ -69,7 +70,7 @@ void Solver::LoadOfClass(ValueId to, ObjectId base, Name name) {
     return;
   }
   const Found found = hierarchy_->Find(of, name);
-  if (found.how == Found::How::kClass && found.member.variable != kNobody) {
+  if (found.IsInBody()) {
     Flow(found.member.variable, Rule::kBindClass, to, base);
   }
   LoadStored(to, of, name, false);
@@ -82,20 +83,47 @@ void Solver::LoadOfInstance(ValueId to, ObjectId base, Name name) {
   const ObjectId class_object = objects_[base].of;
   const ValueId of = objects_[class_object].of;
   const Found found = hierarchy_->Find(of, name);
-  if (found.how == Found::How::kClass && found.member.variable != kNobody) {
+  if (found.IsInBody()) {
     Flow(found.member.variable, Rule::kBindInstance, to, base);
   } else if (found.how == Found::How::kClass) {
     // A method sets it; a class further on may have one too, for as long as the method has not run.
     const Found body = hierarchy_->Find(of, name, found.of);
-    if (body.how == Found::How::kClass && body.member.variable != kNobody) {
+    if (body.IsInBody()) {
       Flow(body.member.variable, Rule::kBindInstance, to, base);
     }
   }
+  LoadOverriders(to, base, name);
   LoadStored(to, of, name, true);
   if (found.how == Found::How::kExternal && found.is_certain) {
     Add(to, objects_.Intern(Kind::kExternalBound, Join(found.of, name), base));
   }
   if (name == words_.class_of) Add(to, class_object);
+  if (IsStored(words_.class_of)) Flow(TurnedInto(base), Rule::kLoad, to, name);
+}
+
+std::span<const ValueId> Solver::OverridersOf(ObjectId instance, Name name) const {
+  const Object object = objects_[instance];
+  if (object.kind != Kind::kInstance || object.with != kOrBelow) return {};
+  return hierarchy_->Overriders(objects_[object.of].of, name);
+}
+
+// What classes below have in the place of a member.
+void Solver::LoadOverriders(ValueId to, ObjectId base, Name name) {
+  const auto overriders = OverridersOf(base, name);
+  if (overriders.size() > kMostEnds) {
+    Add(to, objects_.Intern(Kind::kOthers, objects_[base].of, static_cast<std::uint32_t>(overriders.size())));
+    return;
+  }
+  for (const ValueId each : overriders) {
+    const ObjectId below = objects_.Intern(Kind::kInstance, objects_.Intern(Kind::kClass, each), kOrBelow);
+    Flow(hierarchy_->Own(each, name).variable, Rule::kBindInstance, to, below);
+  }
+}
+
+ValueId Solver::TurnedInto(ObjectId instance) {
+  const ValueId turned = Field(instance, words_.turned);
+  Flow(Field(instance, words_.class_of), Rule::kInstanceOf, turned);
+  return turned;
 }
 
 Solver::SuperLook Solver::LookOf(const Object& super) const {
@@ -110,7 +138,7 @@ void Solver::LoadOfSuper(ValueId to, ObjectId base, Name name) {
   const bool is_class = objects_[super.with].kind == Kind::kClass;
   const SuperLook look = LookOf(super);
   const Found found = hierarchy_->Find(look.of, name, look.after);
-  if (found.how == Found::How::kClass && found.member.variable != kNobody) {
+  if (found.IsInBody()) {
     if (!is_class) {
       Flow(found.member.variable, Rule::kBindInstance, to, super.with);
     } else if (name == words_.begin_subclass || name == words_.class_getitem) {

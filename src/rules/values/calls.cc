@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/values/signature_internal.h"
 #include "rules/values/solver_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -8,6 +9,16 @@ namespace {
 constexpr std::uint32_t kMostDepth = 6;
 
 }  // namespace
+
+Solver::Binding Solver::BindingOf(const Site& site) {
+  return {site.result, site.origin, site.via, site.depth, site.arguments, site.before, site.asked};
+}
+
+Solver::Site Solver::SiteOf(const Binding& binding) {
+  std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
+  return {binding.result,       binding.origin, binding.via,  binding.depth,
+          std::move(arguments), binding.before, binding.asked};
+}
 
 Solver::Binding Solver::BindingOf(ValueId call) const {
   const bool is_decoration = program_.values[call].op == Op::k_decoration;
@@ -60,23 +71,95 @@ void Solver::Call(const Binding& binding, ObjectId callee) {
       CallAll(object.of, {binding.arguments.begin(), binding.arguments.end()}, binding.result, binding.origin,
               binding.via, binding.depth + 1, binding.before);
       break;
+    case Kind::kOthers: callees_.push_back({binding.origin, callee, binding.via, true, kNotOwn, binding.asked}); break;
     default: break;
   }
 }
 
 void Solver::CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver) {
-  const ObjectId object = objects_.Intern(Kind::kFunction, function);
-  callees_.push_back({binding.origin, object, binding.via, receiver.has_value(), binding.before, binding.asked});
-  called_[function] = true;
-  const auto parameters = program_.InputsOf(function, Role::k_parameter);
-  auto kind_of = [&](const Input& parameter) { return program_.values[parameter.input].detail; };
-  std::uint32_t positional = 0;
-  ValueId star = kNobody, double_star = kNobody;
-  for (const Input& parameter : parameters) {
-    if (IsPositional(parameter.input)) ++positional;
-    if (kind_of(parameter) == words_.star) star = parameter.input;
-    if (kind_of(parameter) == words_.double_star) double_star = parameter.input;
+  if (!receiver && Makes(binding, function)) {
+    CallMaker(binding, function);
+  } else {
+    Bind(binding, InContext(binding, function), receiver, 0);
   }
+}
+
+// Whether this is a `__new__`, or what is called for one with the class that it was given.
+bool Solver::Makes(const Binding& binding, ValueId function) const {
+  if (binding.asked == words_.make || makers_.contains(contexts_->OriginalOf(function))) return true;
+  const Input* first = FirstOf(binding);
+  return first != nullptr && contexts_->HasClass(first->input);
+}
+
+// The argument that comes first, or what is spread there.
+const Input* Solver::FirstOf(const Binding& binding) {
+  for (const Input& input : binding.arguments) {
+    if (input.position == 0 && (input.role == Role::k_argument || input.role == Role::k_spread)) return &input;
+  }
+  return nullptr;
+}
+
+// The copy of the function for this site, where what it gives depends on that.
+ValueId Solver::InContext(const Binding& binding, ValueId function) {
+  if (IsImplicit(binding.via)) return function;
+  const Dependence dependence = contexts_->DependenceOf(function);
+  const bool pays =
+      dependence == Dependence::kOwn || (dependence == Dependence::kPassed && binding.via == Via::kDecoration);
+  return pays ? Copied(function, Contexts::Of::kSite, binding.origin) : function;
+}
+
+ValueId Solver::Copied(ValueId function, Contexts::Of kind, std::uint32_t context) {
+  const Contexts::Copy copy = contexts_->For(function, kind, context);
+  if (copy.function == kNobody) return function;
+  if (copy.first == copy.end) return copy.function;
+  for (ValueId id = copy.first; id < copy.end; ++id) {
+    has_copies_[contexts_->OriginalOf(id)] = true;
+    StartValue(id);
+  }
+  // What it reads of others flows in like what one of their own uses would.
+  for (ValueId id = copy.first; id < copy.end; ++id) {
+    const Op op = program_.values[id].op;
+    if (op == Op::k_function || op == Op::k_parameter) continue;
+    for (const Input& input : program_.InputsOf(id)) {
+      if (input.input >= copy.first && input.input < copy.end) continue;
+      Flow(input.input, Rule::kUse, id, static_cast<std::uint32_t>(input.role));
+    }
+  }
+  return copy.function;
+}
+
+// A `__new__`, or what stands in its place: what it gives depends on the class that is its first argument.
+void Solver::CallMaker(const Binding& binding, ValueId function) {
+  callees_.push_back(
+      {binding.origin, objects_.Intern(Kind::kFunction, function), binding.via, false, binding.before, binding.asked});
+  makers_called_.push_back({SiteOf(binding), function});
+  const auto number = static_cast<std::uint32_t>(makers_called_.size() - 1);
+  if (const Input* first = FirstOf(binding)) {
+    Flow(first->input, first->role == Role::k_spread ? Rule::kMakeOfSpread : Rule::kMake, number);
+  } else {
+    Bind(binding, function, std::nullopt, 0);
+  }
+}
+
+void Solver::Make(std::uint32_t number, ObjectId of) {
+  const MakerCall& call = makers_called_[number];
+  const Object object = objects_[of];
+  if (object.kind == Kind::kClass) {
+    Bind(BindingOf(call.site), Copied(call.function, Contexts::Of::kClass, of), of, 1);
+  } else if (object.kind == Kind::kExternal && IsNamedAsClass(program_.names.Text(object.of))) {
+    Bind(BindingOf(call.site), call.function, of, 1);
+  }
+}
+
+// Gives the parameters what the call gives them, and the call what the function gives. The receiver comes first; it stands
+// for as many arguments as are left out.
+void Solver::Bind(const Binding& binding, ValueId function, std::optional<ObjectId> receiver, std::uint32_t left_out) {
+  const ObjectId object = objects_.Intern(Kind::kFunction, function);
+  const bool is_bound = receiver.has_value() && left_out == 0;
+  callees_.push_back({binding.origin, object, binding.via, is_bound, binding.before, binding.asked});
+  called_[function] = true;
+  const Signature signature(program_, words_, function);
+  const auto parameters = signature.all;
   // What the call gives each parameter.
   std::vector<ValueId> given(parameters.size(), kNobody);
   bool is_spread = false;
@@ -86,36 +169,43 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
     Copy(value, parameters[parameter].input);
   };
   auto give_position = [&](ValueId value) {
-    if (next < positional) {
+    if (next < signature.positional) {
       give(next++, value);
-    } else if (star != kNobody) {
-      Copy(value, Field(MakeContainer(star, words_.tuple), Place(next++ - positional)));
+    } else if (signature.star != kNobody) {
+      const auto place = next++ - signature.positional;
+      Copy(value, Field(MakeContainer(signature.star, words_.tuple), Place(place)));
     }
   };
   if (receiver) give_position(Holding(*receiver));
   for (const Input& argument : binding.arguments) {
     if (argument.role == Role::k_argument) {
-      give_position(argument.input);
+      if (left_out == 0) {
+        give_position(argument.input);
+      } else {
+        --left_out;
+      }
     } else if (argument.role == Role::k_keyword) {
       bool is_parameter = false;
       for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const Name kind = kind_of(parameters[i]);
-        if (kind != words_.regular && kind != words_.keyword) continue;
-        if (program_.values[parameters[i].input].name != argument.name) continue;
+        const Value& parameter = program_.values[parameters[i].input];
+        if (!TakesKeyword(parameter, words_) || parameter.name != argument.name) continue;
         is_parameter = true;
         give(i, argument.input);
       }
-      if (!is_parameter && double_star != kNobody) {
-        Copy(argument.input, Field(MakeContainer(double_star, words_.dict), KeyOf(argument.name)));
+      if (!is_parameter && signature.double_star != kNobody) {
+        Copy(argument.input, Field(MakeContainer(signature.double_star, words_.dict), KeyOf(argument.name)));
       }
     } else if (argument.role == Role::k_spread || argument.role == Role::k_double_spread) {
       is_spread = true;
       const bool is_double = argument.role == Role::k_double_spread;
-      const SpreadCall spread{function, is_double ? 0 : next};
+      const SpreadCall spread = is_double ? SpreadCall{function, 0, 0} : SpreadCall{function, next, left_out};
       const auto [place, is_new] =
-          spread_places_.TryEmplace({spread.function, spread.first}, static_cast<std::uint32_t>(spreads_.size()));
+          spread_places_.TryEmplace({spread.function, (static_cast<std::int64_t>(spread.first) << 1) |
+                                                          static_cast<std::int64_t>(spread.left_out)},
+                                    static_cast<std::uint32_t>(spreads_.size()));
       if (is_new) spreads_.push_back(spread);
       Flow(argument.input, is_double ? Rule::kDoubleSpread : Rule::kSpread, place);
+      if (!is_double) left_out = 0;
     }
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -131,8 +221,8 @@ void Solver::CallFunction(const Binding& binding, ValueId function, std::optiona
   for (const ValueId part : ResultsOf(function)) {
     const auto parameter =
         std::find_if(parameters.begin(), parameters.end(), [&](const Input& each) { return each.input == part; });
-    const bool is_own = parameter != parameters.end() && !is_spread && kind_of(*parameter) != words_.star &&
-                        kind_of(*parameter) != words_.double_star;
+    const bool is_own =
+        parameter != parameters.end() && !is_spread && part != signature.star && part != signature.double_star;
     const ValueId value = is_own ? given[static_cast<std::size_t>(parameter - parameters.begin())] : part;
     if (value != kNobody) Copy(value, binding.result);
   }
@@ -163,14 +253,14 @@ const std::vector<ValueId>& Solver::ResultsOf(ValueId function) {
 // Elements of what is spread go to the parameters from the first that is free.
 void Solver::PassSpread(SpreadCall spread, ObjectId container) {
   if (objects_[container].kind != Kind::kContainer) return;
-  std::uint32_t at = 0;
-  for (const Input& parameter : program_.InputsOf(spread.function, Role::k_parameter)) {
-    if (program_.values[parameter.input].detail == words_.star) {
-      Copy(AllOf(container), Field(MakeContainer(parameter.input, words_.tuple), words_.unknown));
-    } else if (IsPositional(parameter.input) && at++ >= spread.first) {
-      Copy(Field(container, Place(at - 1 - spread.first)), parameter.input);
-      Copy(Field(container, words_.unknown), parameter.input);
-    }
+  const Signature signature(program_, words_, spread.function);
+  if (signature.star != kNobody) {
+    Copy(AllOf(container), Field(MakeContainer(signature.star, words_.tuple), words_.unknown));
+  }
+  for (std::size_t at = spread.first; at < signature.positional; ++at) {
+    const ValueId parameter = signature.all[at].input;
+    Copy(Field(container, Place(at - spread.first + spread.left_out)), parameter);
+    Copy(Field(container, words_.unknown), parameter);
   }
 }
 
@@ -186,7 +276,7 @@ void Solver::PassDoubleSpread(SpreadCall spread, ObjectId container) {
       for (const Name key : known) Copy(Field(container, key), Field(rest, key));
       // Keys that are found later follow.
       if (rest != container) followers_[container].push_back(rest);
-    } else if (value.detail == words_.regular || value.detail == words_.keyword) {
+    } else if (TakesKeyword(value, words_)) {
       Copy(Field(container, KeyOf(value.name)), parameter.input);
       Copy(Field(container, words_.unknown), parameter.input);
     }
@@ -201,7 +291,7 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
   // `__new__` may give something else; where it is not known what, an instance.
   const Found made = hierarchy_->Find(objects_[of].of, words_.make);
-  if (made.how == Found::How::kClass && made.member.variable != kNobody) {
+  if (made.IsInBody()) {
     std::vector<Input> given = {Argument(Holding(of))};
     for (Input input : arguments) {
       if (input.role == Role::k_argument) ++input.position;
@@ -209,15 +299,17 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
     }
     const ValueId bound = NewValue();
     Flow(made.member.variable, Rule::kBindClass, bound, of);
-    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1,
-            Shifted(binding.before, 1));
+    callees_.push_back(
+        {binding.origin, objects_.Intern(Kind::kMember, made.member.variable), via, false, kNotOwn, words_.make});
+    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1, Shifted(binding.before, 1),
+            words_.make);
   }
   Add(binding.result, instance);
   const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
   if (begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
-    callees_.push_back({binding.origin, outside, via, true, kNotOwn, IsImplicit(via) ? words_.begin : 0});
+    callees_.push_back({binding.origin, outside, via, true, kNotOwn, words_.begin});
   }
   CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1,
              binding.before);
@@ -227,10 +319,11 @@ bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, Va
                         std::uint32_t depth, std::int16_t before, Name in_place_of) {
   const Object object = objects_[of];
   const Found found = hierarchy_->Find(objects_[object.of].of, name);
-  if (found.how != Found::How::kClass || found.member.variable == kNobody) return false;
+  if (!found.IsInBody()) return false;
   const ValueId bound = NewValue();
   Flow(found.member.variable, Rule::kBindInstance, bound, of);
-  const Name asked = !IsImplicit(via) ? 0 : in_place_of != 0 ? in_place_of : name;
+  const Name asked = via == Via::kCall || via == Via::kDecoration ? 0 : in_place_of != 0 ? in_place_of : name;
+  LoadOverriders(bound, of, name);
   if (asked != 0) {
     const ObjectId member = objects_.Intern(Kind::kMember, found.member.variable);
     callees_.push_back({origin, member, via, true, kNotOwn, asked});

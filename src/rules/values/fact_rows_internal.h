@@ -14,11 +14,9 @@
 
 #include "base/columns.h"
 #include "rules/values/facts_internal.h"
+#include "rules/values/values.h"
 
 namespace codeanatomy::rules::values {
-
-// A site that may mean more is said to have many ends, and has none.
-inline constexpr std::size_t kMostEnds = 16;
 
 // What an attribute names, or a call reaches.
 struct End {
@@ -39,9 +37,12 @@ inline void Settle(Ends& ends) {
 
 class FactRows {
  public:
-  void Add(std::string_view subject, std::int64_t node, std::int64_t position, const End& end,
-           std::int64_t caller = 0) {
-    Append(subject, node, position, &end, end.via, caller, {});
+  void Add(std::string_view subject, std::int64_t node, std::int64_t position, const End& end) {
+    Append(subject, node, position, &end, end.via, 0, {});
+  }
+  // What an attribute names, and beside it so many others that are not said.
+  void AddAttribute(std::int64_t node, std::int64_t position, const End& end, std::size_t others) {
+    Append("attribute", node, position, &end, end.via, 0, {}, others == 0 ? kNone : static_cast<std::int64_t>(others));
   }
   // What a call reaches, one of `number` things.
   void AddCallee(std::int64_t node, std::int64_t position, const End& end, std::int64_t caller, std::int64_t number) {
@@ -65,6 +66,12 @@ class FactRows {
   void AddInstance(std::int64_t node, std::int64_t position, std::int64_t of, std::int64_t number) {
     const End end{"declaration", of, {}, {}};
     Append("instance", node, position, &end, {}, 0, {}, number);
+  }
+
+  // What was left out of a value of the node, for the reason: a value holds at most `number` things, or `number` calls share
+  // what a function gives.
+  void AddBound(std::int64_t node, std::int64_t position, std::string_view reason, std::int64_t number) {
+    Append("bound", node, position, nullptr, {}, 0, reason, number);
   }
 
   std::vector<std::shared_ptr<arrow::RecordBatch>> Finish() && {

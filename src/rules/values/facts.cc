@@ -5,8 +5,10 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
+#include <utility>
 
 #include "rules/values/fact_rows_internal.h"
+#include "rules/values/values.h"
 
 namespace codeanatomy::rules::values {
 namespace {
@@ -32,12 +34,13 @@ class FactWriter {
 
   std::vector<std::shared_ptr<arrow::RecordBatch>> Write() {
     WriteClasses();
-    for (ValueId id = 0; id < program_.values.size(); ++id) {
+    for (ValueId id = 0; id < program_.file_values; ++id) {
       const Value& value = program_.values[id];
       if (value.op == Op::k_attribute || value.op == Op::k_set_attribute) WriteAttribute(id);
     }
     WriteCallees();
     WriteArguments(solver_, rows_);
+    WriteBounds();
     return std::move(rows_).Finish();
   }
 
@@ -91,6 +94,17 @@ class FactWriter {
     }
   }
 
+  // Where the solution stopped short.
+  void WriteBounds() {
+    for (ValueId id = 0; id < program_.file_values; ++id) {
+      const Value& value = program_.values[id];
+      if (value.node != 0 && solver_.SetOf(id).has_more) rows_.AddBound(value.node, id, "many-values", kMostObjects);
+    }
+    for (const auto& [function, calls] : solver_.shared()) {
+      rows_.AddBound(program_.values[function].node, function, "many-contexts", calls);
+    }
+  }
+
   static std::vector<ObjectId> Sorted(const ObjectList& objects) {
     std::vector<ObjectId> sorted(objects.begin(), objects.end());
     std::sort(sorted.begin(), sorted.end());
@@ -100,7 +114,7 @@ class FactWriter {
   void WriteCallees() {
     std::vector<CalleeFact> facts;
     for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin < program_.values.size() && !IsBeside(fact)) facts.push_back(fact);
+      if (fact.origin < program_.file_values) facts.push_back(fact);
     }
     // A comparison of several has an operation for each, at one node.
     auto node = [&](const CalleeFact& fact) { return program_.values[fact.origin].node; };
@@ -110,7 +124,7 @@ class FactWriter {
     std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     facts.erase(std::unique(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
                 facts.end());
-    std::vector<bool> is_known(program_.values.size(), false);
+    std::vector<bool> is_known(program_.file_values, false);
     Ends ends, alike;
     std::vector<std::pair<End, std::int64_t>> numbers;
     for (std::size_t i = 0; i < facts.size();) {
@@ -120,20 +134,28 @@ class FactWriter {
       while (i < facts.size() && node(facts[i]) == program_.values[origin].node) {
         // One of those that may be asked for one method runs.
         const CalleeFact& first = facts[i];
-        is_known[first.origin] = true;
         alike.clear();
+        std::size_t others = 0;
         for (; i < facts.size() && facts[i].origin == first.origin && facts[i].via == first.via &&
                facts[i].asked == first.asked;
              ++i) {
-          if (!IsKnownMember(facts[i])) alike.push_back(CalleeEnd(facts[i]));
+          const Object& callee = solver_.objects()[facts[i].callee];
+          if (callee.kind == Kind::kOthers) {
+            others += callee.with;
+          } else if (!IsKnownMember(facts[i])) {
+            alike.push_back(CalleeEnd(facts[i]));
+          }
         }
         Settle(alike);
-        // Where no call is written, what is outside or not known counts, and is not said.
+        const auto number = static_cast<std::int64_t>(alike.size() + others);
+        // What is not known counts, and is not said; nor is what is outside where no call is written.
         for (const End& end : alike) {
-          if (IsImplicit(first.via) && end.kind == "external") continue;
-          numbers.emplace_back(end, static_cast<std::int64_t>(alike.size()));
+          if (end.kind == "external" && (IsImplicit(first.via) || end.symbol.empty())) continue;
+          numbers.emplace_back(end, number);
           ends.push_back(end);
+          is_known[first.origin] = true;
         }
+        if (others > 0 && !is_known[first.origin]) has_others_.insert(first.origin);
       }
       Settle(ends);
       LeaveOutMany(origin, ends);
@@ -147,21 +169,14 @@ class FactWriter {
         rows_.AddCallee(program_.values[origin].node, position++, end, program_.values[origin].caller, number);
       }
     }
-    for (ValueId id = 0; id < program_.values.size(); ++id) {
+    for (ValueId id = 0; id < program_.file_values; ++id) {
       const Op op = program_.values[id].op;
       if ((op != Op::k_call && op != Op::k_decoration) || is_known[id]) continue;
       const ValueId callee = program_.InputOf(id, Role::k_callee);
       if (callee == kNobody) continue;
       rows_.AddReason("callee", program_.values[id].node, 0, op == Op::k_call ? "call" : "decoration",
-                      CalleeReason(callee));
+                      has_others_.contains(id) ? "many-callees" : CalleeReason(callee));
     }
-  }
-
-  // What a decorator gives in the place of `__init__` or `__new__` is no method that runs.
-  bool IsBeside(const CalleeFact& fact) const {
-    if (fact.via != Via::kConstruction) return false;
-    const Object& object = solver_.objects()[fact.callee];
-    return object.kind == Kind::kFunction && program_.InputOf(object.of, Role::k_owner) == kNobody;
   }
 
   // What has many ends of one way has none; what runs when a class is called goes with the class.
@@ -171,11 +186,10 @@ class FactWriter {
     for (auto first = ends.begin(); first != ends.end(); ++first) {
       const std::string_view via = first->via;
       if (via == ViaName(Via::kConstruction) || std::find(many.begin(), many.end(), via) != many.end()) continue;
-      // What is outside is no end of what is not written as a call.
-      const bool all = via == ViaName(Via::kCall) || via == ViaName(Via::kDecoration);
-      const auto count = std::count_if(
-          ends.begin(), ends.end(), [&](const End& end) { return end.via == via && (all || end.kind != "external"); });
-      if (static_cast<std::size_t>(count) > kMostEnds) many.push_back(via);
+      const auto count = std::count_if(ends.begin(), ends.end(), [&](const End& end) { return end.via == via; });
+      // A value is no more than so many things: of calls that are written each is said.
+      const bool is_written = via == ViaName(Via::kCall) || via == ViaName(Via::kDecoration);
+      if (static_cast<std::size_t>(count) > (is_written ? kMostObjects : kMostEnds)) many.push_back(via);
     }
     for (const std::string_view via : many) {
       const bool is_call = via == ViaName(Via::kCall);
@@ -257,20 +271,15 @@ class FactWriter {
     if (base == kNobody || !written_.insert(value.node).second) return;
     Ends& ends = ends_;
     ends.clear();
+    others_ = 0;
     std::string_view reason;
     if (const auto receiver = solver_.ReceiverOf(base)) {
       AddEndsOfClass(receiver->of, value.name, receiver->is_class ? "cls" : "self", std::nullopt, ends, reason);
-      Settle(ends);
-      if (!ends.empty() && ends.front().kind == "external") {
-        // A subclass that is here says more than a base that is not.
-        Ends known;
-        AddEndsOfSet(base, value.name, known, reason);
-        std::erase_if(known, [](const End& end) { return end.kind == "external"; });
-        if (!known.empty()) ends = std::move(known);
-      }
+      AddOverrides(base, value.name, ends);
     }
     if (ends.empty()) AddEndsOfSet(base, value.name, ends, reason);
     Settle(ends);
+    if (ends.empty() && others_ > 0) reason = "many-definitions";
     if (ends.empty()) {
       std::string why(reason);
       if (solver_.SetOf(base).objects.empty()) {
@@ -285,7 +294,24 @@ class FactWriter {
       return;
     }
     std::int64_t position = 0;
-    for (const End& end : ends) rows_.Add("attribute", value.node, position++, end);
+    for (const End& end : ends) {
+      rows_.AddAttribute(value.node, position++, end, end.kind == "binding" ? std::exchange(others_, 0) : 0);
+    }
+  }
+
+  // What subclasses have instead of which instances are known to come here. One that is here says more than a base that is
+  // not.
+  void AddOverrides(ValueId base, Name name, Ends& ends) {
+    Ends known;
+    std::string_view reason;
+    AddEndsOfSet(base, name, known, reason);
+    std::erase_if(known, [&](const End& end) {
+      return end.kind == "external" || std::any_of(ends.begin(), ends.end(), [&](const End& own) {
+               return own.kind == end.kind && own.id == end.id;
+             });
+    });
+    if (!ends.empty() && ends.front().kind == "external" && !known.empty()) ends.clear();
+    ends.insert(ends.end(), known.begin(), known.end());
   }
 
   void AddEndsOfSet(ValueId base, Name name, Ends& ends, std::string_view& reason) {
@@ -310,6 +336,12 @@ class FactWriter {
       case Kind::kClass: AddEndsOfClass(object.of, name, "class", std::nullopt, ends, reason); break;
       case Kind::kInstance:
         AddEndsOfClass(solver_.objects()[object.of].of, name, "instance", std::nullopt, ends, reason);
+        AddBelow(id, name, ends);
+        for (const ObjectId other : solver_.SetOf(solver_.TurnedInto(id)).objects) {
+          const Object one = solver_.objects()[other];
+          if (one.kind != Kind::kInstance) continue;
+          AddEndsOfClass(solver_.objects()[one.of].of, name, "instance", std::nullopt, ends, reason);
+        }
         break;
       case Kind::kSuper: {
         const auto look = solver_.LookOf(object);
@@ -332,6 +364,17 @@ class FactWriter {
       case Kind::kFunction:
       case Kind::kBound: reason = "attribute-of-function"; break;
       default: reason = "attribute-of-value"; break;
+    }
+  }
+
+  // Members of classes below; of many only how many there are.
+  void AddBelow(ObjectId instance, Name name, Ends& ends) {
+    const auto overriders = solver_.OverridersOf(instance, name);
+    if (overriders.size() > kMostEnds) others_ = std::max(others_, overriders.size());
+    if (overriders.size() > kMostEnds) return;
+    for (const ValueId each : overriders) {
+      const ValueId variable = solver_.hierarchy().Own(each, name).variable;
+      ends.push_back({"binding", program_.values[variable].binding, {}, "instance"});
     }
   }
 
@@ -365,6 +408,8 @@ class FactWriter {
   const std::unordered_map<ValueId, std::vector<Ancestor>>& bases_;
   FactRows rows_;
   Ends ends_;  // of the attribute that is written
+  std::size_t others_ = 0;  // that it may name too
+  std::unordered_set<ValueId> has_others_;  // calls of more methods than are followed
   std::unordered_set<std::int64_t> written_;  // nodes of attributes
   std::unordered_map<ValueId, std::string> reasons_;  // of attributes that name nothing known
 };

@@ -63,6 +63,11 @@ Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
   }
   for (const ValueId of : begun) OwnOrNew(of, begin).is_made = true;
   for (const ValueId of : classes_) Linearize(of, bases);
+  for (const ValueId of : classes_) {
+    for (const Ancestor& ancestor : Order(of)) {
+      if (ancestor.kind == Ancestor::Kind::kClass && ancestor.of != of) below_[ancestor.of].push_back(of);
+    }
+  }
 }
 
 // Bases come before those that have them: an explicit stack, for chains of any length. A class that inherits from itself
@@ -123,6 +128,16 @@ std::span<const Ancestor> Hierarchy::Order(ValueId of) const {
 bool Hierarchy::HasConflict(ValueId of) const {
   const Class* known = ClassOf(of);
   return known != nullptr && known->has_conflict;
+}
+
+const std::vector<ValueId>& Hierarchy::Overriders(ValueId of, Name name) const {
+  const auto [found, is_new] = overriders_.try_emplace(Pair{of, name});
+  const auto below = below_.find(of);
+  if (!is_new || below == below_.end()) return found->second;
+  for (const ValueId each : below->second) {
+    if (Own(each, name).variable != kNobody) found->second.push_back(each);
+  }
+  return found->second;
 }
 
 Member Hierarchy::Own(ValueId of, Name name) const {

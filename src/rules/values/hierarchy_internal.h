@@ -32,6 +32,9 @@ struct Found {
   std::uint32_t of = 0;  // the class's value, or the symbol of the class outside
   Member member;
   bool is_certain = true;  // false: an unknown class comes before it, or several outside
+
+  // Whether the body of a class of the repository has it.
+  bool IsInBody() const { return how == How::kClass && member.variable != kNobody; }
 };
 
 // The classes of a program with their orders. `object` alone is left out. It remembers what it found: one thread asks it.
@@ -49,6 +52,8 @@ class Hierarchy {
   bool HasConflict(ValueId of) const;
   // The first member of that name along the order, after the class `after` where there is one.
   Found Find(ValueId of, Name name, std::optional<ValueId> after = std::nullopt) const;
+  // The classes below it whose bodies have a member of that name.
+  const std::vector<ValueId>& Overriders(ValueId of, Name name) const;
   // What the class itself has.
   Member Own(ValueId of, Name name) const;
   // Whether the second is the first or one of its ancestors.
@@ -79,6 +84,8 @@ class Hierarchy {
   std::vector<Class> orders_;
   PairTable member_places_;  // in members_, by class and name
   std::vector<Member> members_;
+  std::unordered_map<ValueId, std::vector<ValueId>> below_;  // classes, by those they inherit from
+  mutable std::unordered_map<Pair, std::vector<ValueId>, PairHash> overriders_;  // by class and name
   mutable PairTable looked_;  // places in found_, by class and name
   mutable std::vector<Found> found_;
 };

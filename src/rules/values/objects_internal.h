@@ -15,7 +15,7 @@ using ObjectId = std::uint32_t;
 enum class Kind : std::uint8_t {
   kFunction,          // of: the value that makes it
   kClass,             // of: the value that makes it
-  kInstance,          // of: the class's object
+  kInstance,          // of: the class's object; with: kOrBelow where the class may be one below
   kModule,            // id: its node
   kExternal,          // of: its symbol's name
   kExternalInstance,  // of: its class's symbol; with: of a constant its key
@@ -29,7 +29,10 @@ enum class Kind : std::uint8_t {
   kCoroutine,  // of: the function's object
   kPassing,  // gives back its first argument, as `functools.wraps(f)` does
   kMember,  // of a class, that is asked for where no call is written; of: its variable; no value is one
+  kOthers,  // members that take the place of one in classes below, more than are followed; of: the class; with: how many
 };
+
+inline constexpr std::uint32_t kOrBelow = 1;
 
 struct Object {
   Kind kind = Kind::kExternal;

@@ -208,8 +208,8 @@ void Solver::Narrow(ValueId to, ObjectId object, ObjectId of) {
     const ValueId own = objects_[one.of].of;
     if (hierarchy_->IsBelow(own, wanted.of)) {
       Add(to, object);
-    } else if (hierarchy_->IsBelow(wanted.of, own)) {
-      Add(to, objects_.Intern(Kind::kInstance, of));
+    } else if (one.with == kOrBelow && hierarchy_->IsBelow(wanted.of, own)) {
+      Add(to, objects_.Intern(Kind::kInstance, of, kOrBelow));
     }
   } else if (wanted.kind == Kind::kExternal) {
     // Two builtin classes are told apart; of others it is not known what they inherit.
@@ -237,9 +237,9 @@ void Solver::NarrowBy(ValueId user, ObjectId object) {
 
 void Solver::Except(ValueId to, ObjectId base) {
   if (objects_[base].kind == Kind::kContainer) {
-    Flow(AllOf(base), Rule::kInstanceOf, to);
+    Flow(AllOf(base), Rule::kInstanceOf, to, kOrBelow);
   } else {
-    AddInstance(to, base);
+    AddInstance(to, base, kOrBelow);
   }
 }
 

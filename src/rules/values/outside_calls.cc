@@ -70,10 +70,10 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
   if (text.starts_with(kBuiltins) && CallBuiltin(binding, text.substr(kBuiltins.size()))) return;
   const ValueId first = ArgumentAt(binding, 0);
   if (IsOneOf(kPassFirst, text)) {
-    if (first != kNobody) {
-      Copy(first, binding.result);
-    } else {
-      Add(binding.result, objects_.Intern(Kind::kPassing, 0));  // `@lru_cache(maxsize=None)`
+    if (first != kNobody) Copy(first, binding.result);
+    // `lru_cache()`, `lru_cache(10)(f)`.
+    if (first == kNobody || (text == "functools.lru_cache" && binding.via == Via::kCall)) {
+      Add(binding.result, objects_.Intern(Kind::kPassing, 0));
     }
   } else if (text == "functools.wraps") {
     Add(binding.result, objects_.Intern(Kind::kPassing, 0));
@@ -90,7 +90,7 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
     }
   } else if (text == "typing.cast") {
     if (const ValueId value = ArgumentAt(binding, 1); value != kNobody) Copy(value, binding.result);
-    if (first != kNobody) Flow(first, Rule::kInstanceOf, binding.result);
+    if (first != kNobody) Flow(first, Rule::kInstanceOf, binding.result, kOrBelow);
   } else if (text == "collections.deque" || text == "collections.OrderedDict" || text == "collections.defaultdict") {
     const ObjectId made = MakeContainer(binding.result, text == "collections.deque" ? words_.list : words_.dict);
     if (first != kNobody && text == "collections.deque") Flow(first, Rule::kIterate, Field(made, words_.unknown));

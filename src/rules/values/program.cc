@@ -206,6 +206,7 @@ class ProgramReader {
     }
     sizes_ = std::move(sizes);
     program_.values.resize(total);
+    program_.file_values = total;
     for (const ValueRow& row : values_) {
       const ValueId id = offsets_[row.file] + row.number;
       program_.values[id] = row.value;

@@ -119,7 +119,8 @@ class LeadTable {
 
 struct Program {
   Names names;
-  std::vector<Value> values;  // by path, then number
+  std::vector<Value> values;  // by path, then number; behind those of files come copies
+  std::size_t file_values = 0;
   std::vector<Input> inputs;  // of each value by role, then position
   std::vector<std::uint32_t> first_use;  // per value, and one more
   std::vector<Use> uses;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/values/signature_internal.h"
 #include "rules/values/solver_internal.h"
 #include "rules/values/values.h"
 
@@ -19,9 +20,13 @@ Solver::Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::f
       depth_(depth),
       is_cancelled_(std::move(is_cancelled)),
       words_(program.names) {
-  sets_.resize(program_.values.size());
-  heads_.assign(program_.values.size(), kNobody);
-  called_.assign(program_.values.size(), false);
+  if (depth == Depth::kAll) contexts_.emplace(program);
+  // Copies have their places before whatever else is made.
+  const std::size_t count = program_.file_values + (contexts_ ? contexts_->room() : 0);
+  sets_.resize(count);
+  heads_.assign(count, kNobody);
+  called_.assign(count, false);
+  has_copies_.assign(count, false);
   FindOperators();
 }
 
@@ -30,16 +35,14 @@ arrow::Status Solver::Solve() {
   ARROW_RETURN_NOT_OK(Run());
   if (depth_ == Depth::kNames) return arrow::Status::OK();
   FindStatic();
-  SeedDecorations();
-  ARROW_RETURN_NOT_OK(Run());
-  // What no call says, the class of a method and the annotations of parameters do.
-  SeedReceivers();
-  SeedParameters();
-  SeedElements();
-  SeedNarrowed();
-  ARROW_RETURN_NOT_OK(Run());
-  SeedResults();
-  return Run();
+  // What is taken to be leads to more calls, and those to more copies.
+  for (std::size_t seeded = 0; seeded < program_.values.size();) {
+    const auto first = static_cast<ValueId>(seeded);
+    seeded = program_.values.size();
+    ARROW_RETURN_NOT_OK(Seed(first));
+  }
+  GatherCopies();
+  return arrow::Status::OK();
 }
 
 void Solver::Start() {
@@ -50,30 +53,34 @@ void Solver::Start() {
     if (value.name >= stored_.size()) stored_.resize(value.name + 1);
     stored_[value.name] = true;
   }
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    const Value value = program_.values[id];
-    switch (value.op) {
-      case Op::k_function: {
-        // Functions, constants and containers lead to no class.
-        if (!is_deep) break;
-        Add(id, objects_.Intern(Kind::kFunction, id));
-        const auto parameters = program_.InputsOf(id, Role::k_parameter);
-        if (!parameters.empty()) first_of_.TryEmplace({parameters.front().input, 0}, id);
-        break;
-      }
-      case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
-      case Op::k_constant:
-        if (!is_deep) break;
-        Add(id, objects_.Intern(Kind::kExternalInstance, Join(words_.builtins, value.name), value.detail));
-        break;
-      case Op::k_container:
-        if (is_deep) StartContainer(id);
-        break;
-      case Op::k_import:
-      case Op::k_outside:
-      case Op::k_call: AddLeads(id); break;
-      default: break;
+  if (is_deep) FindMakers();
+  for (ValueId id = 0; id < program_.file_values; ++id) StartValue(id);
+}
+
+void Solver::StartValue(ValueId id) {
+  // Functions, constants and containers lead to no class.
+  const bool is_deep = depth_ == Depth::kAll;
+  const Value value = program_.values[id];
+  switch (value.op) {
+    case Op::k_function: {
+      if (!is_deep) break;
+      Add(id, objects_.Intern(Kind::kFunction, id));
+      const auto parameters = program_.InputsOf(id, Role::k_parameter);
+      if (!parameters.empty()) first_of_.TryEmplace({parameters.front().input, 0}, id);
+      break;
     }
+    case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
+    case Op::k_constant:
+      if (!is_deep) break;
+      Add(id, objects_.Intern(Kind::kExternalInstance, Join(words_.builtins, value.name), value.detail));
+      break;
+    case Op::k_container:
+      if (is_deep) StartContainer(id);
+      break;
+    case Op::k_import:
+    case Op::k_outside:
+    case Op::k_call: AddLeads(id); break;
+    default: break;
   }
 }
 
@@ -130,7 +137,7 @@ void Solver::Step(ValueId value) {
     }
     for (std::uint32_t at = heads_[value]; at != kNobody;) {
       const Constraint constraint = constraints_[at];
-      Apply(constraint.rule, constraint.to, constraint.with, object);
+      Apply(constraint.rule, value, constraint.to, constraint.with, object);
       at = constraint.next;
     }
   }
@@ -188,7 +195,7 @@ void Solver::Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with)
   }
   constraints_.push_back({heads_[from], rule, to, with});
   heads_[from] = static_cast<std::uint32_t>(constraints_.size() - 1);
-  for (std::uint32_t i = 0; i < sets_[from].done; ++i) Apply(rule, to, with, sets_[from].objects[i]);
+  for (std::uint32_t i = 0; i < sets_[from].done; ++i) Apply(rule, from, to, with, sets_[from].objects[i]);
 }
 
 void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
@@ -219,7 +226,7 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
       if (is_deep && objects_[object].kind == Kind::kClass) Construct({NewValue(), user, Via::kRaise, 0, {}}, object);
       break;
     case Op::k_annotated:
-      if (is_deep) AddInstance(user, object);
+      if (is_deep) AddInstance(user, object, kOrBelow);
       break;
     case Op::k_decoration:
       if (is_deep && use.role == Role::k_callee) Call(BindingOf(user), object);
@@ -253,7 +260,7 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
   }
 }
 
-void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId object) {
+void Solver::Apply(Rule rule, ValueId from, std::uint32_t to, std::uint32_t with, ObjectId object) {
   switch (rule) {
     case Rule::kCopy: Add(to, object); break;
     case Rule::kBindInstance: BindToInstance(to, with, object); break;
@@ -265,11 +272,7 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
         Add(to, object);
       }
       break;
-    case Rule::kCall: {
-      const Site& site = sites_[to];
-      Call({site.result, site.origin, site.via, site.depth, site.arguments, site.before, site.asked}, object);
-      break;
-    }
+    case Rule::kCall: Call(BindingOf(sites_[to]), object); break;
     case Rule::kIterate: Iterate(to, object, with); break;
     case Rule::kNext: Next(to, object); break;
     case Rule::kSpread: PassSpread(spreads_[to], object); break;
@@ -280,7 +283,7 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       if (of.kind == Kind::kExternalInstance) Add(to, objects_.Intern(Kind::kExternal, of.of));
       break;
     }
-    case Rule::kInstanceOf: AddInstance(to, object); break;
+    case Rule::kInstanceOf: AddInstance(to, object, with); break;
     case Rule::kSuper: {
       const Kind kind = objects_[object].kind;
       if (kind == Kind::kInstance || kind == Kind::kClass) Add(to, objects_.Intern(Kind::kSuper, with, object));
@@ -307,6 +310,13 @@ void Solver::Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId obj
       break;
     }
     case Rule::kNarrow: Narrow(to, with, object); break;
+    case Rule::kUse: Apply(Use{to, static_cast<Role>(with)}, from, object); break;
+    case Rule::kMake: Make(to, object); break;
+    case Rule::kMakeOfSpread:
+      if (objects_[object].kind != Kind::kContainer) break;
+      Flow(Field(object, Place(0)), Rule::kMake, to);
+      Flow(Field(object, words_.unknown), Rule::kMake, to);
+      break;
   }
 }
 
@@ -325,10 +335,10 @@ void Solver::AddLeads(ValueId value) {
   for (const Lead& lead : program_.leads.Of({program_.values[value].node, 0})) AddLead(value, lead);
 }
 
-void Solver::AddInstance(ValueId to, ObjectId of) {
+void Solver::AddInstance(ValueId to, ObjectId of, std::uint32_t below) {
   const Object object = objects_[of];
   if (object.kind == Kind::kClass) {
-    Add(to, objects_.Intern(Kind::kInstance, of));
+    Add(to, objects_.Intern(Kind::kInstance, of, below));
   } else if (object.kind == Kind::kGeneric) {
     std::string_view kind = program_.names.Text(object.with);
     kind = kind.substr(kind.rfind('.') + 1);
@@ -336,8 +346,8 @@ void Solver::AddInstance(ValueId to, ObjectId of) {
     const ObjectId made = ContainerOf(object.of, is_dict ? words_.dict : words_.list);
     Add(to, made);
     const auto keys = program_.InputsOf(object.of, Role::k_key);
-    if (!keys.empty()) Flow(keys.back().input, Rule::kInstanceOf, Field(made, words_.unknown));
-    if (keys.size() > 1) Flow(keys.front().input, Rule::kInstanceOf, Field(made, words_.keys));
+    if (!keys.empty()) Flow(keys.back().input, Rule::kInstanceOf, Field(made, words_.unknown), below);
+    if (keys.size() > 1) Flow(keys.front().input, Rule::kInstanceOf, Field(made, words_.keys), below);
   } else if (object.kind == Kind::kExternal) {
     // Forms of annotations are no classes.
     const std::string_view symbol = program_.names.Text(object.of);
@@ -349,6 +359,7 @@ void Solver::AddInstance(ValueId to, ObjectId of) {
 
 // What an object holds under a name. Of a container, `*` has whatever any key has.
 ValueId Solver::Field(ObjectId object, Name name) {
+  if (objects_[object].kind == Kind::kInstance) object = objects_.Intern(Kind::kInstance, objects_[object].of);
   const auto [value, is_new] = fields_.TryEmplace({object, name}, static_cast<ValueId>(sets_.size()));
   if (!is_new) return value;
   NewValue();
@@ -394,8 +405,9 @@ Name Solver::Join(Name symbol, Name name) {
 }
 
 std::optional<Solver::Receiver> Solver::ReceiverOf(ValueId parameter) const {
-  const ValueId function = first_of_.Value({parameter, 0});
-  if (function == kNobody || !IsPositional(parameter)) return std::nullopt;
+  ValueId function = first_of_.Value({parameter, 0});
+  if (function == kNobody || !TakesPosition(program_.values[parameter], words_)) return std::nullopt;
+  function = contexts_->OriginalOf(function);
   const ValueId owner = program_.InputOf(function, Role::k_owner);
   if (owner == kNobody) return std::nullopt;
   const auto wrapped = wrapped_.find(function);
@@ -411,95 +423,6 @@ std::optional<Solver::Receiver> Solver::ReceiverOf(ValueId parameter) const {
     for (const Input& any : program_.InputsOf(member.input, Role::k_any)) is_class |= any.input == function;
   }
   return Receiver{owner, is_class};
-}
-
-// Which functions `staticmethod` and `classmethod` wrap.
-void Solver::FindStatic() {
-  for (ObjectId id = 0; id < objects_.size(); ++id) {
-    const Object object = objects_[id];
-    if (object.kind != Kind::kDescriptor) continue;
-    if (object.with != words_.static_method && object.with != words_.class_method) continue;
-    for (const ObjectId inner : sets_[object.of].objects) {
-      if (objects_[inner].kind == Kind::kFunction) wrapped_.emplace(objects_[inner].of, object.with);
-    }
-  }
-}
-
-// A decorator that is not known is taken to give what it decorates.
-void Solver::SeedDecorations() {
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op != Op::k_decoration || !sets_[id].objects.empty()) continue;
-    const ValueId decorated = program_.InputOf(id, Role::k_argument);
-    if (decorated != kNobody) Copy(decorated, id);
-  }
-}
-
-void Solver::SeedReceivers() {
-  std::vector<std::pair<ValueId, ObjectId>> seeds;
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op != Op::k_parameter || !sets_[id].objects.empty()) continue;
-    const auto receiver = ReceiverOf(id);
-    if (!receiver) continue;
-    const ObjectId of = objects_.Intern(Kind::kClass, receiver->of);
-    seeds.emplace_back(id, receiver->is_class ? of : objects_.Intern(Kind::kInstance, of));
-  }
-  for (const auto& [parameter, object] : seeds) Add(parameter, object);
-}
-
-void Solver::SeedParameters() {
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op == Op::k_function && !called_[id]) {
-      for (const Input& parameter : program_.InputsOf(id, Role::k_parameter)) {
-        const ValueId given = program_.InputOf(parameter.input, Role::k_default);
-        if (given != kNobody) Copy(given, parameter.input);
-      }
-    }
-    if (program_.values[id].op != Op::k_parameter || !sets_[id].objects.empty()) continue;
-    const Name kind = program_.values[id].detail;
-    const ValueId annotation = program_.InputOf(id, Role::k_annotation);
-    if (annotation != kNobody && kind != words_.star && kind != words_.double_star)
-      Flow(annotation, Rule::kInstanceOf, id);
-  }
-}
-
-// What a function gives of which nothing is known is what it says it gives.
-void Solver::SeedResults() {
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op != Op::k_function) continue;
-    const ValueId annotation = program_.InputOf(id, Role::k_annotation), result = program_.InputOf(id, Role::k_result);
-    if (annotation == kNobody || result == kNobody) continue;
-    const auto& objects = sets_[result].objects;
-    const bool is_known = std::any_of(objects.begin(), objects.end(), [&](ObjectId object) {
-      return objects_[object].kind != Kind::kExternalInstance || objects_[object].of != words_.none_type;
-    });
-    if (is_known) continue;
-    const auto said = said_.find(id);
-    Flow(annotation, Rule::kInstanceOf, said == said_.end() ? result : said->second);
-  }
-}
-
-// An element under a key of which nothing is known is any element.
-void Solver::SeedElements() {
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op != Op::k_element) continue;
-    const ValueId key = program_.InputOf(id, Role::k_key), base = program_.InputOf(id, Role::k_base);
-    if (key != kNobody && base != kNobody && sets_[key].objects.empty()) Flow(base, Rule::kAllOf, id);
-  }
-}
-
-// What `isinstance` says of a value of which nothing else is known.
-void Solver::SeedNarrowed() {
-  for (ValueId id = 0; id < program_.values.size(); ++id) {
-    if (program_.values[id].op != Op::k_narrowed || program_.values[id].name != 0) continue;
-    if (!sets_[id].objects.empty()) continue;
-    const ValueId of = program_.InputOf(id, Role::k_class);
-    if (of == kNobody) continue;
-    if (sets_[of].objects.empty()) {
-      for (const Input& any : program_.InputsOf(id, Role::k_any)) Copy(any.input, id);
-    } else {
-      Flow(of, Rule::kInstanceOf, id);
-    }
-  }
 }
 
 }  // namespace codeanatomy::rules::values

@@ -10,10 +10,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <arrow/status.h>
 
+#include "rules/values/contexts_internal.h"
 #include "rules/values/hierarchy_internal.h"
 #include "rules/values/object_list_internal.h"
 #include "rules/values/objects_internal.h"
@@ -45,7 +47,7 @@ struct CalleeFact {
   Via via = Via::kCall;
   bool is_bound = false;  // to something that comes before the arguments
   std::int16_t before = kNotOwn;  // how many arguments come before those of the expression, what is bound left out
-  Name asked = 0;  // the method that is looked up where no call is written
+  Name asked = 0;  // the method that is looked up where no call of it is written
 };
 
 // Whether what calls is no call that is written, nor a decorator.
@@ -85,6 +87,8 @@ class Solver {
   const Objects& objects() const { return objects_; }
   const ObjectSet& SetOf(ValueId value) const { return sets_[value]; }
   const Words& words() const { return words_; }
+  // Functions that calls share because there was no room for a copy each, and how many.
+  const std::map<ValueId, std::uint32_t>& shared() const { return contexts_->shared(); }
   // Of every call, in no order, some more than once.
   const std::vector<CalleeFact>& callees() const { return callees_; }
 
@@ -106,6 +110,10 @@ class Solver {
   Name Join(Name symbol, Name name);
   // The class of a container, or of an instance of a class outside.
   Name ClassOf(ObjectId instance);
+  // What an instance is after `x.__class__ = …`.
+  ValueId TurnedInto(ObjectId instance);
+  // The classes below that of an instance whose member of that name may be meant.
+  std::span<const ValueId> OverridersOf(ObjectId instance, Name name) const;
 
  private:
   enum class Rule : std::uint8_t {
@@ -119,7 +127,7 @@ class Solver {
     kSpread,  // to: a spread
     kDoubleSpread,  // to: a spread
     kClassOf,  // to: a value, which may be the classes of the objects
-    kInstanceOf,  // to: a value, which may be instances of the classes
+    kInstanceOf,  // to: a value, which may be instances of the classes; with: kOrBelow for those of classes below too
     kSuper,  // to: a value; with: a class, of which the objects are instances or subclasses
     kSuperOf,  // to: a value; with: a value of instances
     kAllOf,  // to: a value: any element of the containers
@@ -127,6 +135,9 @@ class Solver {
     kLoad,  // to: a value; with: a name
     kLoadKey,  // to: a value; with: the container of which the objects are keys
     kNarrow,  // to: a value; with: an object that passes where it is an instance of one of the objects
+    kUse,  // to: a value of which this is an input; with: its role
+    kMake,  // to: a call of what makes instances of the classes
+    kMakeOfSpread,  // to: the same, of the classes that come first in the containers
   };
   struct Constraint {
     std::uint32_t next = kNobody;
@@ -159,10 +170,16 @@ class Solver {
   struct SpreadCall {
     ValueId function = 0;
     std::uint32_t first = 0;  // parameter
+    std::uint32_t left_out = 0;  // elements before the one that it takes
+  };
+  struct MakerCall {
+    Site site;
+    ValueId function = 0;
   };
 
   // solver.cc
   void Start();
+  void StartValue(ValueId value);
   void StartContainer(ValueId value);
   arrow::Status Run();
   void Step(ValueId value);
@@ -173,10 +190,10 @@ class Solver {
   void Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with = 0);
   void Copy(ValueId from, ValueId to) { Flow(from, Rule::kCopy, to); }
   void Apply(const Use& use, ValueId value, ObjectId object);
-  void Apply(Rule rule, std::uint32_t to, std::uint32_t with, ObjectId object);
+  void Apply(Rule rule, ValueId from, std::uint32_t to, std::uint32_t with, ObjectId object);
   void AddLead(ValueId to, const Lead& lead);
   void AddLeads(ValueId value);
-  void AddInstance(ValueId to, ObjectId of);
+  void AddInstance(ValueId to, ObjectId of, std::uint32_t below);
   ValueId Field(ObjectId object, Name name);
   bool IsStored(Name name) const { return name < stored_.size() && stored_[name]; }
   Name Symbol(std::string_view text) { return program_.names.Intern(text); }
@@ -187,23 +204,26 @@ class Solver {
   // The same, which the value then is.
   ObjectId MakeContainer(ValueId maker, Name kind);
   Name KindOf(ObjectId container) const;
-  bool IsPositional(ValueId parameter) const {
-    const Name kind = program_.values[parameter].detail;
-    return kind == words_.positional || kind == words_.regular;
-  }
+
+  // seeds.cc: what is taken to be where nothing is known, of values from `first` on
+  arrow::Status Seed(ValueId first);
   void FindStatic();
-  void SeedDecorations();
-  void SeedParameters();
-  void SeedReceivers();
-  void SeedResults();
-  void SeedElements();
-  void SeedNarrowed();
+  void FindMakers();
+  void SeedDecorations(ValueId first);
+  void SeedParameters(ValueId first);
+  void SeedReceivers(ValueId first);
+  void SeedResults(ValueId first);
+  void SeedElements(ValueId first);
+  void SeedNarrowed(ValueId first);
+  // Gives values of files what their copies are.
+  void GatherCopies();
 
   // attributes.cc
   void LoadAttribute(ValueId to, ObjectId base, Name name);
   void LoadOfClass(ValueId to, ObjectId base, Name name);
   void LoadOfInstance(ValueId to, ObjectId base, Name name);
   void LoadOfSuper(ValueId to, ObjectId base, Name name);
+  void LoadOverriders(ValueId to, ObjectId base, Name name);
   void LoadStored(ValueId to, ValueId of, Name name, bool is_instance);
   void StoreAttribute(ValueId user, ObjectId base);
   void BindToInstance(ValueId to, ObjectId instance, ObjectId member);
@@ -227,8 +247,17 @@ class Solver {
 
   // calls.cc
   Binding BindingOf(ValueId call) const;
+  static Binding BindingOf(const Site& site);
+  static Site SiteOf(const Binding& binding);
   void Call(const Binding& binding, ObjectId callee);
   void CallFunction(const Binding& binding, ValueId function, std::optional<ObjectId> receiver);
+  bool Makes(const Binding& binding, ValueId function) const;
+  static const Input* FirstOf(const Binding& binding);
+  void CallMaker(const Binding& binding, ValueId function);
+  void Make(std::uint32_t number, ObjectId of);
+  void Bind(const Binding& binding, ValueId function, std::optional<ObjectId> receiver, std::uint32_t left_out);
+  ValueId InContext(const Binding& binding, ValueId function);
+  ValueId Copied(ValueId function, Contexts::Of kind, std::uint32_t context);
   const std::vector<ValueId>& ResultsOf(ValueId function);
   void Construct(const Binding& binding, ObjectId of);
   // Calls the method of an instance or class, perhaps in the place of another; false: it has none.
@@ -266,7 +295,10 @@ class Solver {
   NumberSet copies_;  // constraints that copy, by both values
   PairTable known_;  // all others
   std::deque<ValueId> queue_;
+  std::optional<Contexts> contexts_;
   std::deque<Site> sites_;
+  std::deque<MakerCall> makers_called_;
+  std::unordered_set<ValueId> makers_;  // functions that are a `__new__` of a class, or that one wraps
   std::vector<SpreadCall> spreads_;
   PairTable spread_places_;  // in spreads_, by function and parameter
   PairTable fields_;  // values by object and name
@@ -281,6 +313,7 @@ class Solver {
   std::unordered_map<ValueId, Name> wrapped_;  // functions that `staticmethod` or `classmethod` wraps, and which
   PairTable first_of_;  // functions by their first parameters
   std::vector<bool> called_;  // functions
+  std::vector<bool> has_copies_;  // values of files
   std::unordered_map<Name, OperatorNames> operators_;
   std::vector<CalleeFact> callees_;
   std::unordered_map<ValueId, std::vector<ValueId>> results_;  // of functions

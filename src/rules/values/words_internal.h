@@ -18,6 +18,7 @@ struct Words {
       : any(names.Intern("*")),
         unknown(names.Intern("* unknown")),
         keys(names.Intern("* keys")),
+        turned(names.Intern("* turned")),
         positional(names.Intern("positional")),
         regular(names.Intern("regular")),
         keyword(names.Intern("keyword")),
@@ -63,6 +64,8 @@ struct Words {
 
   // Keys of containers: whatever key there is, one that is not known, and where the keys themselves are.
   Name any, unknown, keys;
+  // Of an instance: what it is once it has another class.
+  Name turned;
   // Kinds of parameters.
   Name positional, regular, keyword, star, double_star;
   // Kinds of containers.
