@@ -111,7 +111,7 @@ SELECT DISTINCT src, dst, reason FROM (
   SELECT stable_hash64('said.' || name), id, 'name-said' FROM bodies WHERE kind IN ('class', 'function', 'method')
   UNION ALL
   SELECT m.id, b.id, NULL
-  FROM edges AS e JOIN bodies AS m ON m.node_id = e.src JOIN bodies AS b ON b.node_id = e.dst WHERE e.kind = 'RE_EXPORTS'
+  FROM edges AS e JOIN bodies AS m ON m.node_id = e.src JOIN bodies AS b ON b.node_id = e.dst WHERE e.kind IN ('EXPORTS', 'RE_EXPORTS')
   UNION ALL
   SELECT CASE f.kind WHEN 'class' THEN a.runner ELSE f.id END, t.id, NULL
   FROM call_graph AS g

@@ -214,6 +214,11 @@ class Dead(unittest.TestCase):
         self.assertIn("nothing in the graph is called nobody, which is declared to be used\n", said)
         self.assertIn("nothing in the graph is called shop.nowhere, which is declared to be used\n", said)
 
+    def test_what_all_lists_is_used(self):
+        judged = self.dead({"a.py": "__all__ = ['_f']\n\n\ndef _f(): return _g()\ndef _g(): pass\ndef _h(): pass\n",
+                            "b.py": "from a import _h as _h\n__all__ = ['_i']\n\n\ndef _i(): pass\n"}, "--public", "none")
+        self.assertEqual(judged, {"a._h": (0.7, "imported-only")})
+
     def test_what_tests_alone_use(self):
         self.assertNotIn("cart.Cart._gone", self.judged())
         self.assertEqual(self.judged("--no-tests")["cart.Cart._gone"], (0.75, "tests-only"))

@@ -68,7 +68,7 @@ class Strictness(unittest.TestCase):
             self.assertEqual(actions[task], "skip", task)
         reasons = {step["task"]: step["reason"] for step in map(json.loads, done.stdout.splitlines())}
         self.assertEqual({task for task, reason in reasons.items() if reason == "its plan changed"},
-                         {"imports_edges", "re_exports", "reference_candidates", "call_targets", "instance_of"})
+                         {"imports_edges", "exports", "re_exports", "reference_candidates", "call_targets", "instance_of"})
         graph.build("--set", "resolution.strictness=strict")
         self.assertEqual(graph.values(CALLS.format(7)), [("-", "unresolved", 0.0)])
 

@@ -28,6 +28,7 @@ WHERE NOT CASE e.kind
                     AND d.kind IN ('Module', 'Package', 'Class', 'Function', 'Method', 'Variable', 'ExternalSymbol')
     WHEN 'RE_EXPORTS' THEN s.kind = 'Module'
                        AND d.kind IN ('Module', 'Package', 'Class', 'Function', 'Method', 'Variable', 'ExternalSymbol')
+    WHEN 'EXPORTS' THEN s.kind = 'Module' AND d.kind IN ('Class', 'Function', 'Variable')
     WHEN 'CALLS' THEN d.kind IN ('Function', 'Method', 'Lambda', 'ExternalSymbol')
     WHEN 'PROPERTY_ACCESS' THEN d.kind IN ('Function', 'Method', 'Lambda')
     WHEN 'INHERITS' THEN s.kind = 'Class' AND d.kind IN ('Class', 'ExternalSymbol')
