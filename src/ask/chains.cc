@@ -177,6 +177,7 @@ arrow::Result<Answer> Path(engine::Session& session, const Question& question, c
   ARROW_ASSIGN_OR_RAISE(const std::int64_t meant, walking.KeepMeant(kStarts, from));
   ARROW_ASSIGN_OR_RAISE(const Rows starts, walking.Run("path_starts"));
   ARROW_RETURN_NOT_OK(GiveRows(session, kStarts, starts));
+  ARROW_RETURN_NOT_OK(walking.Keep(kAround, "around").status());
   ARROW_RETURN_NOT_OK(walking.Keep(kLinks, "path_links").status());
   ARROW_ASSIGN_OR_RAISE(const std::int64_t reached, walking.Keep(kReached, "walk"));
   ARROW_ASSIGN_OR_RAISE(Rows rows, walking.Run("path"));

@@ -31,6 +31,9 @@ arrow::Result<Answer> Dead(engine::Session& session, const Question& question, c
   };
   ARROW_RETURN_NOT_OK(keep(kEntities, "entities", {}));
   ARROW_RETURN_NOT_OK(keep(kStarts, "dead_starts", {{"tests", settings.tests}, {"declared", is_declared}}));
+  ARROW_RETURN_NOT_OK(keep(kAround, "around", {}));
+  ARROW_RETURN_NOT_OK(keep(kTies, "dead_ties", {}));
+  ARROW_RETURN_NOT_OK(keep(kUses, "dead_uses", {}));
   ARROW_RETURN_NOT_OK(keep(kLinks, "dead_links", {}));
   ARROW_RETURN_NOT_OK(keep(kJudged, "dead_judged", {}));
   const Values least = {{"percent", settings.percent}};

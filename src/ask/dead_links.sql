@@ -1,33 +1,17 @@
 -- What code that runs (src) brings to run (dst), and what of that is doubtful (reason). Names that attributes say are sources and ends of their own.
 WITH RECURSIVE bodies AS (
   SELECT * FROM entities WHERE is_body
-), around AS (
-  SELECT i.id, first_by(o.id, span_len(o.bstart, o.bend)) AS parent,
-         first_by(CASE WHEN o.kind <> 'class' THEN o.id END, span_len(o.bstart, o.bend)) AS runner
-  FROM bodies AS i JOIN bodies AS o ON o.path = i.path AND span_make(o.bstart, o.bend) @> span_make(i.bstart, i.bend)
-  WHERE i.is_first AND o.id <> i.id GROUP BY i.id
-), said AS (
-  SELECT r.path, r.bstart, r.bend, r.name, r.role, r.status, r.target, r.target_path, r.target_bstart, r.target_kind
-  FROM references AS r
-  WHERE r.target_kind IN ('module', 'class', 'function', 'method')
-     OR (r.name IN (SELECT name FROM bodies)
-         AND coalesce(r.reason, '') NOT IN ('callee-not-known', 'no-such-parameter', 'parameter-of-outside', 'taken-by-double-star'))
-), sites AS (
-  SELECT s.path, s.bstart, s.bend, first_by(b.id, span_len(b.bstart, b.bend)) AS id
-  FROM (SELECT DISTINCT path, bstart, bend FROM said) AS s
-  JOIN bodies AS b ON b.path = s.path AND span_make(b.bstart, b.bend) @> span_make(s.bstart, s.bend)
-  GROUP BY s.path, s.bstart, s.bend
 ), decorators AS (
-  SELECT d.dst AS node_id, h.path, h.bstart, h.bend FROM edges AS h JOIN edges AS d ON d.src = h.src AND d.kind = 'DECLARES'
+  SELECT d.dst AS node_id, h.path, h.bstart, h.bend FROM ties AS h JOIN ties AS d ON d.src = h.src AND d.kind = 'DECLARES'
   WHERE h.kind = 'HAS_DECORATOR'
 ), applied AS (
   SELECT d.node_id, a.src, s.qualified_name, s.kind
   FROM decorators AS d
-  LEFT JOIN edges AS a ON a.kind = 'DECORATES' AND a.dst = d.node_id AND a.path = d.path AND a.bstart = d.bstart AND a.bend = d.bend
+  LEFT JOIN ties AS a ON a.kind = 'DECORATES' AND a.dst = d.node_id AND a.path = d.path AND a.bstart = d.bstart AND a.bend = d.bend
   LEFT JOIN nodes AS s ON s.node_id = a.src
 ), bases AS (
   SELECT s.id, b.id AS base, b.kind = 'external' AS is_outside, b.qualified_name
-  FROM edges AS e JOIN entities AS s ON s.node_id = e.src JOIN entities AS b ON b.node_id = e.dst
+  FROM ties AS e JOIN entities AS s ON s.node_id = e.src JOIN entities AS b ON b.node_id = e.dst
   WHERE e.kind = 'INHERITS'
 ), heads AS (
   SELECT id FROM bases
@@ -35,33 +19,33 @@ WITH RECURSIVE bodies AS (
     AND NOT regexp_like(qualified_name, '^builtins\..*(Exception|Error|Warning)$')
   UNION
   SELECT d.id FROM (
-    SELECT d.dst AS node_id, count(*) AS written FROM edges AS b JOIN edges AS d ON d.src = b.src AND d.kind = 'DECLARES'
-    WHERE b.kind = 'AST_CHILD' AND b.label = 'bases' GROUP BY d.dst
+    SELECT d.dst AS node_id, count(*) AS written FROM ties AS b JOIN ties AS d ON d.src = b.src AND d.kind = 'DECLARES'
+    WHERE b.kind = 'AST_CHILD' GROUP BY d.dst
   ) AS w
   JOIN entities AS d ON d.node_id = w.node_id
-  LEFT JOIN (SELECT src, count(*) AS known FROM edges WHERE kind = 'INHERITS' GROUP BY src) AS k ON k.src = w.node_id
+  LEFT JOIN (SELECT src, count(*) AS known FROM ties WHERE kind = 'INHERITS' GROUP BY src) AS k ON k.src = w.node_id
   WHERE w.written > coalesce(k.known, 0)
 ), registers AS (
   SELECT id FROM heads
-  UNION SELECT s.id FROM edges AS e JOIN entities AS s ON s.node_id = e.src WHERE e.kind = 'METACLASS'
+  UNION SELECT s.id FROM ties AS e JOIN entities AS s ON s.node_id = e.src WHERE e.kind = 'METACLASS'
   UNION SELECT a.parent FROM bodies AS b JOIN around AS a ON a.id = b.id WHERE b.name = '__init_subclass__' AND b.kind = 'method'
 ), heirs AS (
   SELECT id FROM heads
   UNION
   SELECT b.id FROM bases AS b JOIN heirs AS h ON h.id = b.base
 ), made AS (
-  SELECT i.path, i.bstart, i.bend, b.id FROM edges AS i JOIN bodies AS b ON b.node_id = i.dst WHERE i.kind = 'INSTANCE_OF'
+  SELECT i.path, i.bstart, i.bend, b.id FROM ties AS i JOIN bodies AS b ON b.node_id = i.dst WHERE i.kind = 'INSTANCE_OF'
   UNION
   SELECT r.path, r.bstart, r.bend, b.id
   FROM references AS r
   JOIN nodes AS n ON n.path = r.target_path AND n.bstart = r.target_bstart AND n.bend = r.target_bend AND n.kind = 'Name'
   JOIN nodes AS v ON v.path = n.path AND v.parent_id = n.parent_id AND v.kind = 'Call'
-  JOIN edges AS i ON i.kind = 'INSTANCE_OF' AND i.src = v.node_id
+  JOIN ties AS i ON i.kind = 'INSTANCE_OF' AND i.src = v.node_id
   JOIN bodies AS b ON b.node_id = i.dst
   WHERE r.target_kind = 'variable' AND r.role = 'read'
 ), given AS (
   SELECT DISTINCT m.id
-  FROM edges AS a
+  FROM ties AS a
   JOIN nodes AS v ON v.node_id = a.dst
   JOIN nodes AS c ON c.node_id = a.src
   JOIN call_graph AS g ON g.path = c.path AND g.bstart = c.bstart AND g.bend = c.bend AND g.callee_path IS NULL
@@ -75,13 +59,13 @@ WITH RECURSIVE bodies AS (
   JOIN bodies AS b ON b.path = g.path AND b.qualified_name = g.caller AND b.is_first
   LEFT JOIN around AS a ON a.id = b.id
   LEFT JOIN nodes AS c ON c.path = g.path AND c.bstart = g.bstart AND c.bend = g.bend AND c.kind = 'Call'
-  LEFT JOIN edges AS h ON h.kind = 'HAS_ARGUMENT' AND h.src = c.node_id AND h.ordinal = 1
+  LEFT JOIN ties AS h ON h.kind = 'HAS_ARGUMENT' AND h.src = c.node_id AND h.ordinal = 1
   LEFT JOIN nodes AS n ON n.node_id = h.dst
   WHERE g.callee IN ('builtins.eval', 'builtins.exec', 'builtins.globals', 'builtins.locals', 'builtins.vars')
      OR (g.callee IN ('builtins.getattr', 'operator.attrgetter', 'operator.methodcaller') AND n.kind IS DISTINCT FROM 'Constant')
 ), annotated AS (
   SELECT DISTINCT m.path, m.id
-  FROM edges AS e JOIN nodes AS a ON a.node_id = e.dst
+  FROM ties AS e JOIN nodes AS a ON a.node_id = e.dst
   JOIN nodes AS c ON c.path = a.path AND span_make(a.bstart, a.bend) @> span_make(c.bstart, c.bend)
   JOIN bodies AS m ON m.path = a.path AND m.kind = 'module'
   WHERE e.kind = 'HAS_ANNOTATION' AND c.kind = 'Constant' AND span_len(c.bstart, c.bend) <> length('None')
@@ -95,23 +79,20 @@ WITH RECURSIVE bodies AS (
   SELECT b.id FROM bases AS b JOIN registered AS r ON r.id = b.base
 )
 SELECT DISTINCT src, dst, reason FROM (
-  SELECT p.id AS src, b.id AS dst, CASE WHEN s.role = 'import' AND b.kind <> 'module' THEN 'imported-only' END AS reason
-  FROM said AS s
-  JOIN sites AS p ON p.path = s.path AND p.bstart = s.bstart AND p.bend = s.bend
-  JOIN bodies AS b ON b.path = s.target_path AND b.name_bstart = s.target_bstart AND b.qualified_name = s.target
+  SELECT u.id AS src, b.id AS dst, CASE WHEN u.role = 'import' AND b.kind <> 'module' THEN 'imported-only' END AS reason
+  FROM uses AS u JOIN bodies AS b ON b.path = u.target_path AND b.name_bstart = u.target_bstart AND b.qualified_name = u.target
   UNION ALL
-  SELECT p.id, stable_hash64(CASE s.status WHEN 'unresolved' THEN 'unknown.' ELSE 'said.' END || s.name), NULL
-  FROM said AS s
-  JOIN sites AS p ON p.path = s.path AND p.bstart = s.bstart AND p.bend = s.bend
-  LEFT JOIN nodes AS a ON a.path = s.path AND a.bend = s.bend AND a.name = s.name AND a.kind = 'Attribute'
-  WHERE s.status = 'unresolved' OR (a.node_id IS NOT NULL AND s.name IN (SELECT name FROM bodies))
+  SELECT u.id, stable_hash64(CASE u.status WHEN 'unresolved' THEN 'unknown.' ELSE 'said.' END || u.name), NULL
+  FROM uses AS u
+  LEFT JOIN nodes AS a ON a.path = u.path AND a.bend = u.bend AND a.name = u.name AND a.kind = 'Attribute'
+  WHERE u.status = 'unresolved' OR a.node_id IS NOT NULL
   UNION ALL
   SELECT stable_hash64('unknown.' || name), id, 'attribute-not-resolved' FROM bodies WHERE kind IN ('class', 'function', 'method')
   UNION ALL
   SELECT stable_hash64('said.' || name), id, 'name-said' FROM bodies WHERE kind IN ('class', 'function', 'method')
   UNION ALL
   SELECT m.id, b.id, NULL
-  FROM edges AS e JOIN bodies AS m ON m.node_id = e.src JOIN bodies AS b ON b.node_id = e.dst WHERE e.kind IN ('EXPORTS', 'RE_EXPORTS')
+  FROM ties AS e JOIN bodies AS m ON m.node_id = e.src JOIN bodies AS b ON b.node_id = e.dst WHERE e.kind IN ('EXPORTS', 'RE_EXPORTS')
   UNION ALL
   SELECT CASE f.kind WHEN 'class' THEN a.runner ELSE f.id END, t.id, NULL
   FROM call_graph AS g
@@ -120,10 +101,10 @@ SELECT DISTINCT src, dst, reason FROM (
   LEFT JOIN around AS a ON a.id = f.id
   UNION ALL
   SELECT t.id, f.id, NULL
-  FROM edges AS e JOIN bodies AS f ON f.node_id = e.src JOIN bodies AS t ON t.node_id = e.dst WHERE e.kind = 'OVERRIDES'
+  FROM ties AS e JOIN bodies AS f ON f.node_id = e.src JOIN bodies AS t ON t.node_id = e.dst WHERE e.kind = 'OVERRIDES'
   UNION ALL
   SELECT f.id, t.id, NULL
-  FROM edges AS e JOIN bodies AS f ON f.node_id = e.src JOIN bodies AS t ON t.node_id = e.dst WHERE e.kind = 'OVERRIDES'
+  FROM ties AS e JOIN bodies AS f ON f.node_id = e.src JOIN bodies AS t ON t.node_id = e.dst WHERE e.kind = 'OVERRIDES'
   UNION ALL
   SELECT a.parent, b.id, NULL FROM bodies AS b JOIN around AS a ON a.id = b.id
   WHERE b.kind = 'lambda' OR (b.kind IN ('method', 'function') AND regexp_like(b.name, '^__.*__$'))

@@ -1,14 +1,8 @@
 -- What a body of code (src) calls (dst): a row a pair, by the surest of the calls, and of those the first. What the body of a class calls, the
 -- code around calls that the class stands in: nothing else runs it. It counts for the class where that is a start.
 WITH callers AS (
-  SELECT c.id, c.path, c.qualified_name, CASE WHEN c.kind = 'class' AND s.id IS NULL THEN a.around ELSE c.id END AS runner
-  FROM entities AS c
-  LEFT JOIN starts AS s ON s.id = c.id
-  LEFT JOIN (
-    SELECT i.id, first_by(o.id, span_len(o.bstart, o.bend)) AS around
-    FROM entities AS i JOIN entities AS o ON o.path = i.path AND span_make(o.bstart, o.bend) @> span_make(i.bstart, i.bend)
-    WHERE i.kind = 'class' AND o.is_body AND o.kind <> 'class' GROUP BY i.id
-  ) AS a ON a.id = c.id
+  SELECT c.id, c.path, c.qualified_name, CASE WHEN c.kind = 'class' AND s.id IS NULL THEN a.runner ELSE c.id END AS runner
+  FROM entities AS c LEFT JOIN starts AS s ON s.id = c.id LEFT JOIN around AS a ON a.id = c.id
   WHERE c.is_body AND c.is_first
 )
 SELECT src, dst, link, status, confidence, path, bstart, bend, line FROM (

@@ -37,11 +37,14 @@ inline constexpr const char* kStarts = "starts";
 inline constexpr const char* kEnds = "ends";
 inline constexpr const char* kLinks = "links";
 inline constexpr const char* kReached = "reached";
+inline constexpr const char* kAround = "around";
+inline constexpr const char* kTies = "ties";
+inline constexpr const char* kUses = "uses";
 inline constexpr const char* kJudged = "judged";
 inline constexpr const char* kEntries = "entries";        // `entry`: names, or patterns of such
 inline constexpr const char* kInterfaces = "interfaces";  // `interface`: modules and packages, or `*`
-inline constexpr const char* kGivenTables[] = {kTargets, kWords,   kEntities, kStarts,  kEnds,
-                                               kLinks,   kReached, kJudged,   kEntries, kInterfaces};
+inline constexpr const char* kGivenTables[] = {kTargets, kWords, kEntities, kStarts, kEnds,    kLinks,     kReached,
+                                               kAround,  kTies,  kUses,     kJudged, kEntries, kInterfaces};
 
 // Gives the session a table with the rows; replaces an earlier one.
 arrow::Status GiveRows(engine::Session& session, const std::string& table, const Rows& rows);
