@@ -29,7 +29,7 @@ inline constexpr ValueIndex kNoValue = -1;
   X(merge)      /* inputs any */ \
   X(narrowed)   /* known to be of a class: inputs any, class; name: `not` where it is of none; `None`, `not None` */ \
   X(parameter)  /* name; detail: positional, regular, star, keyword or double_star; inputs default, annotation */ \
-  X(annotated)  /* something said to be of a class; inputs annotation */ \
+  X(annotated)  /* something said to be of a class; inputs annotation, and any: what is given to it */ \
   /* what an operation gives */ \
   X(attribute)  /* name; inputs base, and value where it is surely what was stored there */ \
   X(element)    /* name: the key; where it is not constant empty, with inputs key; inputs base, value as of an attribute */ \

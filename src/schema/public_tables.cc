@@ -227,26 +227,28 @@ Table References() {
 }
 
 Table CallGraph() {
-  return {"call_graph",
-          Layer::kPublic,
-          "One row a call site and callee.",
-          {{"caller", Type::kString, kNot, "Qualified name of the function, class or module that calls."},
-           {"callee", Type::kString, kMay, "Qualified name of what is called."},
-           Path(),
-           Start(),
-           End(),
-           Line(),
-           {"callee_path", Type::kString, kMay, "File of the callee's definition."},
-           {"callee_bstart", Type::kInt64, kMay, "First byte of the callee's definition."},
-           Status(),
-           Confidence(),
-           Origin(),
-           Reason(),
-           {"via", Type::kString, kNot,
-            "How it comes to be called: `call`, `construction` of a class, `decoration`, `iteration`, `context` of a "
-            "`with`, `operation`, `raise` or `property`."}},
-          {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}, {"via"}},
-          {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason", "via"}};
+  return {
+      "call_graph",
+      Layer::kPublic,
+      "One row a call site and callee.",
+      {{"caller", Type::kString, kNot, "Qualified name of the function, class or module that calls."},
+       {"callee", Type::kString, kMay, "Qualified name of what is called."},
+       Path(),
+       Start(),
+       End(),
+       Line(),
+       {"callee_path", Type::kString, kMay, "File of the callee's definition."},
+       {"callee_bstart", Type::kInt64, kMay, "First byte of the callee's definition."},
+       Status(),
+       Confidence(),
+       Origin(),
+       Reason(),
+       {"via", Type::kString, kNot,
+        "How it comes to be called: `call`, `construction` of a class, `decoration`, `iteration`, `context` of a "
+        "`with`, `operation` or a function that does what one does, `raise`, `property` or another descriptor, `class` "
+        "statement, `import`."}},
+      {{"path"}, {"bstart"}, {"bend", kDown}, {"callee"}, {"callee_path"}, {"callee_bstart"}, {"reason"}, {"via"}},
+      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "reason", "via"}};
 }
 
 Table Scopes() {

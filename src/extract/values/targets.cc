@@ -11,6 +11,22 @@ using evidence::NodeKind;
 
 namespace {
 
+// Whether what is known of a value may be less than its annotation says.
+bool MayBeUnknown(ValueOp op) {
+  switch (op) {
+    case ValueOp::k_attribute:
+    case ValueOp::k_awaited:
+    case ValueOp::k_call:
+    case ValueOp::k_element:
+    case ValueOp::k_import:
+    case ValueOp::k_operation:
+    case ValueOp::k_outside:
+    case ValueOp::k_parameter:
+    case ValueOp::k_unknown: return true;
+    default: return false;
+  }
+}
+
 bool IsPattern(NodeKind kind) { return kind >= NodeKind::kmatch_case && kind <= NodeKind::kMatchOr; }
 
 }  // namespace
@@ -30,9 +46,12 @@ ValueIndex Walk::GivenTo(const Frame& frame, std::uint32_t i) {
     case NodeKind::kNamedExpr: return first;
     case NodeKind::kTypeAlias: return OperandBy(frame, Field::k_value);
     case NodeKind::kAnnAssign: {
-      if (const ValueIndex value = OperandBy(frame, Field::k_value); value != kNoValue) return value;
+      const ValueIndex value = OperandBy(frame, Field::k_value);
+      if (value != kNoValue && !MayBeUnknown(rows_[value].op)) return value;
       const ValueIndex said = rows_.Add(ValueOp::k_annotated, kid);
-      if (first != kNoValue) rows_.AddInput(said, ValueRole::k_annotation, first);
+      if (value != kNoValue) rows_.AddInput(said, ValueRole::k_any, value);
+      const ValueIndex annotation = value == kNoValue ? first : OperandBy(frame, Field::k_annotation);
+      if (annotation != kNoValue) rows_.AddInput(said, ValueRole::k_annotation, annotation);
       return said;
     }
     case NodeKind::kFor:

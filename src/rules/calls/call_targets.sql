@@ -1,5 +1,6 @@
 -- Decides which callables each call reaches, by what the callee may be: functions, methods, classes with the `__init__`
--- and `__new__` that run, and things outside; and the methods that iteration, `with`, operators and properties call.
+-- and `__new__` that run, and things outside; the methods that iteration, `with`, operators, properties
+-- and class statements call, and the `__getattr__` of modules.
 -- law: every call site has a row
 -- before: class A:\n    def __init__(self): pass\nA()
 -- after: caller=call_targets callee=call_targets.A callee_kind=class status=resolved
@@ -29,6 +30,18 @@ reached AS (
     JOIN counted AS t ON t.node_id = f.node_id AND t.via = 'call'
     WHERE f.via = 'construction' AND f.reason IS NULL
 ),
+-- `from m import x` asks a module that is no package for its `__path__`.
+asked AS (
+    SELECT DISTINCT m.node_id, c.qualified_name AS caller, d.declaration_id
+    FROM module_sites AS m
+    JOIN module_targets AS t
+        ON t.source_root = m.source_root AND t.module = m.absolute_module AND t.module_path NOT LIKE '%__init__.py'
+    JOIN bindings AS b ON b.scope_id = t.scope_id AND b.name = '__getattr__'
+    JOIN definition_sites AS d ON d.binding_id = b.binding_id AND d.kind = 'function'
+    JOIN syntax_nodes AS a ON a.parent_id = m.node_id
+    JOIN import_sites AS i ON i.node_id = a.node_id
+    JOIN scopes AS c ON c.scope_id = i.scope_id
+),
 placed AS (
     SELECT c.path, c.bstart, c.bend, c.line, c.caller, c.decorated_id, r.node_id, r.via, r.target_id, r.symbol, r.total
     FROM reached AS r
@@ -41,6 +54,11 @@ placed AS (
     JOIN syntax_nodes AS s ON s.node_id = r.node_id
     JOIN syntax_nodes AS w ON w.node_id = r.caller_id
     WHERE r.via NOT IN ('call', 'construction', 'decoration') AND w.qualified_name IS NOT NULL
+    UNION ALL
+    SELECT s.path, s.bstart, s.bend, s.line, a.caller, CAST(NULL AS BIGINT), a.node_id, 'import', a.declaration_id,
+           CAST(NULL AS VARCHAR), 1
+    FROM asked AS a
+    JOIN syntax_nodes AS s ON s.node_id = a.node_id
 )
 SELECT p.path, p.bstart, p.bend, p.line, p.caller, p.node_id, coalesce(d.qualified_name, p.symbol) AS callee,
        coalesce(d.kind, 'external') AS callee_kind, d.path AS callee_path, d.bstart AS callee_bstart, d.declaration_id,

@@ -1,8 +1,10 @@
 #include "rules/values/solver_internal.h"
-#include "rules/values/values.h"
 
 namespace codeanatomy::rules::values {
 namespace {
+
+// More classes that have a member of their own are only counted.
+constexpr std::size_t kMostOverriders = 32;
 
 bool IsProperty(std::string_view symbol) {
   return symbol == "builtins.property" || symbol == "functools.cached_property" || symbol == "abc.abstractproperty" ||
@@ -21,8 +23,15 @@ void Solver::LoadAttribute(ValueId to, ObjectId base, Name name) {
   const Object object = objects_[base];
   switch (object.kind) {
     case Kind::kModule: {
-      for (const Lead& lead : program_.members.Of({object.id, name})) AddLead(to, lead);
+      const auto leads = program_.members.Of({object.id, name});
+      for (const Lead& lead : leads) AddLead(to, lead);
       if (IsStored(name)) Copy(Field(base, name), to);
+      // What a module lacks its own `__getattr__` is asked for (PEP 562).
+      const auto asked = leads.empty() ? program_.members.Of({object.id, words_.getattr}) : leads.first(0);
+      for (const Lead& lead : asked) {
+        const ValueId variable = lead.kind == Target::kBinding ? program_.VariableOf(lead.id) : kNobody;
+        if (variable != kNobody && depth_ == Depth::kAll) CallAll(variable, {}, to, to, Via::kProperty);
+      }
       break;
     }
     case Kind::kClass: LoadOfClass(to, base, name); break;
@@ -110,7 +119,7 @@ std::span<const ValueId> Solver::OverridersOf(ObjectId instance, Name name) cons
 // What classes below have in the place of a member.
 void Solver::LoadOverriders(ValueId to, ObjectId base, Name name) {
   const auto overriders = OverridersOf(base, name);
-  if (overriders.size() > kMostEnds) {
+  if (overriders.size() > kMostOverriders) {
     Add(to, objects_.Intern(Kind::kOthers, objects_[base].of, static_cast<std::uint32_t>(overriders.size())));
     return;
   }
@@ -154,14 +163,31 @@ void Solver::LoadOfSuper(ValueId to, ObjectId base, Name name) {
   }
 }
 
+// What runs where an attribute is set that the class has a property or another descriptor for.
+void Solver::SetMember(ValueId user, ObjectId instance, ObjectId member) {
+  const ValueId value = program_.InputOf(user, Role::k_value);
+  if (objects_[member].kind == Kind::kDescriptor) {
+    CallAll(Field(member, words_.setter), {Argument(Holding(instance), 0), Argument(value, 1)}, NewValue(), user,
+            Via::kProperty, 0, kNotOwn, words_.set);
+  } else if (objects_[member].kind == Kind::kInstance) {
+    CallMethod(member, words_.set, {Argument(Holding(instance), 0), Argument(value, 1)}, NewValue(), user,
+               Via::kProperty);
+  }
+}
+
 void Solver::StoreAttribute(ValueId user, ObjectId base) {
   const Object object = objects_[base];
   const Name name = program_.values[user].name;
   const ValueId value = program_.InputOf(user, Role::k_value);
   if (value == kNobody) return;
   switch (object.kind) {
+    case Kind::kInstance: {
+      const Found found = hierarchy_->Find(objects_[object.of].of, name);
+      if (found.IsInBody()) Flow(found.member.variable, Rule::kSetMember, user, base);
+      Copy(value, Field(base, name));
+      break;
+    }
     case Kind::kClass:
-    case Kind::kInstance:
     case Kind::kFunction: Copy(value, Field(base, name)); break;
     case Kind::kBound: Copy(value, Field(object.of, name)); break;
     case Kind::kModule: {
@@ -186,18 +212,33 @@ void Solver::BindToInstance(ValueId to, ObjectId instance, ObjectId member) {
     return;
   }
   if (object.kind != Kind::kDescriptor) {
-    Add(to, member);
+    if (!GetMember(to, instance, member)) Add(to, member);
     return;
   }
   if (object.with == words_.static_method) {
     Copy(object.of, to);
   } else if (object.with == words_.class_method) {
     Flow(object.of, Rule::kBindMethod, to, objects_[instance].of);
-  } else if (IsProperty(program_.names.Text(object.with))) {
-    CallAll(object.of, {Argument(Holding(instance))}, to, to, Via::kProperty);
-  } else {
+  } else if (!GetMember(to, instance, member)) {
     Add(to, member);
   }
+}
+
+// What a property or another descriptor gives for an instance; false: the member is neither.
+bool Solver::GetMember(ValueId to, ObjectId instance, ObjectId member) {
+  const Object object = objects_[member];
+  if (object.kind == Kind::kInstance) {
+    return CallMethod(member, words_.get, {Argument(Holding(instance), 0), Argument(Holding(objects_[instance].of), 1)},
+                      to, to, Via::kProperty);
+  }
+  if (object.kind != Kind::kDescriptor || !IsProperty(program_.names.Text(object.with))) return false;
+  CallAll(object.of, {Argument(Holding(instance))}, to, to, Via::kProperty, 0, kNotOwn, words_.get);
+  return true;
+}
+
+void Solver::LoadDescriptors(ValueId to, ObjectId instance) {
+  const Found found = hierarchy_->Find(objects_[objects_[instance].of].of, program_.values[to].name);
+  if (found.IsInBody()) Flow(found.member.variable, Rule::kGetMember, to, instance);
 }
 
 void Solver::BindToClass(ValueId to, ObjectId of, ObjectId member) {
@@ -218,7 +259,9 @@ void Solver::BindToClass(ValueId to, ObjectId of, ObjectId member) {
     Add(to, objects_.Intern(Kind::kInstance, of));
     return;
   }
-  Add(to, member);
+  const std::vector<Input> given = {Argument(NewValue(), 0), Argument(Holding(of), 1)};
+  const bool is_got = object.kind == Kind::kInstance && CallMethod(member, words_.get, given, to, to, Via::kProperty);
+  if (!is_got) Add(to, member);
 }
 
 }  // namespace codeanatomy::rules::values

@@ -306,13 +306,45 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   }
   Add(binding.result, instance);
   const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
-  if (begun.how == Found::How::kExternal && begun.is_certain &&
+  // Where the class makes its instances itself, what it inherits need not begin them.
+  if (!made.IsInBody() && begun.how == Found::How::kExternal && begun.is_certain &&
       !program_.names.Text(begun.of).starts_with("builtins.")) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
     callees_.push_back({binding.origin, outside, via, true, kNotOwn, words_.begin});
   }
   CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1,
              binding.before);
+}
+
+// What a class statement runs: `__init_subclass__` of what it inherits from, and its metaclass.
+void Solver::RunClassStatements() {
+  for (const ValueId of : hierarchy_->classes()) {
+    const Found found = hierarchy_->Find(of, words_.begin_subclass, of);
+    if (found.IsInBody()) {
+      const ValueId bound = NewValue();
+      Flow(found.member.variable, Rule::kBindMethod, bound, objects_.Intern(Kind::kClass, of));
+      const auto keywords = program_.InputsOf(of, Role::k_keyword);
+      CallAll(bound, {keywords.begin(), keywords.end()}, NewValue(), of, Via::kClass, 0, kNotOwn,
+              words_.begin_subclass);
+    }
+    for (const Ancestor& ancestor : hierarchy_->Order(of)) {
+      if (ancestor.kind != Ancestor::Kind::kClass) continue;
+      for (const Input& keyword : program_.InputsOf(ancestor.of, Role::k_keyword)) {
+        if (keyword.name == words_.metaclass) Flow(keyword.input, Rule::kMetaclass, of);
+      }
+    }
+  }
+}
+
+void Solver::CallMetaclass(ValueId of, ObjectId metaclass) {
+  if (objects_[metaclass].kind != Kind::kClass) return;
+  const Found made = hierarchy_->Find(objects_[metaclass].of, words_.make);
+  if (made.IsInBody()) {
+    const ValueId bound = NewValue();
+    Flow(made.member.variable, Rule::kBindClass, bound, metaclass);
+    CallAll(bound, {Argument(Holding(metaclass))}, NewValue(), of, Via::kClass, 0, kNotOwn, words_.make);
+  }
+  CallMethod(objects_.Intern(Kind::kInstance, metaclass), words_.begin, {}, NewValue(), of, Via::kClass);
 }
 
 bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,

@@ -192,7 +192,7 @@ bool Contexts::LeadsToParameter(ValueId value, const Region& region) const {
     if (!Contains(region, at)) continue;
     const Op op = program_.values[at].op;
     if (op == Op::k_parameter) return true;
-    if (op != Op::k_merge && op != Op::k_variable && op != Op::k_narrowed) continue;
+    if (op != Op::k_merge && op != Op::k_variable && op != Op::k_narrowed && op != Op::k_annotated) continue;
     for (const Input& any : program_.InputsOf(at, Role::k_any)) open.push_back(any.input);
   }
   return false;

@@ -23,6 +23,7 @@ std::string_view ViaName(Via via) {
     case Via::kOperation: return "operation";
     case Via::kProperty: return "property";
     case Via::kRaise: return "raise";
+    case Via::kClass: return "class";
   }
   return {};
 }
@@ -135,7 +136,8 @@ class FactWriter {
         // One of those that may be asked for one method runs.
         const CalleeFact& first = facts[i];
         alike.clear();
-        std::size_t others = 0;
+        std::size_t others =
+            MayAnswerBefore(first) || (first.via == Via::kProperty && MayBePlain(first.origin)) ? 1 : 0;
         for (; i < facts.size() && facts[i].origin == first.origin && facts[i].via == first.via &&
                facts[i].asked == first.asked;
              ++i) {
@@ -201,14 +203,82 @@ class FactWriter {
     }
   }
 
+  // Whether the attribute may be what an object has, and no descriptor's.
+  bool MayBePlain(ValueId attribute) {
+    const ValueId base = program_.InputOf(attribute, Role::k_base);
+    if (base == kNobody) return false;
+    const ObjectSet& set = solver_.SetOf(base);
+    return set.has_more || std::any_of(set.objects.begin(), set.objects.end(), [&](ObjectId object) {
+             return HasPlain(object, program_.values[attribute].name);
+           });
+  }
+
+  bool HasPlain(ObjectId id, Name name) {
+    const Object object = solver_.objects()[id];
+    switch (object.kind) {
+      case Kind::kModule: return !program_.members.Of({object.id, name}).empty();
+      case Kind::kExternal: return true;
+      case Kind::kExternalInstance:
+      case Kind::kContainer: return MayHave(Text(solver_.ClassOf(id)), Text(name));
+      case Kind::kInstance: return IsPlainOf(solver_.objects()[object.of].of, name, true);
+      case Kind::kClass: return IsPlainOf(object.of, name, false);
+      default: return false;
+    }
+  }
+
+  bool IsPlainOf(ValueId of, Name name, bool is_instance) {
+    const Hierarchy& hierarchy = solver_.hierarchy();
+    const Found found = hierarchy.Find(of, name);
+    if (!found.IsInBody()) return found.how != Found::How::kNothing;
+    bool is_descriptor = false, is_data = false;
+    for (const ObjectId member : solver_.SetOf(found.member.variable).objects) {
+      const Object one = solver_.objects()[member];
+      if (one.kind == Kind::kDescriptor && is_instance) is_descriptor = is_data = true;
+      if (one.kind != Kind::kInstance) continue;
+      const ValueId descriptor = solver_.objects()[one.of].of;
+      is_descriptor |= hierarchy.Find(descriptor, solver_.words().get).IsInBody();
+      is_data |= hierarchy.Find(descriptor, solver_.words().set).IsInBody();
+    }
+    if (!is_descriptor || is_data || !is_instance) return !is_descriptor;
+    // What an instance has itself comes before a descriptor that has no `__set__`.
+    const auto order = hierarchy.Order(of);
+    return std::any_of(order.begin(), order.end(), [&](const Ancestor& ancestor) {
+      return ancestor.kind == Ancestor::Kind::kClass && hierarchy.Own(ancestor.of, name).attribute != 0;
+    });
+  }
+
+  // Whether the left operand of an operator may have the method that makes the right one's not run.
+  bool MayAnswerBefore(const CalleeFact& fact) const {
+    const Value& operation = program_.values[fact.origin];
+    if (operation.op != Op::k_operation || fact.asked == 0 || fact.asked == operation.name) return false;
+    // `a += b` asks `__iadd__`, then `__add__`, of the left one.
+    const std::string_view written = Text(operation.name);
+    if (written.starts_with("__i") && written.substr(3) == Text(fact.asked).substr(2)) return false;
+    const ValueId left = program_.InputOf(fact.origin, Role::k_argument);
+    const ObjectSet& set = solver_.SetOf(left);
+    return set.has_more || set.objects.empty() ||
+           std::any_of(set.objects.begin(), set.objects.end(), [&](ObjectId object) {
+             const Object& one = solver_.objects()[object];
+             return one.kind != Kind::kExternalInstance || !Text(one.of).starts_with("builtins.");
+           });
+  }
+
   // Whether this is a member that was asked for, of which it is known what is called.
   bool IsKnownMember(const CalleeFact& fact) const {
     const Object object = solver_.objects()[fact.callee];
     if (object.kind != Kind::kMember) return false;
     const auto& found = solver_.SetOf(object.of).objects;
     return std::any_of(found.begin(), found.end(), [&](ObjectId one) {
-      const Kind kind = solver_.objects()[one].kind;
-      return kind != Kind::kExternalInstance && kind != Kind::kContainer && kind != Kind::kModule;
+      const Object& member = solver_.objects()[one];
+      switch (member.kind) {
+        case Kind::kExternalInstance:
+        case Kind::kContainer:
+        case Kind::kModule: return false;
+        case Kind::kInstance:
+          return solver_.hierarchy().Find(solver_.objects()[member.of].of, solver_.words().call).how !=
+                 Found::How::kNothing;
+        default: return true;
+      }
     });
   }
 
@@ -234,6 +304,7 @@ class FactWriter {
         case Op::k_operation: return "operation-result";
         case Op::k_awaited: return "awaited";
         case Op::k_entered: return "with-result";
+        case Op::k_annotated:
         case Op::k_merge:
         case Op::k_variable: {
           const ValueId next = program_.InputOf(value, Role::k_any);

@@ -174,14 +174,20 @@ void Solver::Next(ValueId to, ObjectId iterator) {
 void Solver::Enter(ValueId to, ObjectId base) {
   const Object object = objects_[base];
   const bool is_async = program_.values[to].detail == words_.is_async;
-  AskOutside(base, is_async ? words_.async_enter : words_.enter, to, Via::kContext);
+  const Name enter = is_async ? words_.async_enter : words_.enter, exit = is_async ? words_.async_exit : words_.exit;
   if (object.kind == Kind::kInstance) {
-    CallMethod(base, is_async ? words_.async_enter : words_.enter, {}, to, to, Via::kContext);
-    CallMethod(base, is_async ? words_.async_exit : words_.exit, {}, NewValue(), to, Via::kContext);
+    CallMethod(base, enter, {}, to, to, Via::kContext);
+    CallMethod(base, exit, {}, NewValue(), to, Via::kContext);
   } else if (object.kind == Kind::kContainer) {
-    // `contextlib.contextmanager` gives the one element of a generator.
+    // `contextlib.contextmanager` makes a manager of a generator, which gives its one element.
     Copy(AllOf(base), to);
+    for (const Name asked : {enter, exit}) {
+      const ObjectId outside = objects_.Intern(Kind::kExternal, Join(words_.generator_context, asked));
+      callees_.push_back({to, outside, Via::kContext, false, kNotOwn, asked});
+    }
   } else if (object.kind == Kind::kExternalInstance) {
+    AskOutside(base, enter, to, Via::kContext);
+    AskOutside(base, exit, to, Via::kContext);
     Add(to, base);
   }
 }

@@ -53,6 +53,8 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
     if (object.kind == Kind::kContainer && CallOfContainer(binding, leaf, *receiver)) return;
     // `@x.setter` gives the property again.
     if (object.kind == Kind::kDescriptor) {
+      const ValueId function = ArgumentAt(binding, 0);
+      if (leaf == "setter" && function != kNobody) Copy(function, Field(*receiver, words_.setter));
       Add(binding.result, *receiver);
       return;
     }
@@ -146,7 +148,35 @@ void Solver::StoreKeywords(const Binding& binding, ObjectId container) {
   }
 }
 
+// The methods that a builtin function asks its operands for.
+void Solver::AskOperands(const Binding& binding, std::string_view name) {
+  struct Asked {
+    std::string_view function, method;
+  };
+  constexpr std::array<Asked, 32> kAsked = {{
+      {"abs", "__abs__"},           {"aiter", "__aiter__"},    {"all", "__iter__"},    {"anext", "__anext__"},
+      {"any", "__iter__"},          {"bool", "__bool__"},      {"bytes", "__bytes__"}, {"complex", "__complex__"},
+      {"dir", "__dir__"},           {"enumerate", "__iter__"}, {"filter", "__iter__"}, {"float", "__float__"},
+      {"format", "__format__"},     {"frozenset", "__iter__"}, {"hash", "__hash__"},   {"int", "__int__"},
+      {"iter", "__iter__"},         {"len", "__len__"},        {"list", "__iter__"},   {"map", "__iter__"},
+      {"max", "__iter__"},          {"min", "__iter__"},       {"next", "__next__"},   {"repr", "__repr__"},
+      {"reversed", "__reversed__"}, {"round", "__round__"},    {"set", "__iter__"},    {"sorted", "__iter__"},
+      {"str", "__str__"},           {"sum", "__iter__"},       {"tuple", "__iter__"},  {"zip", "__iter__"},
+  }};
+  const auto found = std::find_if(kAsked.begin(), kAsked.end(), [&](const Asked& one) { return one.function == name; });
+  if (found == kAsked.end()) return;
+  const bool is_rest = name == "map" || name == "filter";  // the first is called
+  const ValueId second = ArgumentAt(binding, 1);
+  if ((name == "max" || name == "min") && second != kNobody) return;
+  for (const Input& input : binding.arguments) {
+    if (input.role != Role::k_argument || (is_rest && input.position == 0)) continue;
+    if (name != "zip" && !is_rest && input.position > 0) continue;
+    Flow(input.input, Rule::kAsk, binding.origin, Symbol(found->method));
+  }
+}
+
 bool Solver::CallBuiltin(const Binding& binding, std::string_view name) {
+  AskOperands(binding, name);
   const ValueId first = ArgumentAt(binding, 0), second = ArgumentAt(binding, 1);
   auto instance = [&](std::string_view of) {
     Add(binding.result, objects_.Intern(Kind::kExternalInstance, Symbol(std::string(kBuiltins).append(of))));

@@ -13,6 +13,7 @@ arrow::Status Solver::Seed(ValueId first) {
   // What no call says, the class of a method and the annotations of parameters do.
   SeedReceivers(first);
   SeedParameters(first);
+  SeedAnnotated(first);
   SeedElements(first);
   SeedNarrowed(first);
   ARROW_RETURN_NOT_OK(Run());
@@ -69,6 +70,26 @@ void Solver::SeedParameters(ValueId first) {
     const ValueId annotation = program_.InputOf(id, Role::k_annotation);
     if (annotation != kNobody && kind != words_.star && kind != words_.double_star)
       Flow(annotation, Rule::kInstanceOf, id, kOrBelow);
+  }
+}
+
+bool Solver::IsHere(ObjectId object) const {
+  switch (objects_[object].kind) {
+    case Kind::kExternal:
+    case Kind::kExternalInstance:
+    case Kind::kExternalBound: return false;
+    default: return true;
+  }
+}
+
+// What a name is given of which nothing here is known is what the name is said to be.
+void Solver::SeedAnnotated(ValueId first) {
+  for (ValueId id = first; id < program_.values.size(); ++id) {
+    if (has_copies_[id] || program_.values[id].op != Op::k_annotated) continue;
+    const auto& objects = sets_[id].objects;
+    if (std::any_of(objects.begin(), objects.end(), [&](ObjectId object) { return IsHere(object); })) continue;
+    const ValueId annotation = program_.InputOf(id, Role::k_annotation);
+    if (annotation != kNobody) Flow(annotation, Rule::kInstanceOf, id, kOrBelow);
   }
 }
 

@@ -54,6 +54,7 @@ void Solver::Start() {
     stored_[value.name] = true;
   }
   if (is_deep) FindMakers();
+  if (is_deep) RunClassStatements();
   for (ValueId id = 0; id < program_.file_values; ++id) StartValue(id);
 }
 
@@ -209,10 +210,13 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
       break;
     case Op::k_attribute:
     case Op::k_element:
-      // What was surely stored there is all it may be.
+      // What was surely stored there is all it may be,
       if (use.role == Role::k_value && is_deep) Add(user, object);
-      if (use.role != Role::k_base || (is_deep && program_.InputOf(user, Role::k_value) != kNobody)) break;
-      if (used.op == Op::k_attribute) {
+      if (use.role != Role::k_base) break;
+      if (is_deep && program_.InputOf(user, Role::k_value) != kNobody) {
+        // but for what descriptors make of it.
+        if (used.op == Op::k_attribute && objects_[object].kind == Kind::kInstance) LoadDescriptors(user, object);
+      } else if (used.op == Op::k_attribute) {
         LoadAttribute(user, object, used.name);
       } else {
         if (is_deep) AskOutside(object, words_.getitem, user, Via::kOperation);
@@ -226,7 +230,11 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
       if (is_deep && objects_[object].kind == Kind::kClass) Construct({NewValue(), user, Via::kRaise, 0, {}}, object);
       break;
     case Op::k_annotated:
-      if (is_deep) AddInstance(user, object, kOrBelow);
+      if (use.role == Role::k_any) {
+        Add(user, object);
+      } else if (is_deep && program_.InputOf(user, Role::k_any) == kNobody) {
+        AddInstance(user, object, kOrBelow);
+      }
       break;
     case Op::k_decoration:
       if (is_deep && use.role == Role::k_callee) Call(BindingOf(user), object);
@@ -312,6 +320,15 @@ void Solver::Apply(Rule rule, ValueId from, std::uint32_t to, std::uint32_t with
     case Rule::kNarrow: Narrow(to, with, object); break;
     case Rule::kUse: Apply(Use{to, static_cast<Role>(with)}, from, object); break;
     case Rule::kMake: Make(to, object); break;
+    case Rule::kGetMember: GetMember(to, with, object); break;
+    case Rule::kSetMember: SetMember(to, with, object); break;
+    case Rule::kMetaclass: CallMetaclass(to, object); break;
+    case Rule::kAsk:
+      if (objects_[object].kind == Kind::kInstance) {
+        const bool iterates = with == words_.iter || with == words_.next;
+        CallMethod(object, with, {}, NewValue(), to, iterates ? Via::kIteration : Via::kOperation);
+      }
+      break;
     case Rule::kMakeOfSpread:
       if (objects_[object].kind != Kind::kContainer) break;
       Flow(Field(object, Place(0)), Rule::kMake, to);

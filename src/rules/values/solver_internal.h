@@ -34,7 +34,8 @@ enum class Via : std::uint8_t {
   kContext,
   kOperation,
   kProperty,
-  kRaise
+  kRaise,
+  kClass,  // by a class statement
 };
 
 // What is passed is not what the expression has as arguments.
@@ -137,6 +138,10 @@ class Solver {
     kNarrow,  // to: a value; with: an object that passes where it is an instance of one of the objects
     kUse,  // to: a value of which this is an input; with: its role
     kMake,  // to: a call of what makes instances of the classes
+    kMetaclass,  // to: a class whose metaclass is one of the objects
+    kGetMember,  // to: an attribute of which it is known what is stored there; with: the instance
+    kSetMember,  // to: an attribute that is set, for which the class has the objects; with: the instance
+    kAsk,  // to: a call of something outside that asks the objects; with: for a method
     kMakeOfSpread,  // to: the same, of the classes that come first in the containers
   };
   struct Constraint {
@@ -209,8 +214,11 @@ class Solver {
   arrow::Status Seed(ValueId first);
   void FindStatic();
   void FindMakers();
+  void RunClassStatements();
   void SeedDecorations(ValueId first);
   void SeedParameters(ValueId first);
+  void SeedAnnotated(ValueId first);
+  bool IsHere(ObjectId object) const;  // made by the repository, or holding what is
   void SeedReceivers(ValueId first);
   void SeedResults(ValueId first);
   void SeedElements(ValueId first);
@@ -223,9 +231,12 @@ class Solver {
   void LoadOfClass(ValueId to, ObjectId base, Name name);
   void LoadOfInstance(ValueId to, ObjectId base, Name name);
   void LoadOfSuper(ValueId to, ObjectId base, Name name);
+  void LoadDescriptors(ValueId to, ObjectId instance);
+  bool GetMember(ValueId to, ObjectId instance, ObjectId member);
   void LoadOverriders(ValueId to, ObjectId base, Name name);
   void LoadStored(ValueId to, ValueId of, Name name, bool is_instance);
   void StoreAttribute(ValueId user, ObjectId base);
+  void SetMember(ValueId user, ObjectId instance, ObjectId member);
   void BindToInstance(ValueId to, ObjectId instance, ObjectId member);
   void BindToClass(ValueId to, ObjectId of, ObjectId member);
   void LoadElement(ValueId to, ObjectId base, Name key, ValueId origin);
@@ -260,6 +271,7 @@ class Solver {
   ValueId Copied(ValueId function, Contexts::Of kind, std::uint32_t context);
   const std::vector<ValueId>& ResultsOf(ValueId function);
   void Construct(const Binding& binding, ObjectId of);
+  void CallMetaclass(ValueId of, ObjectId metaclass);
   // Calls the method of an instance or class, perhaps in the place of another; false: it has none.
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
                   std::uint32_t depth = 0, std::int16_t before = kNotOwn, Name in_place_of = 0);
@@ -278,6 +290,7 @@ class Solver {
   void CallSuper(const Binding& binding);
   bool CallOfContainer(const Binding& binding, std::string_view method, ObjectId container);
   bool CallBuiltin(const Binding& binding, std::string_view name);
+  void AskOperands(const Binding& binding, std::string_view name);
   bool Decorate(const Binding& binding, std::string_view symbol);
   void StoreKeywords(const Binding& binding, ObjectId container);
   ValueId ArgumentAt(const Binding& binding, std::uint32_t position) const;

@@ -19,6 +19,10 @@ struct Words {
         unknown(names.Intern("* unknown")),
         keys(names.Intern("* keys")),
         turned(names.Intern("* turned")),
+        setter(names.Intern("* setter")),
+        metaclass(names.Intern("metaclass")),
+        get(names.Intern("__get__")),
+        set(names.Intern("__set__")),
         positional(names.Intern("positional")),
         regular(names.Intern("regular")),
         keyword(names.Intern("keyword")),
@@ -35,6 +39,7 @@ struct Words {
         object(names.Intern("builtins.object")),
         str(names.Intern("builtins.str")),
         none_type(names.Intern("builtins.NoneType")),
+        generator_context(names.Intern("contextlib._GeneratorContextManager")),
         static_method(names.Intern("builtins.staticmethod")),
         class_method(names.Intern("builtins.classmethod")),
         make(names.Intern("__new__")),
@@ -64,16 +69,19 @@ struct Words {
 
   // Keys of containers: whatever key there is, one that is not known, and where the keys themselves are.
   Name any, unknown, keys;
-  // Of an instance: what it is once it has another class.
-  Name turned;
+  // Of an instance: what it is once it has another class. Of a property: what sets it.
+  Name turned, setter;
+  Name metaclass;  // a keyword of classes
+  // Methods of descriptors.
+  Name get, set;
   // Kinds of parameters.
   Name positional, regular, keyword, star, double_star;
   // Kinds of containers.
   Name list, tuple, dict;
   // Details of functions and of what is narrowed.
   Name is_async, none, not_none, is_not;
-  // The module `builtins`, and classes in it.
-  Name builtins, object, str, none_type, static_method, class_method;
+  // The module `builtins`, and classes in it and others.
+  Name builtins, object, str, none_type, generator_context, static_method, class_method;
   // Methods that the interpreter calls, and attributes that it gives.
   Name make, begin, begin_subclass, class_getitem, call, getattr, getitem, setitem, iter, async_iter, next, async_next,
       enter, exit, async_enter, async_exit, await, class_of, self, function, contains, equal, not_equal, either;

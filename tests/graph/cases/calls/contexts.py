@@ -1,4 +1,5 @@
 # What a decorator, a factory or `__new__` gives depends on who asks.
+from datetime import timedelta
 from functools import lru_cache, partial, wraps
 
 
@@ -137,3 +138,12 @@ First(1).first()
 Second(1).second()
 #- call_graph{span=@"Third(1).third()", callee=contexts.Third.third, status=resolved}
 Third(1).third()
+
+
+class Span(timedelta):
+    def __new__(cls, value): return super().__new__(cls, value)
+
+
+#- call_graph{span=@"Span(1)", callee=contexts.Span.__new__, via=construction, status=resolved}
+#- !{ call_graph{span=@"Span(1)", callee=datetime.timedelta.__init__} }
+Span(1)
