@@ -357,6 +357,7 @@ class FactWriter {
         why = "attribute-of-";
         why.append(OriginOf(base));
       }
+      if (why.empty()) why = "import-not-resolved";  // what the class has by an import
       AddUnknown(id, why);
       return;
     }
@@ -395,13 +396,7 @@ class FactWriter {
       case Kind::kModule: {
         const auto leads = program_.members.Of({object.id, name});
         if (leads.empty()) reason = "name-not-bound-in-module";
-        for (const Lead& lead : leads) {
-          if (lead.kind == Target::kExternal) {
-            ends.push_back({"external", 0, Text(lead.symbol), "module"});
-          } else {
-            ends.push_back({lead.kind == Target::kModule ? "module" : "binding", lead.id, {}, "module"});
-          }
-        }
+        for (const Lead& lead : leads) AddLead(lead, "module", ends);
         break;
       }
       case Kind::kClass: AddEndsOfClass(object.of, name, "class", std::nullopt, ends, reason); break;
@@ -444,9 +439,29 @@ class FactWriter {
     if (overriders.size() > kMostEnds) others_ = std::max(others_, overriders.size());
     if (overriders.size() > kMostEnds) return;
     for (const ValueId each : overriders) {
-      const ValueId variable = solver_.hierarchy().Own(each, name).variable;
-      ends.push_back({"binding", program_.values[variable].binding, {}, "instance"});
+      AddMember(solver_.hierarchy().Own(each, name).variable, "instance", ends);
     }
+  }
+
+  void AddLead(const Lead& lead, std::string_view via, Ends& ends) {
+    if (lead.kind == Target::kExternal) {
+      ends.push_back({"external", 0, Text(lead.symbol), via});
+    } else {
+      ends.push_back({lead.kind == Target::kModule ? "module" : "binding", lead.id, {}, via});
+    }
+  }
+
+  // What the body of a class binds: its definitions, and where its imports lead.
+  void AddMember(ValueId variable, std::string_view via, Ends& ends) {
+    bool is_defined = false;
+    const auto any = program_.InputsOf(variable, Role::k_any);
+    for (const Input& input : any) {
+      const Value& value = program_.values[input.input];
+      is_defined |= value.op != Op::k_import;
+      if (value.op != Op::k_import) continue;
+      for (const Lead& lead : program_.leads.Of({value.node, 0})) AddLead(lead, via, ends);
+    }
+    if (is_defined || any.empty()) ends.push_back({"binding", program_.values[variable].binding, {}, via});
   }
 
   void AddOutside(Name of, Name name, std::string_view via, Ends& ends) {
@@ -457,9 +472,7 @@ class FactWriter {
                       std::string_view& reason) {
     const Found found = solver_.hierarchy().Find(of, name, after);
     if (found.how == Found::How::kClass) {
-      if (found.member.variable != kNobody) {
-        ends.push_back({"binding", program_.values[found.member.variable].binding, {}, via});
-      }
+      if (found.member.variable != kNobody) AddMember(found.member.variable, via, ends);
       if (found.member.attribute != 0) ends.push_back({"attribute", found.member.attribute, {}, via});
     } else if (found.how == Found::How::kExternal && found.is_certain) {
       AddOutside(found.of, name, via, ends);

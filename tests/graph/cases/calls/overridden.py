@@ -1,3 +1,6 @@
+#- file: tables.py
+first = second = ()
+#- file: overridden.py
 # What is only said to be of a class may be of one below it; what is made of a class is not.
 class Shape:
     def area(self): return 0
@@ -109,3 +112,23 @@ given.area()
 unknown: Circle = nobody()
 #- call_graph{span=@"unknown.area()", callee=overridden.Circle.area, status=resolved}
 unknown.area()
+
+
+class Tables:
+    def each(self):
+        # The classes below have it by an import.
+        #- references{span=@table, target=tables.first, status=ambiguous}
+        #- references{span=@table, target=tables.second, status=ambiguous}
+        return self.table
+
+
+class FirstTables(Tables):
+    from tables import first as table
+
+
+class SecondTables(Tables):
+    from tables import second as table
+
+
+#- references{span=@table, target=tables.first, status=resolved}
+FirstTables().table
