@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "rules/values/signature_internal.h"
 #include "rules/values/solver_internal.h"
@@ -7,6 +9,13 @@ namespace codeanatomy::rules::values {
 namespace {
 
 constexpr std::uint32_t kMostDepth = 6;
+
+// Whether a class outside may have an `__init__` that is not that of `object`: those that only say something have none.
+bool MayBegin(std::string_view symbol) {
+  constexpr std::array<std::string_view, 4> kSilent = {"builtins.", "abc.", "typing.", "typing_extensions."};
+  return std::none_of(kSilent.begin(), kSilent.end(),
+                      [&](std::string_view module) { return symbol.starts_with(module); });
+}
 
 }  // namespace
 
@@ -308,7 +317,7 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
   // Where the class makes its instances itself, what it inherits need not begin them.
   if (!made.IsInBody() && begun.how == Found::How::kExternal && begun.is_certain &&
-      !program_.names.Text(begun.of).starts_with("builtins.")) {
+      MayBegin(program_.names.Text(begun.of))) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
     callees_.push_back({binding.origin, outside, via, true, kNotOwn, words_.begin});
   }

@@ -157,6 +157,10 @@ void Solver::Iterate(ValueId to, ObjectId base, Name key) {
     case Kind::kExternalInstance:
       if (object.of == words_.str) Add(to, base);
       break;
+    case Kind::kClass:
+      // The members of an enumeration.
+      if (hierarchy_->IsEnumeration(object.of)) Add(to, objects_.Intern(Kind::kInstance, base));
+      break;
     default: break;
   }
 }

@@ -6,6 +6,8 @@ def __getattr__(name):
 here = 1
 #- file: implicit.py
 # Calls that nobody writes.
+import enum
+from abc import ABC
 from contextlib import contextmanager
 
 import lazy
@@ -155,6 +157,25 @@ def either(which):
     #- call_graph{span=@manager, callee=implicit.Manager.__exit__, via=context, status=ambiguous}
     with manager:
         pass
+
+
+class Color(enum.Enum):
+    RED = 1
+
+    def paint(self): return 2
+
+
+for color in Color:
+    #- call_graph{span=@"color.paint()", callee=implicit.Color.paint, status=resolved}
+    color.paint()
+
+
+class Abstract(ABC): ...
+
+
+# `ABC` has no `__init__` of its own.
+#- 1 of call_graph{span=@"Abstract()"}
+Abstract()
 
 
 #- file: asking.py
