@@ -72,7 +72,7 @@ std::map<Place, std::int64_t> ExtractIds(const Sources& sources, const normalize
   options.threads = in.threads;
   options.reverse = in.reverse;
   options.chunk_bytes = in.chunk_bytes;
-  options.file_seconds = 60;
+  options.file_seconds = 600;
   options.max_file_bytes = 1 << 20;
   options.ids = space;
   const auto extracted = ExtractAll(inventory, options);

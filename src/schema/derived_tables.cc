@@ -60,16 +60,20 @@ Table ModuleTargets() {
           {"source_root", "module"}};
 }
 
+std::vector<Column> ImportColumns() {
+  return {Int("node_id", "Alias node."),
+          Int("binding_id", "Binding that the import defines.", kMay),
+          TargetKind(),
+          TargetId(),
+          Symbol(),
+          {"reaches_end", Type::kBool, kNot, "Whether the end of the body has what the import binds."}};
+}
+
 Table ImportLinks() {
   return {"import_links",
           Layer::kDerived,
           "One step from an import to what it names.",
-          {Int("node_id", "Alias node."),
-           Int("binding_id", "Binding that the import defines.", kMay),
-           TargetKind(),
-           TargetId(),
-           Symbol(),
-           {"reaches_end", Type::kBool, kNot, "Whether the end of the body has what the import binds."}},
+          ImportColumns(),
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }
@@ -78,12 +82,7 @@ Table ImportTargets() {
   return {"import_targets",
           Layer::kDerived,
           "Where each import leads after following imports of imports.",
-          {Int("node_id", "Alias node."),
-           Int("binding_id", "Binding that the import defines.", kMay),
-           TargetKind(),
-           TargetId(),
-           Symbol(),
-           {"reaches_end", Type::kBool, kNot, "Whether the end of the body has what the import binds."}},
+          ImportColumns(),
           {{"node_id"}, {"target_kind"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_kind", "target_id", "symbol"}};
 }

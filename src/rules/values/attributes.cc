@@ -107,7 +107,7 @@ void Solver::LoadOfInstance(ValueId to, ObjectId base, Name name) {
     Add(to, objects_.Intern(Kind::kExternalBound, Join(found.of, name), base));
   }
   if (name == words_.class_of) Add(to, class_object);
-  if (IsStored(words_.class_of)) Flow(TurnedInto(base), Rule::kLoad, to, name);
+  if (MayTurn()) Flow(TurnedInto(base), Rule::kLoad, to, name);
 }
 
 std::span<const ValueId> Solver::OverridersOf(ObjectId instance, Name name) const {

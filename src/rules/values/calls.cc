@@ -299,30 +299,32 @@ void Solver::Construct(const Binding& binding, ObjectId of) {
   std::vector<Input> arguments(binding.arguments.begin(), binding.arguments.end());
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
   // `__new__` may give something else; where it is not known what, an instance.
-  const Found made = hierarchy_->Find(objects_[of].of, words_.make);
-  if (made.IsInBody()) {
-    std::vector<Input> given = {Argument(Holding(of))};
-    for (Input input : arguments) {
-      if (input.role == Role::k_argument) ++input.position;
-      given.push_back(input);
-    }
-    const ValueId bound = NewValue();
-    Flow(made.member.variable, Rule::kBindClass, bound, of);
-    callees_.push_back(
-        {binding.origin, objects_.Intern(Kind::kMember, made.member.variable), via, false, kNotOwn, words_.make});
-    CallAll(bound, std::move(given), binding.result, binding.origin, via, binding.depth + 1, Shifted(binding.before, 1),
-            words_.make);
-  }
+  const bool is_made = CallNew(of, arguments, binding.result, binding.origin, via, binding.depth + 1, binding.before);
   Add(binding.result, instance);
   const Found begun = hierarchy_->Find(objects_[of].of, words_.begin);
   // Where the class makes its instances itself, what it inherits need not begin them.
-  if (!made.IsInBody() && begun.how == Found::How::kExternal && begun.is_certain &&
-      MayBegin(program_.names.Text(begun.of))) {
+  if (!is_made && begun.how == Found::How::kExternal && begun.is_certain && MayBegin(program_.names.Text(begun.of))) {
     const ObjectId outside = objects_.Intern(Kind::kExternal, Join(begun.of, words_.begin));
     callees_.push_back({binding.origin, outside, via, true, kNotOwn, words_.begin});
   }
   CallMethod(instance, words_.begin, std::move(arguments), NewValue(), binding.origin, via, binding.depth + 1,
              binding.before);
+}
+
+bool Solver::CallNew(ObjectId of, std::span<const Input> arguments, ValueId result, ValueId origin, Via via,
+                     std::uint32_t depth, std::int16_t before) {
+  const Found made = hierarchy_->Find(objects_[of].of, words_.make);
+  if (!made.IsInBody()) return false;
+  std::vector<Input> given = {Argument(Holding(of))};
+  for (Input input : arguments) {
+    if (input.role == Role::k_argument) ++input.position;
+    given.push_back(input);
+  }
+  const ValueId bound = NewValue();
+  Flow(made.member.variable, Rule::kBindClass, bound, of);
+  callees_.push_back({origin, objects_.Intern(Kind::kMember, made.member.variable), via, false, kNotOwn, words_.make});
+  CallAll(bound, std::move(given), result, origin, via, depth, Shifted(before, 1), words_.make);
+  return true;
 }
 
 // What a class statement runs: `__init_subclass__` of what it inherits from, and its metaclass.
@@ -347,12 +349,7 @@ void Solver::RunClassStatements() {
 
 void Solver::CallMetaclass(ValueId of, ObjectId metaclass) {
   if (objects_[metaclass].kind != Kind::kClass) return;
-  const Found made = hierarchy_->Find(objects_[metaclass].of, words_.make);
-  if (made.IsInBody()) {
-    const ValueId bound = NewValue();
-    Flow(made.member.variable, Rule::kBindClass, bound, metaclass);
-    CallAll(bound, {Argument(Holding(metaclass))}, NewValue(), of, Via::kClass, 0, kNotOwn, words_.make);
-  }
+  CallNew(metaclass, {}, NewValue(), of, Via::kClass, 0, kNotOwn);
   CallMethod(objects_.Intern(Kind::kInstance, metaclass), words_.begin, {}, NewValue(), of, Via::kClass);
 }
 

@@ -403,6 +403,7 @@ class FactWriter {
       case Kind::kInstance:
         AddEndsOfClass(solver_.objects()[object.of].of, name, "instance", std::nullopt, ends, reason);
         AddBelow(id, name, ends);
+        if (!solver_.MayTurn()) break;
         for (const ObjectId other : solver_.SetOf(solver_.TurnedInto(id)).objects) {
           const Object one = solver_.objects()[other];
           if (one.kind != Kind::kInstance) continue;

@@ -111,7 +111,8 @@ class Solver {
   Name Join(Name symbol, Name name);
   // The class of a container, or of an instance of a class outside.
   Name ClassOf(ObjectId instance);
-  // What an instance is after `x.__class__ = …`.
+  // Whether there is an `x.__class__ = …`, and what an instance is after it.
+  bool MayTurn() const { return IsStored(words_.class_of); }
   ValueId TurnedInto(ObjectId instance);
   // The classes below that of an instance whose member of that name may be meant.
   std::span<const ValueId> OverridersOf(ObjectId instance, Name name) const;
@@ -214,7 +215,6 @@ class Solver {
   arrow::Status Seed(ValueId first);
   void FindStatic();
   void FindMakers();
-  void RunClassStatements();
   void SeedDecorations(ValueId first);
   void SeedParameters(ValueId first);
   void SeedAnnotated(ValueId first);
@@ -271,6 +271,10 @@ class Solver {
   ValueId Copied(ValueId function, Contexts::Of kind, std::uint32_t context);
   const std::vector<ValueId>& ResultsOf(ValueId function);
   void Construct(const Binding& binding, ObjectId of);
+  // Calls the `__new__` of a class; false: the repository has none. `before` is that of its first argument.
+  bool CallNew(ObjectId of, std::span<const Input> arguments, ValueId result, ValueId origin, Via via,
+               std::uint32_t depth, std::int16_t before);
+  void RunClassStatements();
   void CallMetaclass(ValueId of, ObjectId metaclass);
   // Calls the method of an instance or class, perhaps in the place of another; false: it has none.
   bool CallMethod(ObjectId of, Name name, std::vector<Input> arguments, ValueId result, ValueId origin, Via via,
