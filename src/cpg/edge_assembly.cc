@@ -1,17 +1,23 @@
 // A merge of streams sorted by path: the rows of the least path are gathered from every stream, given their ids, sorted
 // by (bstart, bend descending, kind, id), and rows of equal keys folded into one edge with several witnesses. What only
 // sources that confirm have is dropped. That ids of different keys are equal is noticed on the way, and put right by
-// a second merge.
+// a second merge. The caller's thread reads the streams; another makes batches of what is gathered.
 
 #include "cpg/edge_assembly.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <thread>
 #include <tuple>
+#include <utility>
 
 #include "base/array_view.h"
 #include "base/columns.h"
@@ -21,6 +27,8 @@ namespace codeanatomy::cpg {
 namespace {
 
 constexpr std::int64_t kRowsABatch = 16'384;
+constexpr std::size_t kRowsGathered = 2'048;  // at least, before they are handed over: what a core's own cache holds
+constexpr std::size_t kGatheredAhead = 8;
 constexpr std::int64_t kSure = 1'000'000;
 constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls do
 
@@ -112,7 +120,13 @@ class Cursor {
     return arrow::Status::OK();
   }
 
+  // Lets go of batches that are read, or hands them over.
   void Release() { used_.clear(); }
+  void Release(std::vector<std::shared_ptr<arrow::RecordBatch>>& to) {
+    to.insert(to.end(), used_.begin(), used_.end());
+    if (batch_ != nullptr) to.push_back(batch_);
+    used_.clear();
+  }
 
   // Reads the whole stream for the keys whose hash is `wanted`.
   arrow::Status CollectKeys(const std::vector<normalize::NodeId>& wanted, std::vector<std::string>& keys) {
@@ -270,8 +284,7 @@ class DecimalColumn {
 // Collects finished edges and their witnesses.
 class Output {
  public:
-  Output(const std::vector<std::string>& rules, GivenIds& given) : rules_(rules), given_(given) {}
-  std::int64_t rows() const { return edge_id_.size(); }
+  explicit Output(std::span<const std::string> rules) : rules_(rules) {}
 
   void AddEdge(const EdgeRow& row, std::string_view path) {
     given_.all.push_back(row.id);
@@ -308,6 +321,17 @@ class Output {
     witness_path_handle_.reset();
   }
 
+  std::int64_t rows() const { return edge_id_.size(); }
+  GivenIds& given() { return given_; }
+
+  // What there is; it begins anew.
+  EdgeBatches Take() {
+    Output rest(rules_);
+    std::swap(rest.given_, given_);
+    return std::exchange(*this, std::move(rest)).Finish();
+  }
+
+ private:
   EdgeBatches Finish() && {
     return {schema::MakeBatch("edges",
                               {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
@@ -320,7 +344,6 @@ class Output {
                                             std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
   }
 
- private:
   void AppendPath(StringColumn& column, std::string_view path) {
     auto& handle = &column == &path_ ? path_handle_ : witness_path_handle_;
     if (!handle) handle = column.Intern(path);
@@ -334,8 +357,8 @@ class Output {
     column.Append(handles[rule]);
   }
 
-  const std::vector<std::string>& rules_;
-  GivenIds& given_;
+  std::span<const std::string> rules_;
+  GivenIds given_;
   IntColumn edge_id_, src_, dst_, bstart_, bend_, ambiguity_group_, ordinal_, witness_edge_;
   StringColumn kind_, path_, origin_, resolution_, rule_, label_, witness_origin_, witness_rule_, witness_detail_,
       witness_path_;
@@ -354,7 +377,7 @@ bool SameWitness(const EdgeRow& a, const EdgeRow& b) { return a.rule == b.rule &
 
 // Writes the edges of one path, sorted, and their witnesses by edge id. The first `written` rows are of sources that
 // write edges.
-void WritePath(const std::vector<EdgeRow>& rows, std::size_t written, std::string_view path, Output& output) {
+void WritePath(std::span<const EdgeRow> rows, std::size_t written, std::string_view path, Output& output) {
   std::vector<SortKey> keys;
   keys.reserve(written);
   for (std::size_t i = 0; i < written; ++i) keys.push_back(KeyOf(rows[i]));
@@ -389,6 +412,93 @@ void WritePath(const std::vector<EdgeRow>& rows, std::size_t written, std::strin
   output.EndPath();
 }
 
+// The rows of some paths, as they were read.
+struct Gathered {
+  struct Path {
+    std::string path;
+    std::size_t first, written;  // of its rows: where they begin, and how many are of sources that write edges
+  };
+  std::vector<Path> paths;
+  std::vector<EdgeRow> rows;
+  std::vector<std::shared_ptr<arrow::RecordBatch>> batches;  // that the rows view
+};
+
+// Makes edges of what is gathered, on a thread of its own, and hands them out.
+class Maker {
+ public:
+  Maker(std::span<const std::string> rules, const std::function<arrow::Status(EdgeBatches)>& emit)
+      : output_(rules), emit_(emit), thread_([this] { Run(); }) {}
+  ~Maker() {
+    if (!thread_.joinable()) return;
+    End();
+    thread_.join();
+  }
+  Maker(const Maker&) = delete;
+  Maker& operator=(const Maker&) = delete;
+
+  // Waits where too much is waiting.
+  arrow::Status Add(Gathered gathered) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return waiting_.size() < kGatheredAhead || !status_.ok(); });
+    ARROW_RETURN_NOT_OK(status_);
+    waiting_.push_back(std::move(gathered));
+    changed_.notify_all();
+    return arrow::Status::OK();
+  }
+
+  arrow::Result<GivenIds> Finish() {
+    End();
+    thread_.join();
+    ARROW_RETURN_NOT_OK(status_);
+    if (output_.rows() > 0) ARROW_RETURN_NOT_OK(emit_(output_.Take()));
+    return std::move(output_.given());
+  }
+
+ private:
+  void End() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+  }
+
+  void Run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [&] { return !waiting_.empty() || ended_; });
+      if (waiting_.empty()) return;
+      const Gathered gathered = std::move(waiting_.front());
+      waiting_.pop_front();
+      changed_.notify_all();
+      lock.unlock();
+      arrow::Status status = Make(gathered);
+      lock.lock();
+      status_ = std::move(status);
+      if (status_.ok()) continue;
+      changed_.notify_all();
+      return;
+    }
+  }
+
+  arrow::Status Make(const Gathered& gathered) {
+    const std::span<const EdgeRow> rows = gathered.rows;
+    for (std::size_t i = 0; i < gathered.paths.size(); ++i) {
+      const Gathered::Path& path = gathered.paths[i];
+      const std::size_t end = i + 1 < gathered.paths.size() ? gathered.paths[i + 1].first : rows.size();
+      WritePath(rows.subspan(path.first, end - path.first), path.written, path.path, output_);
+    }
+    return output_.rows() < kRowsABatch ? arrow::Status::OK() : emit_(output_.Take());
+  }
+
+  Output output_;
+  const std::function<arrow::Status(EdgeBatches)>& emit_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Gathered> waiting_;
+  bool ended_ = false;
+  arrow::Status status_;
+  std::thread thread_;  // last: it uses the others
+};
+
 }  // namespace
 
 arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const EdgeIds& ids,
@@ -402,32 +512,30 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
     cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), ids);
   }
   for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.NextBatch());
-  GivenIds given;
-  auto output = std::make_unique<Output>(names, given);
-  std::vector<EdgeRow> rows;
+  Maker maker(names, emit);
+  Gathered gathered;
   while (true) {
     const Cursor* least = nullptr;
     for (const Cursor& cursor : cursors) {
       if (!cursor.done() && (least == nullptr || cursor.path() < least->path())) least = &cursor;
     }
     if (least == nullptr) break;
-    const std::string path(least->path());
-    rows.clear();
-    std::size_t written = 0;
+    Gathered::Path& now = gathered.paths.emplace_back(std::string(least->path()), gathered.rows.size(), 0);
     for (const bool confirms : {false, true}) {
-      if (confirms) written = rows.size();
+      if (confirms) now.written = gathered.rows.size() - now.first;
       for (Cursor& cursor : cursors) {
-        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(path, rows));
+        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(now.path, gathered.rows));
       }
     }
-    WritePath(rows, written, path, *output);
-    for (Cursor& cursor : cursors) cursor.Release();
-    if (output->rows() >= kRowsABatch) {
-      ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));
-      output = std::make_unique<Output>(names, given);
-    }
+    if (gathered.rows.size() < kRowsGathered) continue;
+    for (Cursor& cursor : cursors) cursor.Release(gathered.batches);
+    ARROW_RETURN_NOT_OK(maker.Add(std::exchange(gathered, {})));
   }
-  if (output->rows() > 0) ARROW_RETURN_NOT_OK(emit(std::move(*output).Finish()));
+  if (!gathered.rows.empty()) {
+    for (Cursor& cursor : cursors) cursor.Release(gathered.batches);
+    ARROW_RETURN_NOT_OK(maker.Add(std::move(gathered)));
+  }
+  ARROW_ASSIGN_OR_RAISE(GivenIds given, maker.Finish());
   for (const normalize::NodeId id : normalize::RepeatedIds(given.all)) given.repeated.push_back(id);
   std::sort(given.repeated.begin(), given.repeated.end());
   given.repeated.erase(std::unique(given.repeated.begin(), given.repeated.end()), given.repeated.end());

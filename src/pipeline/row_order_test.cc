@@ -149,7 +149,7 @@ class RowOrder : public testing::Test {
 
 TEST_F(RowOrder, OfWhatIsReadChangesNoRow) {
   const auto expected = Derive(nullptr);
-  for (const char* rule : {"module_candidates", "star_candidates", "link_candidates", "reference_candidates"}) {
+  for (const char* rule : {"module_candidates", "star_candidates", "link_candidates", "name_candidates"}) {
     const auto& rows = expected.at(rule);
     EXPECT_TRUE(std::any_of(rows.begin(), rows.end(),
                             [](const std::string& row) { return row.find("|loses|") != std::string::npos; }))

@@ -193,26 +193,40 @@ std::vector<Column> OfReference() {
           Int("score", "How well it fits, in millionths.")};
 }
 
-Table ReferenceEvidence() {
-  return {"reference_evidence",
+Table Evidence(std::string name, std::string comment) {
+  return {std::move(name),
           Layer::kDerived,
-          "What each reference may mean, and what speaks for it.",
+          std::move(comment),
           OfReference(),
           {{"node_id"}, {"target_id"}, {"symbol"}},
           {"node_id", "target_id", "symbol"}};
 }
 
-Table ReferenceCandidates() {
+Table Candidates(std::string name, std::string comment) {
   std::vector<Column> columns = Standing(OfReference());
   columns.push_back({"reaches", Type::kBool, kNot, "Whether it is a target under the strictness of the build."});
-  return {"reference_candidates", Layer::kDerived,          "What each reference may mean, ranked.",
-          std::move(columns),     {{"node_id"}, {"place"}}, {"node_id", "target_id", "symbol"}};
+  return {std::move(name),    Layer::kDerived,          std::move(comment),
+          std::move(columns), {{"node_id"}, {"place"}}, {"node_id", "target_id", "symbol"}};
 }
 
-Table ReferenceTargets() {
-  return {"reference_targets",
+Table NameEvidence() {
+  return Evidence("name_evidence", "What each name and import may mean, and what speaks for it.");
+}
+
+Table NameCandidates() { return Candidates("name_candidates", "What each name and import may mean, ranked."); }
+
+Table MemberEvidence() {
+  return Evidence("member_evidence", "What each attribute and keyword may mean, and what speaks for it.");
+}
+
+Table MemberCandidates() {
+  return Candidates("member_candidates", "What each attribute and keyword may mean, ranked.");
+}
+
+Table Targets(std::string name, std::string comment) {
+  return {std::move(name),
           Layer::kDerived,
-          "References with the nodes at both ends.",
+          std::move(comment),
           {Text("path", "Path of the file."),
            Int("bstart", "First byte."),
            Int("bend", "Byte after the last."),
@@ -242,6 +256,12 @@ Table ReferenceTargets() {
            {"target_bstart"}},
           {"path", "bstart", "bend", "role", "target", "target_path", "target_bstart"}};
 }
+
+Table NameReferences() {
+  return Targets("name_references", "References of names and imports, and bindings, with the nodes at both ends.");
+}
+
+Table ReferenceTargets() { return Targets("reference_targets", "References with the nodes at both ends."); }
 
 Table CallTargets() {
   return {
@@ -274,11 +294,11 @@ Table CallTargets() {
 }  // namespace
 
 std::vector<Table> DerivedTables() {
-  std::vector<Table> tables = {CallModules(),      CallTargets(),    ImportEnds(),          ImportLinks(),
-                               ImportTargets(),    LinkCandidates(), LoadedModules(),       ModuleCandidates(),
-                               ModuleMembers(),    ModuleTargets(),  ReferenceCandidates(), ReferenceEvidence(),
-                               ReferenceTargets(), NameTargets(),    TargetDefinitions(),   ValueFacts(),
-                               ClassMethods()};
+  std::vector<Table> tables = {CallModules(),    CallTargets(),       ImportEnds(),       ImportLinks(),
+                               ImportTargets(),  LinkCandidates(),    LoadedModules(),    ModuleCandidates(),
+                               ModuleMembers(),  ModuleTargets(),     MemberCandidates(), MemberEvidence(),
+                               NameCandidates(), NameEvidence(),      NameReferences(),   ReferenceTargets(),
+                               NameTargets(),    TargetDefinitions(), ValueFacts(),       ClassMethods()};
   std::vector<Table> stars = StarTables();
   std::move(stars.begin(), stars.end(), std::back_inserter(tables));
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

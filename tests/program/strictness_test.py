@@ -62,13 +62,13 @@ class Strictness(unittest.TestCase):
         done = graph.run("plan", graph.root, "--set", "resolution.strictness=strict", "--format", "ndjson")
         self.assertEqual(done.returncode, 0, done.stderr)
         actions = {step["task"]: step["action"] for step in map(json.loads, done.stdout.splitlines())}
-        for task in ("reference_candidates", "references", "refers_to", "call_graph", "merge_edges"):
+        for task in ("name_candidates", "member_candidates", "references", "refers_to", "call_graph", "merge_edges"):
             self.assertEqual(actions[task], "run", task)
         for task in ("conflicts", "definitions", "imports"):
             self.assertEqual(actions[task], "skip", task)
         reasons = {step["task"]: step["reason"] for step in map(json.loads, done.stdout.splitlines())}
         self.assertEqual({task for task, reason in reasons.items() if reason == "its plan changed"},
-                         {"imports_edges", "exports", "re_exports", "reference_candidates", "call_targets", "instance_of"})
+                         {"imports_edges", "exports", "re_exports", "name_candidates", "member_candidates", "call_targets", "instance_of"})
         graph.build("--set", "resolution.strictness=strict")
         self.assertEqual(graph.values(CALLS.format(7)), [("-", "unresolved", 0.0)])
 

@@ -83,7 +83,7 @@ class Why(unittest.TestCase):
                    "app.py": "from p import n\nfrom lib import f\n\n\n\ninput = f\ninput(n, f)\n"}
         with Repository(sources) as repository:
             repository.build()
-            for kind, line, expected in (("REFERS_TO", 7, [("reference_candidates", "builtins.input", "evidence")]),
+            for kind, line, expected in (("REFERS_TO", 7, [("name_candidates", "builtins.input", "evidence")]),
                                          ("IMPORTS", 1, [("link_candidates", "module", "evidence")]),
                                          ("IMPORTS", 2, [("module_candidates", "lib.pyi", "kind-of-module")])):
                 ((edge,), *_) = repository.values("SELECT e.edge_id FROM edges e JOIN nodes n ON n.node_id = e.src WHERE e.path = 'app.py' "

@@ -1,10 +1,10 @@
--- Gathers what each read, call, deletion and import may mean, with what speaks for it: definitions of its binding, ends
--- of imports, members of modules and classes, parameters that keywords name, builtins and what the interpreter sets, what
--- a module's variable means before it is bound, and what another star import or definition hides.
+-- Gathers what each name and import may mean, with what speaks for it: definitions of its binding, ends of imports,
+-- builtins and what the interpreter sets, what a module's variable means before it is bound, and what another star import
+-- or definition hides.
 -- law: a name with neither definition nor import, builtin or interpreter's name has no row
 -- before: x = len
 -- after: node_id=Name len target_id=null symbol=builtins.len evidence=outside
--- writes: reference_evidence
+-- writes: name_evidence
 -- key: node_id, target_id, symbol
 WITH uses AS (
     SELECT node_id, bool_or(definition_id IS NULL) AS may_lack, max(otherwise_binding_id) AS otherwise
@@ -34,16 +34,6 @@ found AS (
     SELECT node_id, target_id, symbol, 'import'
     FROM name_targets
     UNION ALL
-    SELECT node_id, target_id, symbol, CASE WHEN bool_and(via IN ('module', 'external')) THEN 'import' ELSE 'member' END
-    FROM value_facts
-    WHERE subject = 'attribute' AND target_kind IS NOT NULL
-    GROUP BY node_id, target_id, symbol
-    UNION ALL
-    SELECT DISTINCT k.node_id, f.target_id, CAST(NULL AS VARCHAR), 'keyword'
-    FROM value_facts AS f
-    JOIN keyword_sites AS k ON k.call_id = f.node_id AND k.name = f.symbol
-    WHERE f.subject = 'keyword' AND f.target_kind IS NOT NULL
-    UNION ALL
     SELECT n.node_id, CAST(NULL AS BIGINT), n.outside,
            CASE WHEN n.target_binding_id IS NULL AND s.node_id IS NULL THEN 'outside'
                 WHEN u.may_lack AND u.otherwise IS NULL AND s.node_id IS NULL THEN 'outside'
@@ -61,14 +51,8 @@ found AS (
     SELECT node_id, target_id, symbol, 'import'
     FROM import_ends
 )
-SELECT f.node_id, f.target_id, f.symbol, f.evidence, coalesce(d.candidates, 1) + coalesce(o.number, 0) AS definitions,
+SELECT f.node_id, f.target_id, f.symbol, f.evidence, coalesce(d.candidates, 1) AS definitions,
        coalesce(d.declarations, 1) AS declarations,
        candidate_score(CASE WHEN f.evidence IN ('unbound', 'hidden') THEN 0 ELSE 1 END, 1) AS score
 FROM found AS f
 LEFT JOIN (SELECT DISTINCT target_id, candidates, declarations FROM target_definitions) AS d ON d.target_id = f.target_id
-LEFT JOIN (
-    SELECT node_id, target_id, max(number) AS number
-    FROM value_facts
-    WHERE subject = 'attribute' AND number IS NOT NULL
-    GROUP BY node_id, target_id
-) AS o ON o.node_id = f.node_id AND o.target_id = f.target_id

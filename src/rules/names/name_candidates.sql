@@ -1,19 +1,19 @@
--- Ranks what each reference may mean by how well the evidence fits, then by id. What a name means before it is bound
+-- Ranks what each name and import may mean by how well the evidence fits, then by id. What a name means before it is bound
 -- stands only against what binds it, and loses.
 -- law: a site has one candidate that wins, or several definitions that tie; no two candidates of it share a place
 -- before: input = 1\ninput
 -- after: node_id=Name input target_id=Binding input symbol=null evidence=scope place=1 outcome=wins reaches=true
 -- after: node_id=Name input target_id=null symbol=builtins.input evidence=unbound place=2 outcome=loses reaches=false
--- writes: reference_candidates
+-- writes: name_candidates
 -- key: node_id, target_id, symbol
 -- candidates of: node_id
 WITH sites AS (
-    SELECT node_id, count(*) AS candidates, max(score) AS best FROM reference_evidence GROUP BY node_id
+    SELECT node_id, count(*) AS candidates, max(score) AS best FROM name_evidence GROUP BY node_id
 ),
 alone AS (
     SELECT e.node_id, e.target_id, e.symbol, e.evidence, e.definitions, e.declarations, e.score, s.best, 1 AS place,
            e.definitions AS tied
-    FROM reference_evidence AS e
+    FROM name_evidence AS e
     JOIN sites AS s ON s.node_id = e.node_id AND s.candidates = 1
     WHERE e.evidence NOT IN ('unbound', 'hidden')
 ),
@@ -23,7 +23,7 @@ rivals AS (
                PARTITION BY e.node_id ORDER BY e.score DESC, e.target_id NULLS LAST, e.symbol NULLS LAST
            ) AS BIGINT) AS place,
            sum(CASE WHEN e.score = s.best THEN e.definitions ELSE 0 END) OVER (PARTITION BY e.node_id) AS tied
-    FROM reference_evidence AS e
+    FROM name_evidence AS e
     JOIN sites AS s ON s.node_id = e.node_id AND s.candidates > 1
 ),
 decided AS (
