@@ -445,6 +445,69 @@ struct ca_error *ca_session_register_join(const struct ca_session *session,
                                           const struct ca_join_spec *spec,
                                           const struct ca_join_callbacks *callbacks);
 
+// Traces the optimizers: an object with `applications`, one of each rule in order (`phase`, `pass`, `position` in the phase,
+// `rule`, `changed`, digests `before` and `after`, `microseconds`). With texts, an application that changed the plan has
+// the `text` it left, and `initial` has that before each phase. The stages of the plan that were not made yet are those
+// that the trace made.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_trace(const struct ca_plan *plan,
+                               bool with_texts,
+                               struct ca_bytes *out);
+
+// Describes the operators of the physical plan: an object with `nodes`, an operator before its inputs, and
+// `dynamic_filters`.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_nodes(const struct ca_plan *plan, struct ca_bytes *out);
+
+// Describes the operators of the optimized plan: an object with `nodes`, an operator before its inputs, and `filters`, every
+// conjunct that a scan, a filter or a join holds, in the order of the operators.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_logical_nodes(const struct ca_plan *plan,
+                                       struct ca_bytes *out);
+
+// Tells what the physical plan asks of tables of ours: an array in the order in which they were asked.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_scans(const struct ca_plan *plan, struct ca_bytes *out);
+
+// Gives the rows of EXPLAIN: an array of `plan_type` and `plan`. Nothing is run.
+//
+// # Safety
+// `plan` is live; `format` is readable; `out` is writable.
+struct ca_error *ca_plan_explain(const struct ca_plan *plan,
+                                 struct ca_str format,
+                                 bool with_statistics,
+                                 struct ca_bytes *out);
+
+// Writes a logical stage (a `ca_stage`) as SQL of a dialect.
+//
+// # Safety
+// `plan` is live; `dialect` is readable; `out` is writable.
+struct ca_error *ca_plan_to_sql(const struct ca_plan *plan,
+                                uint32_t stage,
+                                struct ca_str dialect,
+                                bool pretty,
+                                struct ca_bytes *out);
+
+// Writes a logical stage (a `ca_stage`) as a Substrait Plan.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_to_substrait(const struct ca_plan *plan, uint32_t stage, struct ca_bytes *out);
+
+// Lists what a session plans with: an object with `rulepacks`, the rules of each kind in order, and `functions`.
+//
+// # Safety
+// `session` is live; `out` is writable.
+struct ca_error *ca_session_registries(const struct ca_session *session, struct ca_bytes *out);
+
 // Gives the session an operator. Both functions are registered before.
 //
 // # Safety

@@ -39,11 +39,15 @@ use crate::join_run::{Pairing, Side, start};
 #[derive(Debug)]
 pub struct BridgePlanner;
 
+/// The planner that it asks.
+pub fn engine_planner() -> DefaultPhysicalPlanner {
+    DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(PairJoinPlanner)])
+}
+
 #[async_trait]
 impl QueryPlanner for BridgePlanner {
     async fn create_physical_plan(&self, plan: &LogicalPlan, session: &dyn Session) -> Result<Arc<dyn ExecutionPlan>> {
-        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(PairJoinPlanner)]);
-        planner.create_physical_plan(plan, session).await
+        engine_planner().create_physical_plan(plan, session).await
     }
 }
 

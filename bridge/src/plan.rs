@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use datafusion::common::alias::AliasGenerator;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, ParamValues, ScalarValue};
 use datafusion::execution::{SessionState, TaskContext};
@@ -22,6 +23,7 @@ use datafusion_proto::bytes::{
 
 use datafusion_proto::protobuf;
 use prost::Message;
+use serde_json::Value;
 
 use crate::abi::{borrow, ca_bytes, ca_str};
 use crate::bounded;
@@ -30,8 +32,10 @@ use crate::deterministic::verify_deterministic;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
+use crate::scans::ScanLog;
 use crate::session::ca_session;
 use crate::stream;
+use crate::trace::Trace;
 use crate::wide_types;
 use crate::written_scan::ForWriting;
 
@@ -44,7 +48,7 @@ pub enum ca_stage {
     Physical = 2,
 }
 
-fn stage_of(number: u32) -> Result<ca_stage> {
+pub(crate) fn stage_of(number: u32) -> Result<ca_stage> {
     match number {
         0 => Ok(ca_stage::Logical),
         1 => Ok(ca_stage::Optimized),
@@ -55,20 +59,27 @@ fn stage_of(number: u32) -> Result<ca_stage> {
 
 /// Holds one planned statement; freed with `ca_plan_free`.
 pub struct ca_plan {
-    inner: Arc<Planned>,
+    pub(crate) inner: Arc<Planned>,
 }
 
-struct Planned {
+pub(crate) struct Planned {
     context: SessionContext,
     /// The session's state when the statement was planned.
-    state: SessionState,
+    pub state: SessionState,
     codec: Codec,
     source: Source,
     optimized: OnceLock<LogicalPlan>,
-    /// Shown, never run.
-    physical: OnceLock<Arc<dyn ExecutionPlan>>,
+    physical: OnceLock<Shown>,
+    /// The number of the first alias that the optimizer makes.
+    first_alias: usize,
     /// How deep the messages nest that it was read from; 0 for a statement.
-    depth: u32,
+    pub depth: u32,
+}
+
+/// A physical plan that is looked at and never run, and what its making asked of tables.
+pub(crate) struct Shown {
+    pub plan: Arc<dyn ExecutionPlan>,
+    pub scans: Vec<Value>,
 }
 
 enum Source {
@@ -78,28 +89,29 @@ enum Source {
 }
 
 impl Planned {
-    fn logical(&self) -> Result<&LogicalPlan> {
+    pub fn logical(&self) -> Result<&LogicalPlan> {
         match &self.source {
             Source::Logical(plan) => Ok(plan),
             Source::PhysicalBytes(_) => Err(Failure::invalid("a plan read from physical bytes has no logical stage")),
         }
     }
 
-    fn optimized(&self) -> Result<&LogicalPlan> {
+    pub fn optimized(&self) -> Result<&LogicalPlan> {
         if self.optimized.get().is_none() {
             let logical = self.logical()?;
             wide_types::check(logical)?;
-            let made = bounded::plan(|| self.state.optimize(logical))?;
+            let state = self.optimizing_state();
+            let made = bounded::plan(|| state.optimize(logical))?;
             return Ok(self.optimized.get_or_init(|| made));
         }
         self.optimized.get().ok_or_else(|| Failure::internal("the optimized plan is gone"))
     }
 
-    async fn make_physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
+    async fn make_physical(&self, state: &SessionState) -> Result<Arc<dyn ExecutionPlan>> {
         match &self.source {
             Source::Logical(_) => {
-                let planner = self.state.query_planner();
-                Ok(bounded::plan_async(planner.create_physical_plan(self.optimized()?, &self.state)).await?)
+                let planner = state.query_planner();
+                Ok(bounded::plan_async(planner.create_physical_plan(self.optimized()?, state)).await?)
             }
             Source::PhysicalBytes(bytes) => {
                 Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec)?)
@@ -107,12 +119,42 @@ impl Planned {
         }
     }
 
-    async fn physical(&self) -> Result<Arc<dyn ExecutionPlan>> {
+    /// The session's state, under which the optimizer makes the same aliases each time.
+    pub fn optimizing_state(&self) -> SessionState {
+        let mut state = self.state.clone();
+        let aliases = AliasGenerator::new();
+        aliases.update_min_id(self.first_alias.saturating_sub(1));
+        state.execution_props_mut().alias_generator = Arc::new(aliases);
+        state
+    }
+
+    /// The same, and what tables are asked for under it.
+    fn logging_state(&self) -> (SessionState, Arc<ScanLog>) {
+        let (mut state, log) = (self.optimizing_state(), Arc::<ScanLog>::default());
+        state.config_mut().set_extension(Arc::clone(&log));
+        (state, log)
+    }
+
+    pub async fn physical(&self) -> Result<&Shown> {
         if let Some(made) = self.physical.get() {
-            return Ok(Arc::clone(made));
+            return Ok(made);
         }
-        let made = self.make_physical().await?;
-        Ok(Arc::clone(self.physical.get_or_init(|| made)))
+        let (state, log) = self.logging_state();
+        let plan = self.make_physical(&state).await?;
+        Ok(self.physical.get_or_init(|| Shown { plan, scans: log.take() }))
+    }
+
+    /// Plans anew under the eyes of the optimizers' observers. The stages that are not made yet are those of this trace.
+    pub async fn trace(&self, with_texts: bool) -> Result<Value> {
+        let logical = self.logical()?;
+        wide_types::check(logical)?;
+        let (state, log) = self.logging_state();
+        let mut trace = Trace::new(&state, with_texts);
+        let made = trace.optimize(&state, logical)?;
+        let optimized = self.optimized.get_or_init(|| made);
+        let plan = trace.plan(&state, optimized).await?;
+        self.physical.get_or_init(|| Shown { plan, scans: log.take() });
+        trace.finish()
     }
 
     fn task(&self) -> Arc<TaskContext> {
@@ -131,7 +173,13 @@ impl Planned {
                 if let Source::PhysicalBytes(bytes) = &self.source {
                     return Ok(bytes.clone());
                 }
-                let mut state = self.state.clone();
+                // Without a Delta scan, the plan that is shown is the plan that is written.
+                if let Some(shown) = self.physical.get()
+                    && !shown.scans.iter().any(|scan| scan["kind"] == "delta")
+                {
+                    return Ok(physical_plan_to_bytes_with_extension_codec(Arc::clone(&shown.plan), codec)?.to_vec());
+                }
+                let mut state = self.optimizing_state();
                 state.config_mut().set_extension(Arc::new(ForWriting));
                 let planner = state.query_planner();
                 let plan = bounded::plan_async(planner.create_physical_plan(self.optimized()?, &state)).await?;
@@ -145,7 +193,7 @@ impl Planned {
         Ok(match stage {
             ca_stage::Logical => self.logical()?.display_indent_schema().to_string(),
             ca_stage::Optimized => self.optimized()?.display_indent_schema().to_string(),
-            ca_stage::Physical => displayable(self.physical().await?.as_ref()).indent(false).to_string(),
+            ca_stage::Physical => displayable(self.physical().await?.plan.as_ref()).indent(false).to_string(),
         })
     }
 
@@ -174,13 +222,13 @@ impl Planned {
             let task = Arc::new(frame.task_ctx());
             return Ok((frame.create_physical_plan().await?, task));
         }
-        Ok((self.make_physical().await?, self.task()))
+        Ok((self.make_physical(&self.state).await?, self.task()))
     }
 
     async fn schema(&self) -> Result<Schema> {
         match &self.source {
             Source::Logical(plan) => Ok(plan.schema().as_arrow().clone()),
-            Source::PhysicalBytes(_) => Ok(self.physical().await?.schema().as_ref().clone()),
+            Source::PhysicalBytes(_) => Ok(self.physical().await?.plan.schema().as_ref().clone()),
         }
     }
 }
@@ -206,10 +254,17 @@ fn check_options(plan: &LogicalPlan) -> Result<()> {
     }
 }
 
+/// The number that the session's aliases have come to. Asking takes it.
+fn next_alias(state: &SessionState) -> usize {
+    let alias = state.execution_props().alias_generator.next("");
+    alias.trim_start_matches('_').parse().unwrap_or(1)
+}
+
 fn new_plan(session: &ca_session, state: SessionState, source: Source, depth: u32) -> Arc<Planned> {
     Arc::new(Planned {
         context: session.context.clone(),
         codec: Codec::of(session, &state),
+        first_alias: next_alias(&state),
         state,
         source,
         optimized: OnceLock::new(),
@@ -361,6 +416,7 @@ pub unsafe extern "C" fn ca_plan_bind(
             context: planned.context.clone(),
             state: planned.state.clone(),
             codec: planned.codec.clone(),
+            first_alias: planned.first_alias,
             source: Source::Logical(Box::new(logical)),
             optimized: OnceLock::new(),
             physical: OnceLock::new(),

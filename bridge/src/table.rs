@@ -15,10 +15,13 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 use deltalake::DeltaTableBuilder;
+use deltalake::kernel::transaction::{PROTOCOL, TransactionError};
+use deltalake::table::state::DeltaTableState;
 use serde_json::{Value, json};
 
 use crate::error::{Failure, Result};
 use crate::memory::{Rows, RowsSource};
+use crate::scans::ScanLog;
 use crate::written_scan::{ForWriting, Request, WrittenScan};
 
 /// Orders a table by one column.
@@ -51,7 +54,8 @@ impl Recipe {
 enum Content {
     Declared,
     Rows(Arc<Rows>),
-    Delta(Arc<dyn TableProvider>),
+    /// A scan of it, and what its log says of it.
+    Delta(Arc<dyn TableProvider>, Arc<Value>),
 }
 
 /// Describes a table and holds its content.
@@ -123,14 +127,22 @@ impl Table {
                 (Constraints::default(), Some(define(name, &schema, &[], &[], &description)))
             }
         };
-        let id = table.snapshot()?.metadata().id().to_string();
+        let snapshot = table.snapshot()?;
+        let id = snapshot.metadata().id().to_string();
+        let facts = Arc::new(log_facts(snapshot, version));
         let recipe = Recipe { name: name.into(), kind: "delta", snapshot: version.to_string(), id, order: vec![] };
-        Ok(Table { recipe: Arc::new(recipe), schema, constraints, definition, content: Content::Delta(provider) })
+        Ok(Table {
+            recipe: Arc::new(recipe),
+            schema,
+            constraints,
+            definition,
+            content: Content::Delta(provider, facts),
+        })
     }
 
     /// A scan of a Delta table that stands alone: what it needs below it is there.
     pub async fn scan_request(&self, state: &SessionState, request: &Request) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let Content::Delta(provider) = &self.content else {
+        let Content::Delta(provider, _) = &self.content else {
             return Err(DataFusionError::Internal(format!("{} is no Delta table", self.recipe.name)));
         };
         let projection = request.projection.as_ref();
@@ -149,6 +161,14 @@ impl Table {
         &self.schema
     }
 
+    /// What the log of a Delta table says of it.
+    pub fn delta_facts(&self) -> Option<&Value> {
+        match &self.content {
+            Content::Delta(_, facts) => Some(facts),
+            _ => None,
+        }
+    }
+
     pub fn row_count(&self) -> Option<usize> {
         match &self.content {
             Content::Rows(rows) => Some(rows.row_count()),
@@ -161,11 +181,31 @@ impl Table {
         let rows = match &self.content {
             Content::Declared => None,
             Content::Rows(rows) => Some(rows.as_ref()),
-            Content::Delta(_) => return Ok(None),
+            Content::Delta(..) => return Ok(None),
         };
         let schema = Arc::clone(&self.schema);
         RowsSource::try_new(Arc::clone(&self.recipe), rows, schema, &self.recipe.order, projection).map(Some)
     }
+}
+
+fn names<T: ToString>(list: Option<&[T]>) -> Vec<String> {
+    list.unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+fn log_facts(snapshot: &DeltaTableState, version: u64) -> Value {
+    let protocol = snapshot.protocol();
+    let gate = |verdict: std::result::Result<(), TransactionError>| verdict.err().map(|error| error.to_string());
+    json!({
+        "version": version,
+        "timestamp": snapshot.version_timestamp(version),
+        "files": snapshot.log_data().num_files(),
+        "min_reader_version": protocol.min_reader_version(),
+        "min_writer_version": protocol.min_writer_version(),
+        "reader_features": names(protocol.reader_features()),
+        "writer_features": names(protocol.writer_features()),
+        "not_readable": gate(PROTOCOL.can_read_from(snapshot.snapshot())),
+        "not_writable": gate(PROTOCOL.can_write_to(snapshot.snapshot())),
+    })
 }
 
 /// The statement that would declare the table, for SHOW CREATE TABLE.
@@ -222,14 +262,14 @@ impl TableProvider for Table {
 
     fn statistics(&self) -> Option<Statistics> {
         match &self.content {
-            Content::Delta(provider) => provider.statistics(),
+            Content::Delta(provider, _) => provider.statistics(),
             _ => None,
         }
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> EngineResult<Vec<TableProviderFilterPushDown>> {
         match &self.content {
-            Content::Delta(provider) => provider.supports_filters_pushdown(filters),
+            Content::Delta(provider, _) => provider.supports_filters_pushdown(filters),
             _ => Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()]),
         }
     }
@@ -241,8 +281,12 @@ impl TableProvider for Table {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        if let Content::Delta(provider) = &self.content {
+        let log = state.config().get_extension::<ScanLog>();
+        if let Content::Delta(provider, _) = &self.content {
             let scan = provider.scan(state, projection, filters, limit).await?;
+            if let Some(log) = log {
+                log.add(self, projection, filters, limit, scan.as_ref());
+            }
             if state.config().get_extension::<ForWriting>().is_none() {
                 return Ok(scan);
             }
@@ -250,10 +294,14 @@ impl TableProvider for Table {
                 Request { projection: projection.cloned(), filters: filters.to_vec(), limit, ..Request::default() };
             return Ok(Arc::new(WrittenScan::new(Arc::clone(&self.recipe), request, scan)));
         }
-        match self.rows_source(projection.cloned())? {
-            Some(source) => Ok(source.into_exec()),
-            None => Err(DataFusionError::Internal(format!("table {} has no rows source", self.recipe.name))),
+        let Some(source) = self.rows_source(projection.cloned())? else {
+            return Err(DataFusionError::Internal(format!("table {} has no rows source", self.recipe.name)));
+        };
+        let scan = source.into_exec();
+        if let Some(log) = log {
+            log.add(self, projection, filters, limit, scan.as_ref());
         }
+        Ok(scan)
     }
 }
 
