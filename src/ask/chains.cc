@@ -133,6 +133,7 @@ arrow::Result<Answer> Impact(engine::Session& session, const Question& question,
   }
   ARROW_RETURN_NOT_OK(walking.Keep(kEntities, "entities").status());
   ARROW_ASSIGN_OR_RAISE(const std::int64_t starts, walking.KeepMeant(kStarts, meaning, question.file));
+  ARROW_RETURN_NOT_OK(walking.Keep(kFrameworkLinks, "framework_links").status());
   ARROW_RETURN_NOT_OK(walking.Keep(kLinks, "impact_links").status());
   ARROW_ASSIGN_OR_RAISE(const Rows reached, walking.Run("walk"));
   ARROW_RETURN_NOT_OK(GiveRows(session, kReached, reached));
@@ -178,6 +179,7 @@ arrow::Result<Answer> Path(engine::Session& session, const Question& question, c
   ARROW_ASSIGN_OR_RAISE(const Rows starts, walking.Run("path_starts"));
   ARROW_RETURN_NOT_OK(GiveRows(session, kStarts, starts));
   ARROW_RETURN_NOT_OK(walking.Keep(kAround, "around").status());
+  ARROW_RETURN_NOT_OK(walking.Keep(kFrameworkLinks, "framework_links").status());
   ARROW_RETURN_NOT_OK(walking.Keep(kLinks, "path_links").status());
   ARROW_ASSIGN_OR_RAISE(const std::int64_t reached, walking.Keep(kReached, "walk"));
   ARROW_ASSIGN_OR_RAISE(Rows rows, walking.Run("path"));

@@ -30,6 +30,7 @@ arrow::Result<Answer> Dead(engine::Session& session, const Question& question, c
     return GiveRows(session, table, rows);
   };
   ARROW_RETURN_NOT_OK(keep(kEntities, "entities", {}));
+  ARROW_RETURN_NOT_OK(keep(kFrameworkLinks, "framework_links", {}));
   ARROW_RETURN_NOT_OK(keep(kStarts, "dead_starts", {{"tests", settings.tests}, {"declared", is_declared}}));
   ARROW_RETURN_NOT_OK(keep(kAround, "around", {}));
   ARROW_RETURN_NOT_OK(keep(kTies, "dead_ties", {}));

@@ -94,6 +94,8 @@ SELECT DISTINCT src, dst, reason FROM (
   SELECT m.id, b.id, NULL
   FROM ties AS e JOIN bodies AS m ON m.node_id = e.src JOIN bodies AS b ON b.node_id = e.dst WHERE e.kind IN ('EXPORTS', 'RE_EXPORTS')
   UNION ALL
+  SELECT src, dst, NULL FROM framework_links WHERE kind <> 'entry' AND src <> dst
+  UNION ALL
   SELECT CASE f.kind WHEN 'class' THEN a.runner ELSE f.id END, t.id, NULL
   FROM call_graph AS g
   JOIN bodies AS f ON f.path = g.path AND f.qualified_name = g.caller AND f.is_first

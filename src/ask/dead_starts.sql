@@ -1,4 +1,5 @@
--- Where code is entered from outside, and what of that is doubtful (reason): tests, modules, what is public, what entries name.
+-- Where code is entered from outside, and what of that is doubtful (reason): tests, modules, what is public, what entries
+-- name, and what frameworks enter, with its module.
 WITH bodies AS (
   SELECT e.*, i.id IS NOT NULL AS is_inner
   FROM entities AS e
@@ -30,3 +31,7 @@ SELECT id, NULL FROM named
 UNION
 SELECT b.id, NULL FROM bodies AS b JOIN named AS n ON n.path = b.path AND starts_with(b.qualified_name, n.qualified_name || '.')
 WHERE n.kind IN ('module', 'class') AND NOT b.is_inner AND NOT regexp_like(substr(b.qualified_name, length(n.qualified_name) + 1), '\._')
+UNION
+SELECT unnest([b.id, m.id]), CASE WHEN b.is_test AND NOT $tests THEN 'tests-only' END
+FROM framework_links AS f JOIN bodies AS b ON b.id = f.dst JOIN bodies AS m ON m.path = b.path AND m.kind = 'module'
+WHERE f.kind = 'entry'

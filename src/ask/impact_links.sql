@@ -32,6 +32,9 @@ WITH changing AS (
   FROM edges AS l JOIN changing AS c ON c.node_id = l.dst JOIN entities AS e ON e.node_id = l.src
   WHERE l.kind IN ('INHERITS', 'OVERRIDES', 'METACLASS')
   UNION ALL
+  SELECT f.dst, f.src, 'framework', confidence_of(900000), f.bstart, f.bend, f.line
+  FROM framework_links AS f JOIN changing AS c ON c.id = f.dst AND c.is_first WHERE f.kind = 'call'
+  UNION ALL
   SELECT c.id, e.id, 'decoration', l.confidence, e.bstart, e.bend, e.line
   FROM edges AS l JOIN changing AS c ON c.node_id = l.src JOIN entities AS e ON e.node_id = l.dst
   WHERE l.kind = 'DECORATES'

@@ -55,7 +55,9 @@ void AddCommon(CLI::App& app, Arguments& arguments) {
 }
 
 void AddRuleOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("--rules", arguments.rules.folders, "Folder of a rule pack; repeatable, remembered by the store")
+  app.add_option(
+         "--rules", arguments.rules.folders,
+         "Folder of a rule pack, or the name of one that the program brings; repeatable, remembered by the store")
       ->allow_extra_args(false);
   app.add_option("--disable", arguments.rules.disabled, "Rule that is not to run; repeatable, remembered by the store")
       ->allow_extra_args(false);
@@ -241,7 +243,8 @@ std::string HelpText(const std::string& command) {
        "  codeanatomy rules show references        header, statement, columns and where they come from, plans, costs\n"
        "  codeanatomy rules show references --format json\n"
        "  codeanatomy rules graph --format svg > rules.svg      (also dot, json)\n"
-       "  codeanatomy rules list --rules DIR       with a pack that no build has taken yet\n\n"
+       "  codeanatomy rules list --rules DIR       with a pack that no build has taken yet\n"
+       "  codeanatomy rules packs                  the packs that the program brings, for `build --rules NAME`\n\n"
        "The rules are those that a build would take: the program's own and what the store remembers.\n"},
       {"why",
        "Says why a node or edge is in the graph: rule, lineage, witnesses, and the rows it was made of, down to "

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 
@@ -11,6 +12,7 @@
 
 #include "ask/ask.h"
 #include "ask/for_people.h"
+#include "ask/script_names.h"
 #include "base/joined.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
@@ -54,19 +56,33 @@ bool IsFile(const std::string& word) {
                                                  word.ends_with(".pyi") || word.ends_with(".pyw"));
 }
 
-// What codeanatomy.toml says, and over it the options.
+// The text of a file; nothing where there is none.
+arrow::Result<std::optional<std::string>> TextOf(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in) return arrow::Status::IOError(file.string(), ": cannot be read");
+  return std::move(text).str();
+}
+
+// What codeanatomy.toml says, and over it the options; with what scripts of the distribution enter.
 arrow::Result<ask::DeadSettings> DeadSettingsOf(const Arguments& arguments) {
   ask::DeadSettings settings;
-  const std::filesystem::path file =
-      std::filesystem::path(pipeline::IndexedRoot(StoreFolder(arguments, "."))) / "codeanatomy.toml";
-  std::error_code error;
-  if (std::filesystem::exists(file, error)) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (in) text << in.rdbuf();
-    if (!in) return arrow::Status::IOError(file.string(), ": cannot be read");
-    ARROW_RETURN_NOT_OK(ask::ReadDeadSettings(text.str(), file.string(), &settings));
+  const std::filesystem::path root = pipeline::IndexedRoot(StoreFolder(arguments, "."));
+  ARROW_ASSIGN_OR_RAISE(const auto own, TextOf(root / "codeanatomy.toml"));
+  if (own) ARROW_RETURN_NOT_OK(ask::ReadDeadSettings(*own, (root / "codeanatomy.toml").string(), &settings));
+  ARROW_ASSIGN_OR_RAISE(const auto project, TextOf(root / "pyproject.toml"));
+  std::vector<std::string> scripts;
+  if (project) {
+    ARROW_ASSIGN_OR_RAISE(scripts, ask::ScriptsOfPyproject(*project, (root / "pyproject.toml").string()));
   }
+  ARROW_ASSIGN_OR_RAISE(const auto setup, TextOf(root / "setup.cfg"));
+  if (setup) {
+    for (std::string& name : ask::ScriptsOfSetupCfg(*setup)) scripts.push_back(std::move(name));
+  }
+  settings.entry_points.insert(settings.entry_points.end(), scripts.begin(), scripts.end());
   settings.entry_points.insert(settings.entry_points.end(), arguments.entry_points.begin(),
                                arguments.entry_points.end());
   if (!arguments.interfaces.empty()) {

@@ -6,6 +6,7 @@
 #include "base/joined.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "rules/pack.h"
 #include "schedule/describe.h"
 #include "schedule/graph_svg.h"
 #include "schedule/graph_text.h"
@@ -77,6 +78,35 @@ arrow::Status List(const pipeline::PlannedRules& planned, const Arguments& argum
   return Print(reader, arguments, "table");
 }
 
+// The packs that the program brings. One is enabled where a build would take a rule of it.
+arrow::Status ListPacks(const pipeline::PlannedRules& planned, const Arguments& arguments) {
+  StringColumn name, version, layer, needs, purpose;
+  BoolColumn enabled;
+  IntColumn count;
+  const std::vector<std::string> shipped = rules::ShippedPacks();
+  for (const std::string& each : shipped) {
+    ARROW_ASSIGN_OR_RAISE(const rules::Pack pack, rules::ReadPack(each));
+    name.Append(pack.name);
+    version.Append(pack.version);
+    layer.Append(pack.layer);
+    enabled.Append(std::any_of(planned.tasks.begin(), planned.tasks.end(),
+                               [&](const schedule::Task& task) { return task.rule->pack == pack.name; }));
+    count.Append(static_cast<std::int64_t>(pack.rules.size()));
+    needs.Append(Joined(pack.needs));
+    purpose.Append(pack.purpose);
+  }
+  const auto& text = arrow::utf8_view();
+  auto batch = arrow::RecordBatch::Make(
+      arrow::schema({arrow::field("name", text), arrow::field("version", text), arrow::field("layer", text),
+                     arrow::field("enabled", arrow::boolean()), arrow::field("rules", arrow::int64()),
+                     arrow::field("needs", text), arrow::field("purpose", text)}),
+      static_cast<std::int64_t>(shipped.size()),
+      {std::move(name).Finish(), std::move(version).Finish(), std::move(layer).Finish(), std::move(enabled).Finish(),
+       std::move(count).Finish(), std::move(needs).Finish(), std::move(purpose).Finish()});
+  ARROW_ASSIGN_OR_RAISE(auto reader, arrow::RecordBatchReader::Make({batch}));
+  return Print(reader, arguments, "table");
+}
+
 arrow::Result<nlohmann::ordered_json> Describe(const std::string& name, pipeline::PlannedRules& planned) {
   const schedule::Costs costs = CostsOf(planned);
   std::vector<std::string_view> names;
@@ -119,9 +149,9 @@ void Graph(const pipeline::PlannedRules& planned, const std::string& format) {
 arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::CancelToken&) {
   const std::string verb = arguments.words.empty() ? "list" : arguments.words[0];
   const std::size_t expected = verb == "show" ? 2 : 1;
-  if (verb != "list" && verb != "show" && verb != "graph") {
-    constexpr std::string_view kVerbs[] = {"graph", "list", "show"};
-    return arrow::Status::Invalid("rules takes list, show NAME or graph, not ", verb, DidYouMean(verb, kVerbs));
+  if (verb != "list" && verb != "packs" && verb != "show" && verb != "graph") {
+    constexpr std::string_view kVerbs[] = {"graph", "list", "packs", "show"};
+    return arrow::Status::Invalid("rules takes list, packs, show NAME or graph, not ", verb, DidYouMean(verb, kVerbs));
   }
   if (!arguments.words.empty() && arguments.words.size() != expected) {
     return arrow::Status::Invalid("rules ", verb, verb == "show" ? " takes the name of one rule" : " takes no name");
@@ -135,6 +165,7 @@ arrow::Result<int> RunRulesCommand(const Arguments& arguments, const engine::Can
   }
   ARROW_ASSIGN_OR_RAISE(pipeline::PlannedRules planned, Plan(arguments));
   if (verb == "list") ARROW_RETURN_NOT_OK(List(planned, arguments));
+  if (verb == "packs") ARROW_RETURN_NOT_OK(ListPacks(planned, arguments));
   if (verb == "show") ARROW_RETURN_NOT_OK(Show(arguments.words[1], planned, format));
   if (verb == "graph") Graph(planned, format);
   return kOk;

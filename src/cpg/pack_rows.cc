@@ -129,6 +129,25 @@ class FindingReader : public PackReader {
   std::map<std::string, std::int64_t> counts_;  // of its messages
 };
 
+class FrameworkCallReader : public PackReader {
+ public:
+  using PackReader::PackReader;
+
+ private:
+  arrow::Status Complete(const arrow::RecordBatch& given, arrow::ArrayVector& columns) override {
+    ARROW_ASSIGN_OR_RAISE(const TextView kind, Text(given, "kind"));
+    for (std::int64_t row = 0; row < given.num_rows(); ++row) {
+      constexpr std::string_view kKinds[] = {"entry", "registration", "call"};
+      if (kind.IsNull(row)) continue;  // refused with the column's name
+      if (std::find(std::begin(kKinds), std::end(kKinds), kind.At(row)) == std::end(kKinds)) {
+        return Refuse(given, row, "has the kind ", kind.At(row), ", which is none of entry, registration and call");
+      }
+    }
+    ARROW_ASSIGN_OR_RAISE(columns[static_cast<std::size_t>(At("rule"))], Repeated(source().rule, given.num_rows()));
+    return arrow::Status::OK();
+  }
+};
+
 class PropReader : public PackReader {
  public:
   using PackReader::PackReader;
@@ -271,6 +290,8 @@ arrow::Result<Reader> SharedRows(const schema::Table& table, std::vector<PackSou
     Reader rows;
     if (table.name == "findings") {
       rows = std::make_shared<FindingReader>(table, std::move(source));
+    } else if (table.name == "framework_calls") {
+      rows = std::make_shared<FrameworkCallReader>(table, std::move(source));
     } else {
       rows = std::make_shared<PropReader>(table, std::move(source));
     }

@@ -15,7 +15,8 @@ namespace codeanatomy::cpg {
 // Where nodes and edges of packs come from, unless their rule says otherwise.
 inline constexpr std::string_view kPackOrigin = "pack";
 
-// What one rule of a pack gives of `findings`, `nodes` or `props`: some of the table's columns in its types, in its order.
+// What one rule of a pack gives of `findings`, `framework_calls`, `nodes` or `props`: some of the table's columns in its
+// types, in its order.
 struct PackSource {
   std::string rule;
   std::string file;  // for errors
@@ -23,10 +24,10 @@ struct PackSource {
   std::shared_ptr<arrow::RecordBatchReader> rows;
 };
 
-// The rows of `findings` or `props` in order. A finding gets its rule's name and a fingerprint: of rule, path, message and the
-// position among equal ones in byte order. A property gets its value_type from the value that is there. Errors, with the
-// rule's file and the row's key: another severity, owner_kind or value_type, a property with no value or two, a null that
-// the table does not take, a key that two rows share.
+// The rows of `findings`, `framework_calls` or `props` in order. The first two get their rule's name, a finding a
+// fingerprint too: of rule, path, message and the position among equal ones in byte order. A property gets its value_type
+// from the value that is there. Errors, with the rule's file and the row's key: another severity, kind, owner_kind or
+// value_type, a property with no value or two, a null that the table does not take, a key that two rows share.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> SharedRows(const schema::Table& table,
                                                                     std::vector<PackSource> sources);
 

@@ -167,7 +167,9 @@ rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* l
   };
   choice.folders = remembered(kRuleLists[0]);
   choice.disabled = remembered(kRuleLists[1]);
-  for (const std::string& folder : options.rules.folders) add(choice.folders, CanonicalRoot(folder));
+  for (const std::string& folder : options.rules.folders) {
+    add(choice.folders, rules::IsShippedPack(folder) ? folder : CanonicalRoot(folder));
+  }
   choice.remembered.insert(choice.disabled.begin(), choice.disabled.end());
   for (const std::string& rule : options.rules.disabled) {
     choice.remembered.erase(rule);

@@ -14,6 +14,7 @@
 #include <toml++/toml.h>
 
 #include "base/suggest.h"
+#include "packs/embedded.h"
 
 namespace codeanatomy::rules {
 namespace {
@@ -69,12 +70,32 @@ arrow::Status ReadSettings(const fs::path& file, const toml::table& table, const
   return arrow::Status::OK();
 }
 
+bool IsNameOfShipped(const std::string& text) {
+  const std::vector<std::string> names = ShippedPacks();
+  return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+// The packs that a pack needs.
+arrow::Status ReadNeeds(const fs::path& file, const toml::node& node, Pack& pack) {
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return At(file, node.source(), "needs is no list of packs");
+  for (const toml::node& item : *list) {
+    const auto* name = item.as_string();
+    if (name == nullptr) return At(file, item.source(), "needs is no list of packs");
+    if (!IsNameOfShipped(name->get())) {
+      return At(file, item.source(),
+                "needs " + name->get() + ", which is no pack of the program" + DidYouMean(name->get(), ShippedPacks()));
+    }
+    pack.needs.push_back(name->get());
+  }
+  return arrow::Status::OK();
+}
+
 // What `pack.toml` says.
-arrow::Status ReadHead(const fs::path& file, Pack& pack) {
-  ARROW_ASSIGN_OR_RAISE(const std::string text, ReadText(file));
+arrow::Status ReadHead(const fs::path& file, std::string_view text, Pack& pack) {
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) return At(file, parsed.error().source(), parsed.error().description());
-  constexpr std::string_view kKeys[] = {"layer", "name", "parameters", "policy", "version"};
+  constexpr std::string_view kKeys[] = {"layer", "name", "needs", "parameters", "policy", "purpose", "version"};
   for (const auto& [key, node] : parsed.table()) {
     if (std::find(std::begin(kKeys), std::end(kKeys), key.str()) == std::end(kKeys)) {
       return At(file, key.source(), "a pack has no " + std::string(key.str()) + DidYouMean(key.str(), kKeys));
@@ -91,9 +112,16 @@ arrow::Status ReadHead(const fs::path& file, Pack& pack) {
       ARROW_RETURN_NOT_OK(ReadSettings(file, *node.as_table(), "", pack));
       continue;
     }
+    if (key.str() == "needs") {
+      ARROW_RETURN_NOT_OK(ReadNeeds(file, node, pack));
+      continue;
+    }
     const auto* value = node.as_string();
     if (value == nullptr) return At(file, node.source(), std::string(key.str()) + " is no string");
-    (key.str() == "name" ? pack.name : key.str() == "version" ? pack.version : pack.layer) = value->get();
+    (key.str() == "name"      ? pack.name
+     : key.str() == "version" ? pack.version
+     : key.str() == "layer"   ? pack.layer
+                              : pack.purpose) = value->get();
   }
   if (pack.name.empty()) return arrow::Status::Invalid(file.string(), ": the pack has no name");
   if (pack.version.empty()) return arrow::Status::Invalid(file.string(), ": the pack has no version");
@@ -148,24 +176,68 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> RowOf(const Pack& pack) {
   return arrow::RecordBatch::Make(arrow::schema(std::move(fields)), 1, std::move(columns));
 }
 
+// A pack's files, by their paths: `pack.toml`, and those of rules.
+struct PackFiles {
+  std::string head;
+  std::vector<std::pair<std::string, std::string>> rules;
+};
+
+arrow::Result<PackFiles> ReadFolder(const std::string& folder) {
+  PackFiles read;
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    return arrow::Status::Invalid(folder, ": this is no folder of rules, and no pack of the program has that name",
+                                  DidYouMean(folder, ShippedPacks()));
+  }
+  ARROW_ASSIGN_OR_RAISE(read.head, ReadText(fs::path(folder) / "pack.toml"));
+  for (const auto& item : fs::directory_iterator(folder, error)) {
+    if (item.path().extension() != ".sql") continue;
+    ARROW_ASSIGN_OR_RAISE(std::string text, ReadText(item.path()));
+    read.rules.emplace_back(item.path().string(), std::move(text));
+  }
+  if (error) return arrow::Status::Invalid(folder, ": cannot be listed: ", error.message());
+  return read;
+}
+
+PackFiles ReadShipped(const std::string& name) {
+  PackFiles read;
+  for (const EmbeddedFile& file : packs::EmbeddedPacks()) {
+    if (!file.path.starts_with(name + "/")) continue;
+    if (file.path.ends_with("/pack.toml")) read.head = file.text;
+    if (file.path.ends_with(".sql")) read.rules.emplace_back(file.path, file.text);
+  }
+  return read;
+}
+
 }  // namespace
+
+std::vector<std::string> ShippedPacks() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : packs::EmbeddedPacks()) {
+    if (file.path.ends_with("/pack.toml")) names.emplace_back(file.path.substr(0, file.path.find('/')));
+  }
+  return names;
+}
+
+bool IsShippedPack(const std::string& text) {
+  std::error_code error;
+  return IsNameOfShipped(text) && !fs::exists(fs::path(text) / "pack.toml", error);
+}
 
 arrow::Result<Pack> ReadPack(const std::string& folder) {
   Pack pack;
   pack.folder = folder;
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) return arrow::Status::Invalid(folder, ": this is no folder of rules");
-  ARROW_RETURN_NOT_OK(ReadHead(fs::path(folder) / "pack.toml", pack));
-  std::vector<fs::path> files;
-  for (const auto& item : fs::directory_iterator(folder, error)) {
-    if (item.path().extension() == ".sql") files.push_back(item.path());
+  PackFiles files;
+  if (IsNameOfShipped(folder)) {
+    files = ReadShipped(folder);
+  } else {
+    ARROW_ASSIGN_OR_RAISE(files, ReadFolder(folder));
   }
-  if (error) return arrow::Status::Invalid(folder, ": cannot be listed: ", error.message());
-  if (files.empty()) return arrow::Status::Invalid(folder, ": the pack has no rule (NAME.sql)");
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
-    ARROW_ASSIGN_OR_RAISE(const std::string text, ReadText(file));
-    ARROW_ASSIGN_OR_RAISE(Rule rule, ParseRule(file.string(), text));
+  ARROW_RETURN_NOT_OK(ReadHead(fs::path(folder) / "pack.toml", files.head, pack));
+  if (files.rules.empty()) return arrow::Status::Invalid(folder, ": the pack has no rule (NAME.sql)");
+  std::sort(files.rules.begin(), files.rules.end());
+  for (const auto& [file, text] : files.rules) {
+    ARROW_ASSIGN_OR_RAISE(Rule rule, ParseRule(file, text));
     rule.pack = pack.name;
     rule.layer = pack.layer;
     for (const Setting& setting : pack.settings) {
@@ -212,6 +284,14 @@ arrow::Result<std::vector<Pack>> ReadPacks(const RuleChoice& choice, std::vector
   std::vector<Pack> packs;
   for (const std::string& folder : choice.folders) {
     ARROW_ASSIGN_OR_RAISE(packs.emplace_back(), ReadPack(folder));
+  }
+  // Those that are needed come last, and may need others.
+  for (std::size_t i = 0; i < packs.size(); ++i) {
+    const std::vector<std::string> needs = packs[i].needs;
+    for (const std::string& name : needs) {
+      if (std::any_of(packs.begin(), packs.end(), [&](const Pack& pack) { return pack.name == name; })) continue;
+      ARROW_ASSIGN_OR_RAISE(packs.emplace_back(), ReadPack(name));
+    }
   }
   for (const std::string& parameter : choice.parameters) {
     const arrow::Status status = SetParameters({parameter}, packs);

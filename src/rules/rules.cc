@@ -33,6 +33,7 @@ std::vector<std::string> SplitList(std::string_view text) {
 // What identifies a row of a table of the program that rules of packs add to.
 std::vector<std::string> KeyOf(std::string_view table) {
   if (table == "findings") return {"path", "bstart", "bend", "message"};
+  if (table == "framework_calls") return {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart"};
   if (table == "nodes") return {"node_id"};
   if (table == "props") return {"owner_kind", "owner_id", "key"};
   return {};

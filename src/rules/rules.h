@@ -35,7 +35,8 @@ struct Rule {
   std::string layer;              // of the pack
   std::string purpose;            // the header's first sentence
   std::string writes;             // a table
-  std::vector<std::string> key;  // columns that identify a row; findings, nodes and props have one unless it is stated
+  std::vector<std::string>
+      key;  // columns that identify a row; tables of the program have one for packs unless it is stated
   std::vector<std::string> never;  // `table.column` that the rule may not read
   std::vector<std::string> many;  // tables of which one row may meet many
   std::vector<std::string> candidates;  // columns: rows that are alike in them are candidates for one place

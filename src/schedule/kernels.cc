@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::string_view kExtractedPublic[] = {"bindings", "diagnostics", "files", "scope_manifest", "scopes"};
 
-const std::array<Merge, 4>& AllMerges() {
-  static const std::array<Merge, 4> merges = {{{"merge_edges", {"edges", "witnesses"}},
+const std::array<Merge, 5>& AllMerges() {
+  static const std::array<Merge, 5> merges = {{{"merge_edges", {"edges", "witnesses"}},
                                                {"merge_findings", {"findings"}},
+                                               {"merge_framework_calls", {"framework_calls"}},
                                                {"merge_nodes", {"nodes"}},
                                                {"merge_props", {"props"}}}};
   return merges;

@@ -23,6 +23,9 @@ struct AddedColumns {
 };
 const AddedColumns kAddedColumns[] = {
     {"findings", {"severity", "path", "bstart", "bend", "message"}, {"line"}},
+    {"framework_calls",
+     {"framework", "kind", "callee", "callee_path", "callee_bstart", "path", "bstart", "bend", "reason"},
+     {"line"}},
     {"nodes",
      {"node_id", "kind"},
      {"name", "qualified_name", "path", "bstart", "bend", "line", "col", "parent_id", "ordinal", "origin"}},
@@ -205,7 +208,8 @@ arrow::Status CheckPackOutput(const rules::Rule& rule, const arrow::Schema& plan
   }
   if (catalog.Find(rule.writes) != nullptr) {
     return Refuse(rule, "writes ", rule.writes,
-                  ", which is another rule's table; a pack writes tables of its own, nodes, edges, props and findings");
+                  ", which is another rule's table; a pack writes tables of its own, nodes, edges, props, findings and "
+                  "framework_calls");
   }
   ARROW_RETURN_NOT_OK(CheckName(rule));
   ARROW_RETURN_NOT_OK(CheckKey(rule, planned));

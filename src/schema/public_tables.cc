@@ -133,6 +133,28 @@ Table Findings() {
       {"rule", "path", "bstart", "bend", "message"}};
 }
 
+Table FrameworkCalls() {
+  return {
+      "framework_calls",
+      Layer::kPublic,
+      "What frameworks call, as rule packs know it; empty without them.",
+      {{"framework", Type::kString, kNot, "The framework that calls."},
+       {"kind", Type::kString, kNot,
+        "`entry`: it finds the callee by itself; `registration`: code at the place hands it over; `call`: it calls it "
+        "when what stands around the place runs."},
+       {"callee", Type::kString, kNot, "Qualified name of what it calls: a module, class, function or method."},
+       {"callee_path", Type::kString, kNot, "File of the callee's definition."},
+       {"callee_bstart", Type::kInt64, kNot, "First byte of the callee's definition."},
+       Path(),
+       Start(),
+       End(),
+       Line(kMay),
+       {"reason", Type::kString, kNot, "What at the place says so: a name of the framework's, or words."},
+       {"rule", Type::kString, kNot, "The rule that knows it."}},
+      {{"path"}, {"bstart"}, {"bend", kDown}, {"rule"}, {"callee"}, {"callee_path"}, {"callee_bstart"}},
+      {"rule", "path", "bstart", "bend", "callee", "callee_path", "callee_bstart"}};
+}
+
 Table Files() {
   return {"files",
           Layer::kPublic,
@@ -357,9 +379,9 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(), CallGraph(), Conflicts(),     Definitions(), Diagnostics(), Edges(),
-          Files(),    Findings(),  Imports(),       Nodes(),       Props(),       References(),
-          Rules(),    Runs(),      ScopeManifest(), Scopes(),      Witnesses()};
+  return {Bindings(),   CallGraph(), Conflicts(),      Definitions(),   Diagnostics(), Edges(),
+          Files(),      Findings(),  FrameworkCalls(), Imports(),       Nodes(),       Props(),
+          References(), Rules(),     Runs(),           ScopeManifest(), Scopes(),      Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

@@ -268,6 +268,32 @@ class Dead(unittest.TestCase):
             done = repository.run("dead", "--public", "all", "--format", "json")
             self.assertEqual((json.loads(done.stdout), done.stderr), ([], "none: every function, method and class is reached\n"))
 
+    def test_what_scripts_and_plugins_of_the_distribution_enter_is_used(self):
+        functions = ("main", "_gui", "_plugin", "_poetry", "_reference", "_setup", "_extra", "_other")
+        sources = {"pkg/__init__.py": "", "pkg/cli.py": "".join(f"def {name}(): pass\n" for name in functions)}
+        project = """\
+[project.scripts]
+tool = "pkg.cli:main"
+[project.gui-scripts]
+window = "pkg.cli:_gui"
+[project.entry-points."tool.plugins"]
+first = "pkg.cli:_plugin [extra]"
+[tool.poetry.scripts]
+poetry = "pkg.cli:_poetry"
+old = { reference = "pkg.cli:_reference", type = "console" }
+"""
+        setup = ("[metadata]\nname = pkg.cli:_other\n[options.entry_points]\nconsole_scripts =\n    setup = pkg.cli:_setup\n"
+                 "    # not = pkg.cli:_other\n\ntool.plugins =\n    extra = pkg.cli:_extra [all]\n[options]\n  x = pkg.cli:_other\n")
+        with Repository(sources) as repository:
+            repository.build()
+            repository.write("pyproject.toml", project)
+            repository.write("setup.cfg", setup)
+            self.assertEqual(set(self.judged("--public", "none", "--confidence", "0", repository=repository)), {"pkg.cli._other"})
+            repository.write("pyproject.toml", "[project.scripts]\ntool = 1\n")
+            done = repository.run("dead")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("pyproject.toml:2: tool is no text", done.stderr)
+
     def test_configuration(self):
         with Repository(SOURCES) as repository:
             repository.build()
