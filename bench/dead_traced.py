@@ -2,12 +2,12 @@
 
     python3 bench/dead_traced.py [--list FILE] [PACKAGE ...]
 
-Takes the records of bench/traced_calls.py (needs CPython 3.13), builds the sources of each package with their tests, and asks `dead --confidence 0` three times: with no
-declared interface, with all public names declared to be used, and with none. What is named and was recorded to call or to be called is wrong; what was not seen to
+Takes the records of bench/traced_calls.py (needs CPython 3.13), builds the sources of each package with their tests, without and with the rule packs of
+frameworks, and asks `dead --confidence 0` of each three times: with no declared interface, with all public names declared to be used, and with none. What is named and was recorded to call or to be called is wrong; what was not seen to
 run may still be used: calls from outside of a package are not recorded, and no program runs all.
 
-Writes results/dead_traced.csv: a row a package, declaration and reason with how many definitions are named and how many of them ran. --list writes a row for each
-that is named.
+Writes results/dead_traced.csv: a row a package, choice of packs, declaration and reason with how many definitions are named and how many of them ran. --list
+writes a row for each that is named.
 """
 
 import argparse
@@ -21,7 +21,8 @@ import tempfile
 from process import PROGRAM, prepare, report, run
 from traced_environment import PACKAGES, Installed, records, versions
 
-COLUMNS = ["package", "version", "public", "confidence", "reason", "named", "ran"]
+COLUMNS = ["package", "version", "packs", "public", "confidence", "reason", "named", "ran"]
+PACKS = {"none": [], "frameworks": ["click", "flask", "jinja2", "pytest"]}
 PUBLIC = {"not declared": [], "all": ["--public", "all"], "none": ["--public", "none"]}
 
 
@@ -71,18 +72,19 @@ def main():
     for package in arguments.packages or PACKAGES:
         version = versions()[package]
         tree = installed.folder / "sources" / f"{package}-{version}"
-        with tempfile.TemporaryDirectory() as store:
-            run([PROGRAM, "build", tree, "--store", f"{store}/s", "-q"])
-            for public, words in PUBLIC.items():
-                rows = named(tree, f"{store}/s", words)
-                counts += [[package, version, public, *count] for count in judge(rows, ran)]
-                listed += [[package, public, row["confidence"], row["reason"], f"{row['path']}:{row['line']}", row["qualified_name"], row["through"] or "",
+        for packs, names in PACKS.items():
+            with tempfile.TemporaryDirectory() as store:
+                run([PROGRAM, "build", tree, "--store", f"{store}/s", "-q", *(word for name in names for word in ("--rules", name))])
+                asked = {public: named(tree, f"{store}/s", words) for public, words in PUBLIC.items()}
+            for public, rows in asked.items():
+                counts += [[package, version, packs, public, *count] for count in judge(rows, ran)]
+                listed += [[package, packs, public, row["confidence"], row["reason"], f"{row['path']}:{row['line']}", row["qualified_name"], row["through"] or "",
                             "ran" if has_run(row["qualified_name"], ran) else ""] for row in rows]
     report("dead_traced", COLUMNS, counts)
     if arguments.list:
         with arguments.list.open("w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["package", "public", "confidence", "reason", "place", "name", "through", "ran"])
+            writer.writerow(["package", "packs", "public", "confidence", "reason", "place", "name", "through", "ran"])
             writer.writerows(listed)
 
 

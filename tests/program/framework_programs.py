@@ -866,3 +866,51 @@ class TestMade:
         pass
 """,
 }
+
+JINJA2 = {
+    "run.py": """\
+from jinja2 import BaseLoader, Environment, nodes, pass_context
+from jinja2.ext import Extension
+
+
+class _Now(Extension):
+    tags = {"now"}
+
+    def parse(self, parser):
+        line = next(parser.stream).lineno
+        return nodes.Output([self.call_method("_render", [])], lineno=line)
+
+    def _render(self):
+        return ""
+
+
+class _Quiet(Extension):
+    def preprocess(self, source, name, filename=None):
+        return source
+
+    def _other(self):
+        return ""
+
+
+class _Shelf(BaseLoader):
+    def get_source(self, environment, template):
+        return "", None, None
+
+
+@pass_context
+def _cart(context):
+    return []
+
+
+def _cents(value):
+    return value
+
+
+def _unused(value):
+    return value
+
+
+environment = Environment(loader=_Shelf(), extensions=[_Now, _Quiet])
+environment.filters["cents"] = _cents
+""",
+}

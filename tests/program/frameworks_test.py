@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from program.framework_programs import CELERY, CLICK, DJANGO, FASTAPI, FLASK, PYDANTIC, PYTEST
+from program.framework_programs import CELERY, CLICK, DJANGO, FASTAPI, FLASK, JINJA2, PYDANTIC, PYTEST
 from program.program import Repository, run
 
 
@@ -230,6 +230,19 @@ class Pytest(FrameworkCase):
         self.assertEqual(self.repository(PYTEST, "pytest").values(
             "SELECT path, callee_path FROM framework_calls WHERE reason = 'fixture settings' ORDER BY path"),
             [("conftest.py", "conftest.py"), ("tests/conftest.py", "conftest.py")])
+
+
+class Jinja2(FrameworkCase):
+    def test_what_it_calls(self):
+        self.assertEqual(self.calls(self.repository(JINJA2, "jinja2")), {
+            ("call", "run._Now.parse", "jinja2.ext.Extension"),
+            ("call", "run._Now._render", "jinja2.ext.Extension.call_method"),
+            ("call", "run._Quiet.preprocess", "jinja2.ext.Extension"),
+            ("call", "run._Shelf.get_source", "jinja2.BaseLoader"),
+            ("registration", "run._cart", "jinja2.pass_context")})
+
+    def test_what_is_dead_beside_it(self):
+        self.assertEqual(self.dead(self.repository(JINJA2, "jinja2")), {"run._unused": "not-referenced", "run._Quiet._other": "outside-base"})
 
 
 class Choice(FrameworkCase):
