@@ -1,6 +1,7 @@
 #include "ask/dead.h"
 
 #include <set>
+#include <utility>
 
 #include "ask/notes.h"
 #include "ask/run_query.h"
@@ -42,6 +43,8 @@ arrow::Result<Answer> Dead(engine::Session& session, const Question& question, c
   ARROW_ASSIGN_OR_RAISE(const Rows below, RunQuery(session, "dead_below", least, cancel));
   ARROW_ASSIGN_OR_RAISE(const Rows unmatched, RunQuery(session, "dead_unmatched", {}, cancel));
   ARROW_ASSIGN_OR_RAISE(const Rows unread, RunQuery(session, "dead_unread", {}, cancel));
+  ARROW_RETURN_NOT_OK(GiveTexts(session, kPacks, "pack", SetOf(settings.packs)));
+  ARROW_ASSIGN_OR_RAISE(const Rows packs, RunQuery(session, "dead_packs", {}, cancel));
   ARROW_ASSIGN_OR_RAISE(const Reasons doubtful, ReasonsOf(below));
   Answer answer;
   const bool is_none = rows.count() == 0;
@@ -59,6 +62,14 @@ arrow::Result<Answer> Dead(engine::Session& session, const Question& question, c
     if (files.At(0) > 0) {
       answer.notes.push_back(Times(files.At(0), "file", "files") +
                              " could not be read whole, and may use more (`diagnostics`)");
+    }
+  }
+  for (const auto& batch : packs.batches) {
+    ARROW_ASSIGN_OR_RAISE(const auto pack, TextView::Make(batch->column(0).get()));
+    for (std::int64_t i = 0; i < batch->num_rows(); ++i) {
+      std::string note(pack.At(i));
+      note.append(" may call more: `codeanatomy build --rules ").append(pack.At(i)).append("` knows what");
+      answer.notes.push_back(std::move(note));
     }
   }
   if (!is_declared) {

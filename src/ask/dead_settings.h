@@ -14,6 +14,7 @@ struct DeadSettings {
   std::vector<std::string> entry_points;                // names, or patterns of such
   std::optional<std::vector<std::string>> interfaces;  // modules whose public names are; `*`: all; absent: not declared
   bool tests = true;  // what tests use
+  std::vector<std::string> packs;  // rule packs of frameworks that the program brings, named as these
   std::int64_t percent = 50;  // how likely what is named has to be dead
 };
 

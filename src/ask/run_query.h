@@ -43,10 +43,11 @@ inline constexpr const char* kUses = "uses";
 inline constexpr const char* kJudged = "judged";
 inline constexpr const char* kEntries = "entries";        // `entry`: names, or patterns of such
 inline constexpr const char* kInterfaces = "interfaces";  // `interface`: modules and packages, or `*`
+inline constexpr const char* kPacks = "packs";            // `pack`: rule packs that the program brings
 inline constexpr const char* kFrameworkLinks = "framework_links";
-inline constexpr const char* kGivenTables[] = {kTargets, kWords,   kEntities,   kStarts,        kEnds,
-                                               kLinks,   kReached, kAround,     kTies,          kUses,
-                                               kJudged,  kEntries, kInterfaces, kFrameworkLinks};
+inline constexpr const char* kGivenTables[] = {kTargets, kWords,   kEntities,   kStarts, kEnds,
+                                               kLinks,   kReached, kAround,     kTies,   kUses,
+                                               kJudged,  kEntries, kInterfaces, kPacks,  kFrameworkLinks};
 
 // Gives the session a table with the rows; replaces an earlier one.
 arrow::Status GiveRows(engine::Session& session, const std::string& table, const Rows& rows);

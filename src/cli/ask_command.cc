@@ -18,6 +18,7 @@
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "pipeline/inputs.h"
+#include "rules/pack.h"
 
 namespace codeanatomy::cli {
 namespace {
@@ -83,6 +84,7 @@ arrow::Result<ask::DeadSettings> DeadSettingsOf(const Arguments& arguments) {
     for (std::string& name : ask::ScriptsOfSetupCfg(*setup)) scripts.push_back(std::move(name));
   }
   settings.entry_points.insert(settings.entry_points.end(), scripts.begin(), scripts.end());
+  settings.packs = rules::ShippedPacks();
   settings.entry_points.insert(settings.entry_points.end(), arguments.entry_points.begin(),
                                arguments.entry_points.end());
   if (!arguments.interfaces.empty()) {

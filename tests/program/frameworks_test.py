@@ -277,6 +277,13 @@ class Choice(FrameworkCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(repository.values("SELECT files FROM mine"), [(1,)])
 
+    def test_dead_says_which_packs_would_know_more(self):
+        said = "flask may call more: `codeanatomy build --rules flask` knows what\n"
+        self.assertIn(said, self.repository(FLASK).run("dead").stderr)
+        self.assertNotIn("may call more", self.repository(FLASK, "flask").run("dead").stderr)
+        in_tests = {"a.py": "x = 1\n", "test_a.py": "import flask\n"}
+        self.assertNotIn("may call more", self.repository(in_tests).run("dead").stderr)
+
     def test_an_unknown_name_is_answered_with_a_near_one(self):
         repository = Repository({"a.py": ""})
         self.addCleanup(repository.__exit__)
