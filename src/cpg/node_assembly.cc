@@ -9,8 +9,9 @@ namespace {
 
 class InOrder : public arrow::RecordBatchReader {
  public:
-  InOrder(std::shared_ptr<arrow::RecordBatch> outside, std::shared_ptr<NodesInPlaces> tree)
-      : outside_(std::move(outside)), tree_(std::move(tree)) {}
+  InOrder(std::shared_ptr<arrow::RecordBatch> outside, std::shared_ptr<NodesInPlaces> tree,
+          std::shared_ptr<arrow::RecordBatch> types)
+      : outside_(std::move(outside)), types_(std::move(types)), tree_(std::move(tree)) {}
   std::shared_ptr<arrow::Schema> schema() const override { return tree_->schema(); }
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* batch) override {
     *batch = nullptr;
@@ -21,12 +22,14 @@ class InOrder : public arrow::RecordBatchReader {
       *batch = std::exchange(outside_, nullptr);
     } else if (next_kept_ < tree_->kept().size()) {
       *batch = tree_->kept()[next_kept_++];
+    } else {
+      *batch = std::exchange(types_, nullptr);
     }
     return arrow::Status::OK();
   }
 
  private:
-  std::shared_ptr<arrow::RecordBatch> outside_;
+  std::shared_ptr<arrow::RecordBatch> outside_, types_;
   std::shared_ptr<NodesInPlaces> tree_;
   bool is_tree_done_ = false;
   std::size_t next_kept_ = 0;
@@ -49,8 +52,9 @@ arrow::Status NodesInPlaces::ReadNext(std::shared_ptr<arrow::RecordBatch>* batch
 }
 
 std::shared_ptr<arrow::RecordBatchReader> AssembleNodes(std::shared_ptr<arrow::RecordBatch> outside,
-                                                        std::shared_ptr<NodesInPlaces> tree) {
-  return std::make_shared<InOrder>(std::move(outside), std::move(tree));
+                                                        std::shared_ptr<NodesInPlaces> tree,
+                                                        std::shared_ptr<arrow::RecordBatch> types) {
+  return std::make_shared<InOrder>(std::move(outside), std::move(tree), std::move(types));
 }
 
 }  // namespace codeanatomy::cpg

@@ -22,8 +22,9 @@ class NodesInPlaces : public arrow::RecordBatchReader {
   std::vector<std::shared_ptr<arrow::RecordBatch>> kept_;
 };
 
-// Gives the nodes in their order: those of the tree with a path, what is outside, then those of the tree without one.
+// Gives the nodes in their order: those of the tree with a path, what is outside, those of the tree without one, types.
 std::shared_ptr<arrow::RecordBatchReader> AssembleNodes(std::shared_ptr<arrow::RecordBatch> outside,
-                                                        std::shared_ptr<NodesInPlaces> tree);
+                                                        std::shared_ptr<NodesInPlaces> tree,
+                                                        std::shared_ptr<arrow::RecordBatch> types);
 
 }  // namespace codeanatomy::cpg

@@ -6,6 +6,7 @@
 
 #include "base/array_view.h"
 #include "base/columns.h"
+#include "normalize/type_mark.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::cpg {
@@ -64,17 +65,20 @@ NodeId OutsideSymbols::Id(std::string_view symbol) const {
   return space_.Hash(key);
 }
 
-std::shared_ptr<arrow::RecordBatch> OutsideSymbols::Nodes() const {
+std::shared_ptr<arrow::RecordBatch> OutsideSymbols::Rows(bool of_types) const {
   std::vector<std::pair<NodeId, std::string_view>> nodes;
-  for (const std::string& name : names_) nodes.emplace_back(Id(name), name);
+  for (const std::string& name : names_) {
+    if (name.starts_with(normalize::kTypeMark) == of_types) nodes.emplace_back(Id(name), name);
+  }
   std::sort(nodes.begin(), nodes.end());
   IntColumn node_id, bstart, bend, line, col, parent_id, ordinal;
   StringColumn kind, name, qualified_name, path, origin;
   for (const auto& [id, symbol] : nodes) {
     node_id.Append(id);
-    kind.Append("ExternalSymbol");
-    name.Append(symbol.substr(symbol.rfind('.') + 1));
-    qualified_name.Append(symbol);
+    const std::string_view text = of_types ? symbol.substr(normalize::kTypeMark.size()) : symbol;
+    kind.Append(of_types ? "Type" : "ExternalSymbol");
+    name.Append(of_types ? text : text.substr(text.rfind('.') + 1));
+    qualified_name.Append(text);
     path.Append("");
     for (IntColumn* column : {&bstart, &bend, &line, &col, &parent_id}) column->AppendNull();
     ordinal.Append(0);

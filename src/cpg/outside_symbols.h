@@ -29,9 +29,13 @@ class OutsideSymbols {
   normalize::NodeId Id(std::string_view symbol) const;
 
   // One row of `nodes` a name, in declared order.
-  std::shared_ptr<arrow::RecordBatch> Nodes() const;
+  std::shared_ptr<arrow::RecordBatch> Nodes() const { return Rows(false); }
+  // The same of types, which are named as an annotation says them, after normalize::kTypeMark.
+  std::shared_ptr<arrow::RecordBatch> Types() const { return Rows(true); }
 
  private:
+  std::shared_ptr<arrow::RecordBatch> Rows(bool of_types) const;
+
   std::string repository_;
   normalize::IdSpace space_;
   std::vector<std::string> names_;  // sorted

@@ -18,16 +18,18 @@ inline constexpr ValueIndex kNoValue = -1;
 // clang-format off
 #define CODEANATOMY_VALUE_OPS(X) \
   /* what an expression makes */ \
-  X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; inputs parameter, result, annotation, owner */ \
+  X(function)   /* def or lambda; name: `async`, `generator`, `async generator` or empty; detail: `end` where its end may be reached, \
+                   `empty` where nothing else is there; inputs parameter, result, annotation, owner */ \
   X(class)      /* inputs base, keyword (its name), double_spread, member (its name: a `variable`) */ \
   X(constant)   /* name: the builtin class; detail: its key, where it has one of at most 64 bytes */ \
   X(container)  /* name: list, tuple, set, dict or generator; inputs element (its key), spread, and keyword: the keys of a dict */ \
   /* where names lead; their values are any of their inputs */ \
   X(import)     /* an alias */ \
   X(outside)    /* a name that nothing binds; name: as written */ \
-  X(variable)   /* a binding that other scopes or the end of its scope may see; inputs any */ \
+  X(variable)   /* a binding that other scopes or the end of its scope may see; inputs any, and annotation: what it is said to be */ \
   X(merge)      /* inputs any */ \
-  X(narrowed)   /* known to be of a class: inputs any, class; name: `not` where it is of none; `None`, `not None` */ \
+  X(narrowed)   /* known to be of a class by the test or pattern that is its node: inputs any, class; name: `not` where it is of \
+                   none; `None`, `not None`, `callable`, `not callable`; detail: the name that is tested */ \
   X(parameter)  /* name; detail: positional, regular, star, keyword or double_star; inputs default, annotation */ \
   X(annotated)  /* something said to be of a class; inputs annotation, and any: what is given to it */ \
   /* what an operation gives */ \
@@ -43,7 +45,7 @@ inline constexpr ValueIndex kNoValue = -1;
                    a slice begins, if that is constant and it leaves nothing out */ \
   X(unknown)    /* name: why nothing is known */ \
   /* what changes something; it has no value */ \
-  X(set_attribute)  /* name; inputs base, value */ \
+  X(set_attribute)  /* name; inputs base, value, annotation */ \
   X(raise)          /* inputs base: the exception or its class */ \
   X(set_element)    /* name: the key, as of `element`; inputs base, key, value */
 
@@ -95,11 +97,19 @@ struct ReachingDefinition {
   BindingIndex otherwise = kNone;  // where it is not: the module's name that a class's body reads then
 };
 
+// What a name that is no parameter, function, class or import is given where it is bound.
+struct ValuePlace {
+  NodeIndex node = kNoNode;  // that binds
+  ValueIndex value = kNoValue;
+  ValueIndex annotation = kNoValue;  // that says what the name is, there or before; kNoValue: none
+};
+
 // Holds the values of one file: what each expression may be by the definitions that reach it (static single assignment,
 // with a merge where ways meet). Its size is linear in the file's. Views the trees it was made from.
 struct ValueGraph {
   std::vector<Value> values;
   std::vector<ValueInput> inputs;  // sorted by value, role, position
+  std::vector<ValuePlace> places;  // as they were bound
   std::vector<ReachingDefinition> definitions;  // of a use together, those of ends after all uses
   std::vector<Diagnostic> diagnostics;
   std::deque<std::string> strings;

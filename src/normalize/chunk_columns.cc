@@ -181,6 +181,11 @@ std::shared_ptr<arrow::RecordBatch> ValueInputColumns::Finish() && {
                std::move(input));
 }
 
+std::shared_ptr<arrow::RecordBatch> ValuePlaceColumns::Finish() && {
+  return Batch("value_places", std::move(path), std::move(node_id), std::move(value), std::move(annotation),
+               std::move(caller_id));
+}
+
 std::shared_ptr<arrow::RecordBatch> ReachingDefinitionColumns::Finish() && {
   return Batch("reaching_definitions", std::move(path), std::move(number), std::move(binding_id), std::move(node_id),
                std::move(definition_id), std::move(otherwise_binding_id));

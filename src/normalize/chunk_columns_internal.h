@@ -180,6 +180,12 @@ struct ValueInputColumns {
   std::shared_ptr<arrow::RecordBatch> Finish() &&;
 };
 
+struct ValuePlaceColumns {
+  IntColumn node_id, value, annotation, caller_id;
+  StringColumn path;
+  std::shared_ptr<arrow::RecordBatch> Finish() &&;
+};
+
 struct ReachingDefinitionColumns {
   IntColumn number, binding_id, node_id, definition_id, otherwise_binding_id;
   StringColumn path;

@@ -82,6 +82,7 @@ TableBatches ChunkTables::Finish() && {
                      {"reaching_definitions", std::move(columns_->reaching_definitions).Finish()},
                      {"value_inputs", std::move(columns_->value_inputs).Finish()},
                      {"value_nodes", std::move(columns_->value_nodes).Finish()},
+                     {"value_places", std::move(columns_->value_places).Finish()},
                      {"witness_differences", std::move(columns_->differences).Finish()}}) {
     batches.emplace(batch.first, std::move(batch.second));
   }

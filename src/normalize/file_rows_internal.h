@@ -37,6 +37,7 @@ struct ChunkTables::Columns {
   WitnessDifferenceColumns differences;
   ValueNodeColumns value_nodes;
   ValueInputColumns value_inputs;
+  ValuePlaceColumns value_places;
   ReachingDefinitionColumns reaching_definitions;
   std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
 };

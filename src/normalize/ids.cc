@@ -1,6 +1,7 @@
 #include "normalize/ids.h"
 
 #include "base/blake3.h"
+#include "normalize/type_mark.h"
 
 namespace codeanatomy::normalize {
 namespace {
@@ -47,8 +48,9 @@ void WriteExternalSymbolKey(std::string_view repository, std::string_view symbol
   AppendField(repository, out);
   AppendField("", out);
   AppendField("", out);
-  AppendField("ExternalSymbol", out);
-  AppendField(symbol, out);
+  const bool is_type = symbol.starts_with(kTypeMark);
+  AppendField(is_type ? "Type" : "ExternalSymbol", out);
+  AppendField(is_type ? symbol.substr(kTypeMark.size()) : symbol, out);
   AppendNumber(0, out);
 }
 

@@ -21,6 +21,13 @@ bool IsDeclared(evidence::ValueOp op) {
          op == evidence::ValueOp::k_parameter;
 }
 
+// The module, class or callable whose code a node is.
+NodeId CallerAt(const FileGraph& graph, const std::vector<NodeId>& ids, evidence::NodeIndex node) {
+  const auto scope = graph.file->scopes.scope_of_node[static_cast<std::size_t>(node)];
+  const auto caller = static_cast<std::size_t>(graph.scope_callables[static_cast<std::size_t>(scope)]);
+  return ids[static_cast<std::size_t>(graph.scope_declarations[caller])];
+}
+
 void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::ValueGraph& values) {
   const RepeatedText path_text(c.path, path);
   const auto roles = InternNames<evidence::ValueRole, kRoles>(c.role, evidence::ValueRoleName);
@@ -31,6 +38,18 @@ void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::V
     c.position.Append(input.position);
     AppendOptional(c.name, input.name);
     c.input.Append(input.input);
+  }
+}
+
+void AppendPlaces(ValuePlaceColumns& c, const FileGraph& graph, const std::vector<NodeId>& ids,
+                  const evidence::ValueGraph& values) {
+  const RepeatedText path(c.path, graph.file->path);
+  for (const evidence::ValuePlace& place : values.places) {
+    path.Append();
+    c.node_id.Append(ids[static_cast<std::size_t>(place.node)]);
+    c.value.Append(place.value);
+    c.annotation.AppendOr(place.annotation != evidence::kNoValue, place.annotation);
+    c.caller_id.Append(CallerAt(graph, ids, place.node));
   }
 }
 
@@ -85,12 +104,11 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
     if (value.node < 0) {
       c.caller_id.AppendNull();
     } else {
-      const auto scope = graph.file->scopes.scope_of_node[static_cast<std::size_t>(value.node)];
-      const auto caller = static_cast<std::size_t>(graph.scope_callables[static_cast<std::size_t>(scope)]);
-      c.caller_id.Append(ids[static_cast<std::size_t>(graph.scope_declarations[caller])]);
+      c.caller_id.Append(CallerAt(graph, ids, value.node));
     }
   }
   AppendInputs(columns.value_inputs, graph.file->path, values);
+  AppendPlaces(columns.value_places, graph, ids, values);
   AppendDefinitions(columns.reaching_definitions, graph, ids, values);
 }
 

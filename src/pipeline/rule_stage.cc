@@ -421,6 +421,7 @@ class RuleRun {
     ARROW_RETURN_NOT_OK(access.Write("nodes"));
     ARROW_RETURN_NOT_OK(nodes_->Push(outside_.Nodes()));
     for (const Batch& batch : tree_->kept()) ARROW_RETURN_NOT_OK(nodes_->Push(batch));
+    ARROW_RETURN_NOT_OK(nodes_->Push(outside_.Types()));
     ARROW_ASSIGN_OR_RAISE(auto written, nodes_->Finish());
     Record("merge_nodes", start, written.rows);
     RecordStreams(start, node_costs_);
@@ -441,11 +442,13 @@ class RuleRun {
       ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
       tree = std::make_shared<CostedReader>(std::move(tree), costs[task->rule->name]);
     }
-    Reader nodes = cpg::AssembleNodes(outside_.Nodes(), std::make_shared<cpg::NodesInPlaces>(std::move(tree)));
+    Reader nodes =
+        cpg::AssembleNodes(outside_.Nodes(), std::make_shared<cpg::NodesInPlaces>(std::move(tree)), outside_.Types());
     ARROW_ASSIGN_OR_RAISE(auto of_packs, PackSources("nodes", access, costs));
     if (!of_packs.empty()) {
       auto taken = options_.node_ids;
       taken.push_back(outside_.Nodes()->GetColumnByName("node_id"));
+      taken.push_back(outside_.Types()->GetColumnByName("node_id"));
       ARROW_ASSIGN_OR_RAISE(nodes, cpg::AddPackNodes(std::move(nodes), std::move(of_packs), std::move(taken)));
     }
     ARROW_RETURN_NOT_OK(access.Write("nodes"));

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "base/joined.h"
+#include "normalize/type_mark.h"
 #include "pipeline/derive.h"
 #include "pipeline/inputs.h"
 #include "pipeline/source_rows.h"
@@ -34,6 +35,15 @@ std::string Text(const RowValues& row, const std::string& column) {
 bool Has(const RowValues& row, const std::string& column) {
   const auto found = row.find(column);
   return found != row.end() && found->second != nullptr && found->second->is_valid;
+}
+
+// Whether the node has its id of its name.
+bool IsNamed(const RowValues& node) { return Text(node, "kind") == "ExternalSymbol" || Text(node, "kind") == "Type"; }
+
+// That name, as rules give it.
+std::shared_ptr<arrow::Scalar> SymbolOf(const RowValues& node) {
+  const std::string_view mark = Text(node, "kind") == "Type" ? normalize::kTypeMark : std::string_view();
+  return std::make_shared<arrow::StringScalar>(std::string(mark) + Text(node, "qualified_name"));
 }
 
 // What all answers of one store are made of. Sources are read, and rules run, when the first answer needs it.
@@ -123,8 +133,8 @@ class Answer {
       ARROW_ASSIGN_OR_RAISE(const auto nodes, Rows("nodes", {{"node_id", edge.at(end)}}));
       if (nodes.empty()) continue;
       answer_[end] = ValuesJson(nodes.front());
-      if (Text(nodes.front(), "kind") != "ExternalSymbol") continue;
-      row_[std::string(end) + "_symbol"] = nodes.front().at("qualified_name");
+      if (!IsNamed(nodes.front())) continue;
+      row_[std::string(end) + "_symbol"] = SymbolOf(nodes.front());
       row_.erase(end);
     }
     ARROW_ASSIGN_OR_RAISE(const auto witnesses, Rows("witnesses", {{"edge_id", Int(id_)}}));
@@ -151,7 +161,7 @@ class Answer {
     answer_["run"] = run_.run_id;
     answer_["row"] = ValuesJson(node);
     row_ = node;
-    if (Text(node, "kind") == "ExternalSymbol") row_["symbol"] = node.at("qualified_name");
+    if (IsNamed(node)) row_["symbol"] = SymbolOf(node);
     return arrow::Status::OK();
   }
 

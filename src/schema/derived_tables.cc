@@ -131,19 +131,23 @@ Table ValueFacts() {
           "What values lead to: what attributes name, what calls reach, and the order of classes.",
           {Text("subject",
                 "`attribute`, `callee`, of a class `base`, `ancestor` (from 1, in the order attributes are looked up "
-                "in) or `metaclass`, of a call `argument`, `keyword` or `instance`, or `bound`: what was left out."),
+                "in) or `metaclass`, of a call `argument`, `keyword` or `instance`, `type` of a place, `narrow` of a "
+                "test, or `bound`: what was left out."),
            Int("node_id", "The expression's node; of a class its declaration."),
            Int("position", "Place among the rows of that subject, node and way."),
            Text("target_kind",
                 "`binding`, `attribute`, `declaration`, `parameter`, `module` or `external`; null: nothing is known.",
                 kMay),
            Int("target_id", "Node of the target.", kMay),
-           Text("symbol", "Dotted name of something outside the repository; of a keyword its name.", kMay),
+           Text("symbol",
+                "Dotted name of something outside the repository; of a keyword its name; of a place or test the type.",
+                kMay),
            Text("via",
                 "Of an attribute what it is taken from, of a callee how it comes to be called, of an ancestor "
-                "`conflict` where there is no order; empty: nothing is known."),
-           Int("caller_id", "Of a callee the declaration whose code calls, of an argument the callee's.", kMay),
-           Text("reason", "Why nothing is known.", kMay),
+                "`conflict` where there is no order, of a type `declared` or `inferred`, of a test the name; empty: "
+                "nothing is known."),
+           Int("caller_id", "Of a callee or type the declaration whose code it is, of an argument the callee's.", kMay),
+           Text("reason", "Why nothing is known; of a type its status.", kMay),
            Int("number",
                "Of a positional argument its place, of an instance how many things the call may give, of a callee of "
                "how many it is one, of an attribute how many others there are, of a bound how many there may be or "

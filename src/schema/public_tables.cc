@@ -341,6 +341,28 @@ Table Imports() {
           {"path", "bstart", "bend", "name", "target", "target_path"}};
 }
 
+Table Types() {
+  return {"types",
+          Layer::kPublic,
+          "Of which type things are: one row a place where a variable, parameter or attribute is bound, or a function.",
+          {Path(),
+           {"bstart", Type::kInt64, kNot, "First byte of the name."},
+           {"bend", Type::kInt64, kNot, "Byte after the name."},
+           Line(),
+           {"name", Type::kString, kNot, "The name; of a result the function's."},
+           {"kind", Type::kString, kNot, "`variable`, `parameter`, `return` or `attribute`."},
+           {"function", Type::kString, kMay,
+            "Qualified name of the function, class or module whose code it is; of a result the function itself."},
+           {"type_name", Type::kString, kMay,
+            "The type as an annotation says it, a union in order of names; null where nothing is known."},
+           {"status", Type::kString, kNot,
+            "`resolved` where all that may come there is known or said, `external` where that is one class outside, "
+            "`ambiguous` where it is one of several or not all is known, else `unresolved`."},
+           {"origin", Type::kString, kNot, "`declared` by an annotation, or `inferred` from values."}},
+          {{"path"}, {"bstart"}, {"bend", kDown}, {"kind"}, {"name"}, {"function"}},
+          {"path", "bstart", "bend", "kind", "name", "function"}};
+}
+
 Table Runs() {
   return {
       "runs",
@@ -379,9 +401,9 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(),   CallGraph(), Conflicts(),      Definitions(),   Diagnostics(), Edges(),
-          Files(),      Findings(),  FrameworkCalls(), Imports(),       Nodes(),       Props(),
-          References(), Rules(),     Runs(),           ScopeManifest(), Scopes(),      Witnesses()};
+  return {Bindings(), CallGraph(),      Conflicts(), Definitions(), Diagnostics(), Edges(),      Files(),
+          Findings(), FrameworkCalls(), Imports(),   Nodes(),       Props(),       References(), Rules(),
+          Runs(),     ScopeManifest(),  Scopes(),    Types(),       Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

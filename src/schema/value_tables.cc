@@ -45,15 +45,28 @@ Table ValueNodes() {
        Int("binding_id", "Binding of a `variable`.", kMay),
        Text("name", "Name, builtin class, key, method or reason, by `op`.", kMay),
        Text("detail",
-            "Kind of a parameter, position of what is unpacked, `async`, key of a constant, or begin of a slice.",
+            "Kind of a parameter, position of what is unpacked, `async`, key of a constant, begin of a slice, name "
+            "that is "
+            "tested, or whether a function's end may be reached.",
             kMay),
        Int("caller_id", "The module, class or callable whose code it is; null where it has no syntax.", kMay)},
       {{"path"}, {"value"}},
       {"path", "value"}};
 }
 
+Table ValuePlaces() {
+  return {"value_places",
+          Layer::kEvidence,
+          "What names are given where they are bound; parameters, functions, classes and imports are no rows.",
+          {Path(), Int("node_id", "Syntax node that binds."), Value(),
+           Int("annotation", "Number of the value that says what the name is; null where nothing says so.", kMay),
+           Int("caller_id", "The module, class or callable whose code it is.")},
+          {{"path"}, {"node_id"}, {"value"}},
+          {"path", "node_id", "value"}};
+}
+
 }  // namespace
 
-std::vector<Table> ValueTables() { return {ReachingDefinitions(), ValueInputs(), ValueNodes()}; }
+std::vector<Table> ValueTables() { return {ReachingDefinitions(), ValueInputs(), ValueNodes(), ValuePlaces()}; }
 
 }  // namespace codeanatomy::schema

@@ -55,7 +55,7 @@ class Coverage(unittest.TestCase):
         wanted = [(table, column, word)
                   for table, column in (("references", "role"), ("references", "status"), ("references", "target_kind"),
                                         ("call_graph", "status"), ("imports", "status"), ("definitions", "kind"),
-                                        ("scopes", "kind"), ("bindings", "kind"))
+                                        ("scopes", "kind"), ("bindings", "kind"), ("types", "kind"), ("types", "status"))
                   for word in vocabulary.words(table, column) if (table, column, word) not in NEVER]
         self.lacks(wanted, self.words)
 

@@ -12,3 +12,4 @@ UNION ALL BY NAME SELECT 'diagnostics' AS fact, * FROM diagnostics
 UNION ALL BY NAME SELECT 'witnesses' AS fact, * FROM witnesses
 UNION ALL BY NAME SELECT 'props' AS fact, * FROM props
 UNION ALL BY NAME SELECT 'scope_manifest' AS fact, * FROM scope_manifest
+UNION ALL BY NAME SELECT 'types' AS fact, * FROM types

@@ -10,10 +10,10 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Tables of facts.sql; the others say something about a run, not about code.
 TABLES = ("nodes", "edges", "definitions", "references", "call_graph", "imports", "scopes", "bindings", "files",
-          "diagnostics", "witnesses", "props", "scope_manifest")
+          "diagnostics", "witnesses", "props", "scope_manifest", "types")
 # Columns that hold one of the words listed in their sentence.
 CLOSED = ("status", "role", "severity", "resolution", "parse_status", "newline", "stage", "owner_kind", "value_type")
-CLOSED_KINDS = ("definitions", "scopes", "bindings", "scope_manifest")
+CLOSED_KINDS = ("definitions", "scopes", "bindings", "scope_manifest", "types")
 
 
 @functools.lru_cache(None)
@@ -34,8 +34,8 @@ def syntax_kinds():
 
 @functools.lru_cache(None)
 def node_kinds():
-    """Kinds of nodes in the order of the sources; an ExternalSymbol is made by a rule and is in no list there."""
-    return (*syntax_kinds(), *_macro("src/normalize/graph_kind.h", "CODEANATOMY_EXTRA_KINDS"), "ExternalSymbol")
+    """Kinds of nodes in the order of the sources; an ExternalSymbol and a Type are made by a rule and in no list there."""
+    return (*syntax_kinds(), *_macro("src/normalize/graph_kind.h", "CODEANATOMY_EXTRA_KINDS"), "ExternalSymbol", "Type")
 
 
 @functools.lru_cache(None)

@@ -49,8 +49,8 @@ INSIDE, REFUSED, REFUSED_BY_SYMTABLE = LEFT_OUT = (
 QUERIES = {
     "files": "SELECT path, module, source_root, parse_status FROM files ORDER BY path",
     "nodes": "SELECT path, kind, bstart, bend, line, col, name FROM nodes WHERE kind NOT IN ('File', 'Package', 'Repository', "
-             "'Class', 'Function', 'Method', 'Parameter', 'TypeParameter', 'ImportAlias', 'Variable', 'ExternalSymbol', 'Scope', "
-             "'Binding') ORDER BY path",
+             "'Class', 'Function', 'Method', 'Parameter', 'TypeParameter', 'ImportAlias', 'Variable', 'ExternalSymbol', 'Type', "
+             "'Scope', 'Binding') ORDER BY path",
     "definitions": "SELECT path, qualified_name, kind, name, bstart, bend, name_bstart, name_bend FROM definitions ORDER BY path",
     "references": "SELECT DISTINCT path, bstart, bend, name, role FROM references ORDER BY path",
     "imports": "SELECT DISTINCT path, bstart, bend, module, name, asname, level, is_star FROM imports ORDER BY path",

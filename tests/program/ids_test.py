@@ -162,7 +162,7 @@ class Graph:
         def of(node_id):
             row = self.by_id[node_id]
             kind, path = row["kind"], row["path"]
-            if kind == "ExternalSymbol":
+            if kind in ("ExternalSymbol", "Type"):
                 return kind, row["qualified_name"]
             if kind in ("Repository", "Package", "File", "Module"):
                 return kind, renamed.get(path, path)

@@ -9,7 +9,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
              ast.Gt: ">", ast.In: "in", ast.NotIn: "not in", ast.Is: "is", ast.IsNot: "is not", ast.Not: "not",
              ast.USub: "-", ast.And: "and", ast.Or: "or"}
-OUTSIDE_TREE = ("Repository", "Package", "ExternalSymbol")
+OUTSIDE_TREE = ("Repository", "Package", "ExternalSymbol", "Type")
 NO_SYNTAX = ("File", "Class", "Function", "Method", "Parameter", "Variable", "ImportAlias", "Scope", "Binding")
 
 
@@ -127,7 +127,7 @@ class Keys:
 
     def label(self, row):
         kind = row["kind"]
-        if kind == "ExternalSymbol":
+        if kind in ("ExternalSymbol", "Type"):
             return row["qualified_name"]
         if kind in ("Comment", "alias"):  # an alias has no position before Python 3.10
             text = self.syntax[row["path"]].source[row["bstart"]:row["bend"]]

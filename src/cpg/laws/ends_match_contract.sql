@@ -40,4 +40,7 @@ WHERE NOT CASE e.kind
     WHEN 'INSTANCE_OF' THEN s.kind = 'Call' AND d.kind = 'Class'
     WHEN 'DECORATES' THEN s.kind IN ('Class', 'Function', 'Method', 'ExternalSymbol')
                       AND d.kind IN ('Class', 'Function', 'Method')
+    WHEN 'HAS_TYPE' THEN s.kind IN ('Variable', 'Parameter', 'Function', 'Method', 'Lambda') AND d.kind = 'Type'
+    WHEN 'NARROWS' THEN s.kind IN ('Name', 'NamedExpr', 'Compare', 'Call', 'MatchClass') AND d.kind = 'Type'
+    WHEN 'TYPE_PARAM_OF' THEN s.kind = 'TypeParameter' AND d.kind IN ('Class', 'Function', 'Method')
     ELSE e.rule IN (SELECT name FROM rules WHERE layer <> 'core') END

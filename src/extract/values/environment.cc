@@ -121,6 +121,11 @@ void Environment::EndBranches(bool goes_on) {
   ApplyGroup(begin, open.live);
 }
 
+bool Environment::HasOther(BindingIndex target, ValueIndex value) const {
+  return std::any_of(ends_.begin() + static_cast<std::ptrdiff_t>(branches_.back().ends), ends_.end(),
+                     [&](const Change& end) { return end.binding == target && end.value != value; });
+}
+
 Environment::Mark Environment::BeginMaybe() {
   const Mark mark = {log_.size(), journal_.size(), segment_, reachable_};
   segment_ = log_.size();

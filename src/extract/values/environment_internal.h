@@ -51,6 +51,8 @@ class Environment {
   bool IsReachable() const { return reachable_; }
   // Whether one of the branches so far goes on.
   bool HasLiveBranch() const { return branches_.back().live > 0; }
+  // Whether one of them ended with another value of the name.
+  bool HasOther(BindingIndex target, ValueIndex value) const;
   // The way ends here.
   void End() { reachable_ = false; }
 

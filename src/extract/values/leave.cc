@@ -49,6 +49,21 @@ ValueIndex Walk::ConstantAt(NodeIndex node, bool is_annotation) {
   return Constant(type, *key == literal.label ? literal.label : rows_.Own(*key));
 }
 
+ValueIndex Walk::NotNone(ValueIndex value) {
+  switch (rows_[value].op) {
+    case ValueOp::k_function:
+    case ValueOp::k_class:
+    case ValueOp::k_constant:
+    case ValueOp::k_container:
+    case ValueOp::k_operation:
+    case ValueOp::k_unknown: return value;
+    default: break;
+  }
+  const ValueIndex narrowed = rows_.Add(ValueOp::k_narrowed, kNoNode, "not None");
+  rows_.AddInput(narrowed, ValueRole::k_any, value);
+  return narrowed;
+}
+
 ValueIndex Walk::MergeOf(const std::vector<ValueIndex>& choices) {
   if (choices.empty()) return kNoValue;
   const ValueIndex first = choices.front();
@@ -103,7 +118,10 @@ ValueIndex Walk::Leave(const Frame& frame) {
     case NodeKind::kIfExp:
       choices_.clear();
       for (std::uint32_t i = 0; i < KidCount(frame); ++i) {
-        if (Node(Kid(frame, i)).field != Field::k_test) choices_.push_back(Operand(frame, i));
+        if (Node(Kid(frame, i)).field == Field::k_test) continue;
+        // `a or b` is `a` only where that is something.
+        const bool is_tested = node.kind == NodeKind::kBoolOp && node.label == "or" && i + 1 < KidCount(frame);
+        choices_.push_back(is_tested ? NotNone(Operand(frame, i)) : Operand(frame, i));
       }
       return MergeOf(choices_);
     case NodeKind::kNamedExpr:
@@ -146,6 +164,7 @@ ValueIndex Walk::Leave(const Frame& frame) {
     case NodeKind::kSlice: return Constant("slice");
     case NodeKind::kLambda: return LeaveFunction(frame);
     case NodeKind::karg: return LeaveArg(frame);
+    case NodeKind::kMatchClass: return LeaveClassPattern(frame);
     case NodeKind::kMatchAs:
     case NodeKind::kMatchStar:
     case NodeKind::kMatchMapping: LeavePattern(frame); return kNoValue;
@@ -158,7 +177,10 @@ ValueIndex Walk::LeaveTarget(const Frame& frame) {
   if (KidCount(frame) == 0 || (kind != NodeKind::kAttribute && kind != NodeKind::kSubscript)) return kNoValue;
   const ValueIndex base = Operand(frame, 0);
   if (frame.mode == Mode::kStore) {
-    kind == NodeKind::kAttribute ? SetAttribute(frame.node, base, frame.given)
+    const Frame& around = frames_[frames_.size() - 2];
+    const bool is_said = Node(around.node).kind == NodeKind::kAnnAssign;
+    const ValueIndex annotation = is_said ? OperandBy(around, Field::k_annotation) : kNoValue;
+    kind == NodeKind::kAttribute ? SetAttribute(frame.node, base, frame.given, annotation)
                                  : SetElement(frame.node, base, OperandBy(frame, Field::k_slice), frame.given);
     return kNoValue;
   }
@@ -257,13 +279,19 @@ ValueIndex Walk::LeaveCall(const Frame& frame) {
   }
   AddSuperInputs(frame, call);
   const evidence::SyntaxNode& callee = Node(Kid(frame, 0));
-  if (callee.kind == NodeKind::kName && callee.label == "isinstance" && KidCount(frame) == 3 && !spread &&
-      Node(Kid(frame, 2)).kind != NodeKind::kkeyword) {
-    const BindingIndex binding = names_.At(Kid(frame, 0));
-    if (binding != kNone && names_[binding].resolves_to == kNone) class_tests_.emplace(frame.node, Operand(frame, 2));
+  const bool has_keyword = Node(Kid(frame, KidCount(frame) - 1)).kind == NodeKind::kkeyword;
+  if (callee.kind == NodeKind::kName && !spread && !has_keyword && IsBuiltin(Kid(frame, 0))) {
+    if (callee.label == "isinstance" && KidCount(frame) == 3) class_tests_.emplace(frame.node, Operand(frame, 2));
+    if (callee.label == "callable" && KidCount(frame) == 2) class_tests_.emplace(frame.node, kNoValue);
   }
   memory_.ForgetByCall();
   return call;
+}
+
+// Whether nothing in the file binds a name.
+bool Walk::IsBuiltin(NodeIndex name) const {
+  const BindingIndex binding = names_.At(name);
+  return binding != kNone && names_[binding].resolves_to == kNone;
 }
 
 ValueIndex Walk::LeaveDisplay(const Frame& frame) {

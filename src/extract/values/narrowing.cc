@@ -34,19 +34,21 @@ void Walk::Narrow(NodeIndex test, bool holds) {
         break;
       case NodeKind::kName:
       case NodeKind::kNamedExpr:
-        if (is_true) NarrowName(part, "not None", kNoValue);
+        if (is_true) NarrowName(part, part, "not None", kNoValue);
         break;
       case NodeKind::kCompare: {
         const NodeIndex second = first == kNoNode ? kNoNode : NextKid(first);
         if (second == kNoNode || Node(second).kind != NodeKind::kConstant || Node(second).label != "None") break;
         if (node.label == "is" || node.label == "is not") {
-          NarrowName(first, (node.label == "is") == is_true ? "None" : "not None", kNoValue);
+          NarrowName(part, first, (node.label == "is") == is_true ? "None" : "not None", kNoValue);
         }
         break;
       }
       case NodeKind::kCall:
         if (const auto known = class_tests_.find(part); known != class_tests_.end()) {
-          NarrowName(NextKid(first), is_true ? "" : "not", known->second);
+          const bool is_callable = known->second == kNoValue;
+          NarrowName(part, NextKid(first),
+                     is_callable ? (is_true ? "callable" : "not callable") : (is_true ? "" : "not"), known->second);
         }
         break;
       default: break;
@@ -54,7 +56,8 @@ void Walk::Narrow(NodeIndex test, bool holds) {
   }
 }
 
-void Walk::NarrowName(NodeIndex name, std::string_view how, ValueIndex type) {
+void Walk::NarrowName(NodeIndex test, NodeIndex name, std::string_view how, ValueIndex type) {
+  if (name == kNoNode) return;
   if (Node(name).kind == NodeKind::kNamedExpr) name = KidBy(name, Field::k_target);
   if (name == kNoNode || Node(name).kind != NodeKind::kName) return;
   const BindingIndex binding = names_.At(name);
@@ -74,7 +77,7 @@ void Walk::NarrowName(NodeIndex name, std::string_view how, ValueIndex type) {
       default: break;
     }
   }
-  const ValueIndex narrowed = rows_.Add(ValueOp::k_narrowed, kNoNode, how);
+  const ValueIndex narrowed = rows_.Add(ValueOp::k_narrowed, test, how, Node(name).label);
   rows_.AddInput(narrowed, ValueRole::k_any, value);
   if (type != kNoValue) rows_.AddInput(narrowed, ValueRole::k_class, type);
   environment_.Narrow(target, narrowed);

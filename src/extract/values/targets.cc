@@ -27,6 +27,21 @@ bool MayBeUnknown(ValueOp op) {
   }
 }
 
+// What is a definition of its own, or an import.
+bool IsDefinition(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kFunctionDef:
+    case NodeKind::kAsyncFunctionDef:
+    case NodeKind::kClassDef:
+    case NodeKind::kalias:
+    case NodeKind::karg:
+    case NodeKind::kTypeVar:
+    case NodeKind::kParamSpec:
+    case NodeKind::kTypeVarTuple: return true;
+    default: return false;
+  }
+}
+
 bool IsPattern(NodeKind kind) { return kind >= NodeKind::kmatch_case && kind <= NodeKind::kMatchOr; }
 
 }  // namespace
@@ -140,14 +155,36 @@ void Walk::LeavePattern(const Frame& frame) {
     if (frame.given != kNoValue) rows_.AddInput(rest, ValueRole::k_spread, frame.given);
     return Bind(frame.node, rest);
   }
-  if (node.kind == NodeKind::kMatchAs || node.kind == NodeKind::kMatchStar) Bind(frame.node, frame.given);
+  if (node.kind == NodeKind::kMatchStar) return Bind(frame.node, frame.given);
+  if (node.kind != NodeKind::kMatchAs) return;
+  const ValueIndex narrowed = KidCount(frame) == 0 ? kNoValue : operands_[frame.operands];
+  Bind(frame.node, narrowed == kNoValue ? frame.given : narrowed);
 }
 
-void Walk::SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value) {
+// A class pattern says of what class the subject is.
+ValueIndex Walk::LeaveClassPattern(const Frame& frame) {
+  if (KidCount(frame) == 0 || frame.given == kNoValue) return kNoValue;
+  const ValueIndex type = Operand(frame, 0);
+  NarrowName(frame.node, SubjectOf(frame.node), "", type);
+  const ValueIndex narrowed = rows_.Add(ValueOp::k_narrowed, frame.node);
+  rows_.AddInput(narrowed, ValueRole::k_any, frame.given);
+  rows_.AddInput(narrowed, ValueRole::k_class, type);
+  return narrowed;
+}
+
+NodeIndex Walk::SubjectOf(NodeIndex pattern) const {
+  NodeIndex around = Node(pattern).parent;
+  if (Node(around).kind == NodeKind::kMatchAs) around = Node(around).parent;
+  if (Node(around).kind != NodeKind::kmatch_case) return kNoNode;
+  return KidBy(Node(around).parent, Field::k_subject);
+}
+
+void Walk::SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value, ValueIndex annotation) {
   const ValueIndex set = rows_.Add(ValueOp::k_set_attribute, target, Mangled(Node(target).label));
   if (value == kNoValue) value = Unknown("syntax error");
   rows_.AddInput(set, ValueRole::k_base, base);
   rows_.AddInput(set, ValueRole::k_value, value);
+  if (annotation != kNoValue) rows_.AddInput(set, ValueRole::k_annotation, annotation);
   StorePlace(base, target, rows_[set].name, value);
 }
 
@@ -207,6 +244,7 @@ void Walk::Bind(NodeIndex node, ValueIndex value, Binds how) {
   const BindingIndex target = binding == kNone ? kNone : names_[binding].resolves_to;
   if (target == kNone) return;
   if (value == kNoValue) value = Unknown("syntax error");
+  if (!IsDefinition(Node(node).kind)) rows_.AddPlace(node, value, said_[static_cast<std::size_t>(target)]);
   const bool is_followed = names_.IsFollowed(binding);
   if (names_.HasVariable(target)) {
     // Where a body's names are followed to its end, what they have there is what others see.
@@ -229,6 +267,14 @@ void Walk::Bind(NodeIndex node, ValueIndex value, Binds how) {
     }
   }
   environment_.Assign(target, value, definition);
+}
+
+void Walk::Declare(NodeIndex name, ValueIndex annotation) {
+  const BindingIndex binding = names_.At(name);
+  const BindingIndex target = binding == kNone ? kNone : names_[binding].resolves_to;
+  if (target == kNone || annotation == kNoValue) return;
+  said_[static_cast<std::size_t>(target)] = annotation;
+  if (names_.HasVariable(target)) rows_.AddInput(VariableOf(target), ValueRole::k_annotation, annotation);
 }
 
 void Walk::Unbind(NodeIndex node) {

@@ -83,19 +83,25 @@ void ValueRows::ResolveMerges() {
 void ValueRows::MarkRead() {
   read_.assign(values_.size(), false);
   std::vector<ValueIndex> open;
+  const auto read = [&](ValueIndex value) {
+    if (value == kNoValue || read_[value]) return;
+    read_[value] = true;
+    open.push_back(value);
+  };
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (!StandsAlone(values_[i].op)) continue;
-    read_[i] = true;
-    open.push_back(static_cast<ValueIndex>(i));
+    if (StandsAlone(values_[i].op)) read(static_cast<ValueIndex>(i));
+  }
+  for (evidence::ValuePlace& place : places_) {
+    place.value = Resolved(place.value);
+    if (place.annotation != kNoValue) place.annotation = Resolved(place.annotation);
+    read(place.value);
+    read(place.annotation);
   }
   while (!open.empty()) {
     const ValueIndex value = open.back();
     open.pop_back();
     for (std::uint32_t i = first_input_[value]; i < first_input_[value + 1]; ++i) {
-      const ValueIndex input = Kept(inputs_[i]);
-      if (input == kNoValue || read_[input]) continue;
-      read_[input] = true;
-      open.push_back(input);
+      read(Kept(inputs_[i]));
     }
   }
 }
@@ -170,6 +176,11 @@ evidence::ValueGraph ValueRows::Finish() && {
       if (before.role == graph.inputs[i].role) graph.inputs[i].position = before.position + 1;
     }
   }
+  for (evidence::ValuePlace& place : places_) {
+    place.value = number[place.value];
+    if (place.annotation != kNoValue) place.annotation = number[place.annotation];
+  }
+  graph.places = std::move(places_);
   graph.strings = std::move(strings_);
   return graph;
 }

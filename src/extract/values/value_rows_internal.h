@@ -33,6 +33,9 @@ class ValueRows {
   void AddInput(ValueIndex value, ValueRole role, ValueIndex input, std::string_view name = {}) {
     inputs_.push_back({value, role, 0, name, input});
   }
+  void AddPlace(NodeIndex node, ValueIndex value, ValueIndex annotation) {
+    places_.push_back({node, value, annotation});
+  }
   evidence::Value& operator[](ValueIndex value) { return values_[static_cast<std::size_t>(value)]; }
   std::size_t size() const { return values_.size(); }
 
@@ -89,6 +92,7 @@ class ValueRows {
 
   std::vector<evidence::Value> values_;
   std::vector<evidence::ValueInput> inputs_;
+  std::vector<evidence::ValuePlace> places_;
   std::vector<std::uint32_t> first_input_;  // per value, while rows are added; inputs_ grouped by value afterwards
   std::vector<ValueIndex> stands_for_;  // per value: itself, or what a merge passes on
   std::vector<bool> empty_, read_;  // per value: a merge of nothing; what is kept

@@ -139,7 +139,8 @@ class Graph {
     std::string head(ValueOpName(row.op));
     if (row.op == ValueOp::k_decoration) return head + "(" + Inputs(value, ", ", ValueRole::k_any) + ")";
     if (!name.empty()) head += " " + name;
-    if (!row.detail.empty()) head += " " + std::string(row.detail);
+    const bool is_named = row.op == ValueOp::k_narrowed || row.op == ValueOp::k_function;
+    if (!row.detail.empty() && !is_named) head += " " + std::string(row.detail);
     return head + "(" + Inputs(value, ", ") + ")";
   }
 
@@ -170,7 +171,7 @@ TEST(Values, BranchesMeet) {
   EXPECT_EQ(Uses("def f():\n  x = 1\n  if a: raise b\n  else: x = 'c'\n  use(x)\n"), "str\n");
   EXPECT_EQ(Uses("def f():\n  return 1\n  x = 'a'\n  use(x)\n"), "str\n");
   EXPECT_EQ(Uses("def f(a):\n  x = a if b else 1 if c else ''\n  use(x)\n  use(a or x)\n"),
-            "{<a> | int | str}\n{<a> | {<a> | int | str}}\n");
+            "{<a> | int | str}\n{narrowed not None(<a>) | {<a> | int | str}}\n");
   EXPECT_EQ(Uses("def f(a):\n  a and (x := 1) or (x := '')\n  use(x)\n"), "{int | str}\n");
 }
 
@@ -459,7 +460,7 @@ TEST(Values, TestsNarrow) {
             "narrowed not None(<a>)\nnarrowed not None(<a>)\n<a>\n{narrowed not None(<a>) | int}\n");
   EXPECT_EQ(Uses("def f(a):\n  assert isinstance(a, C)\n  use(a)\n"), "narrowed(<a>, class=~C)\n");
   EXPECT_EQ(Uses("def f(a):\n  while a:\n    use(a)\n    a = a.b\n  use([x for x in a if x])\n").find("narrowed"), 0u);
-  EXPECT_EQ(Uses("def f(a):\n  if isinstance(a, C): a = 1\n  use(a)\n"), "{<a> | int}\n");
+  EXPECT_EQ(Uses("def f(a):\n  if isinstance(a, C): a = 1\n  use(a)\n"), "{int | narrowed not(<a>, class=~C)}\n");
 }
 
 TEST(Values, StringAnnotations) {
@@ -489,24 +490,31 @@ TEST(Values, Annotations) {
 }
 
 TEST(Values, Patterns) {
-  EXPECT_EQ(Uses("def f(s):\n"
-                 "  match s:\n"
-                 "    case [a, *b]:\n"
-                 "      use(a)\n"
-                 "      use(b)\n"
-                 "    case {'k': c, **d}:\n"
-                 "      use(c)\n"
-                 "      use(d)\n"
-                 "    case C(e, x=g) as h:\n"
-                 "      use(e)\n"
-                 "      use(g)\n"
-                 "      use(h)\n"
-                 "    case 1 | 2:\n"
-                 "      a = 1\n"
-                 "    case z:\n"
-                 "      a = ''\n"
-                 "  use(a)\n"),
-            "*<s>[0]\nlist[*<s>]\n<s>['k']\ndict[*<s>]\n?pattern\n<s>.x\n<s>\n{*<s>[0] | int | str}\n");
+  EXPECT_EQ(
+      Uses("def f(s):\n"
+           "  match s:\n"
+           "    case [a, *b]:\n"
+           "      use(a)\n"
+           "      use(b)\n"
+           "    case {'k': c, **d}:\n"
+           "      use(c)\n"
+           "      use(d)\n"
+           "    case C(e, x=g) as h:\n"
+           "      use(e)\n"
+           "      use(g)\n"
+           "      use(h)\n"
+           "    case 1 | 2:\n"
+           "      a = 1\n"
+           "    case z:\n"
+           "      a = ''\n"
+           "  use(a)\n"),
+      "*<s>[0]\nlist[*<s>]\n<s>['k']\ndict[*<s>]\n?pattern\n<s>.x\nnarrowed(<s>, class=~C)\n{*<s>[0] | int | str}\n");
+}
+
+TEST(Values, WaysPastTestsThatGiveNames) {
+  // The way past the branch has what the test leaves, where the branch gives the name another value.
+  EXPECT_EQ(Graph("def f(a):\n  if a is None: a = 1\n  use(a)\n").Uses(), "{int | narrowed not None(<a>)}\n");
+  EXPECT_EQ(Graph("def f(a):\n  if a is None: use()\n  use(a)\n").Uses(), "nothing\n<a>\n");
 }
 
 TEST(Values, PrivateNames) {

@@ -48,7 +48,8 @@ Walk::Walk(const evidence::SyntaxTree& tree, const evidence::ScopeTree& scopes)
       environment_(names_, &rows_),
       reaching_(&names_, &rows_),
       memory_(&rows_),
-      variables_(scopes.bindings.size(), kNoValue) {
+      variables_(scopes.bindings.size(), kNoValue),
+      said_(scopes.bindings.size(), kNoValue) {
   for (std::size_t i = nodes_.size(); i-- > 0;) {
     end_[i] = std::max(end_[i], static_cast<NodeIndex>(i) + 1);
     if (i > 0) {
@@ -117,8 +118,20 @@ void Walk::EndUnit() {
     for (const ValueIndex value : yielded_) rows_.AddInput(result, ValueRole::k_element, value);
   } else {
     result = MergeOf(returned_);
+    const bool is_lambda = Node(unit_.node).kind == NodeKind::kLambda;
+    if (!is_lambda && environment_.IsReachable()) rows_[unit_.value].detail = IsEmpty(unit_.node) ? "empty" : "end";
   }
   if (result != kNoValue) rows_.AddInput(unit_.value, ValueRole::k_result, result);
+}
+
+// Whether a function says nothing: constants, as documentation and `...`, and `pass`.
+bool Walk::IsEmpty(NodeIndex function) const {
+  for (NodeIndex kid = FirstKid(function); kid != kNoNode; kid = NextKid(kid)) {
+    if (Node(kid).field != Field::k_body || Node(kid).kind == NodeKind::kPass) continue;
+    const NodeIndex value = Node(kid).kind == NodeKind::kExpr ? FirstKid(kid) : kNoNode;
+    if (value == kNoNode || Node(value).kind != NodeKind::kConstant) return false;
+  }
+  return true;
 }
 
 Walk::Mode Walk::ModeOf(const Frame& frame, NodeIndex kid) const {
@@ -152,6 +165,7 @@ void Walk::Step() {
   frame.starred |= Node(kid).kind == NodeKind::kStarred || Node(kid).kind == NodeKind::kMatchStar;
   switch (Node(kid).kind) {
     case NodeKind::kName:
+      if (mode == Mode::kStore && kind == NodeKind::kAnnAssign) Declare(kid, OperandBy(frame, Field::k_annotation));
       if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid) ? Binds::kOnlySays : Binds::kAnew);
       if (mode == Mode::kDelete) Unbind(kid);
       return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid, is_annotation) : kNoValue);
@@ -313,6 +327,13 @@ void Walk::EndFrame(Frame& frame) {
         if (environment_.HasLiveBranch()) {
           Widen(frame.narrowed);
           narrowed_.resize(frame.narrowed);
+          // Where a branch gives a name another value, the way past all branches has what the tests leave.
+          if (!frame.closed) Narrow(frame.test, false);
+          for (std::size_t i = frame.narrowed; i < narrowed_.size(); ++i) {
+            const Narrowed& known = narrowed_[i];
+            if (!environment_.HasOther(known.target, known.value)) environment_.Narrow(known.target, known.value);
+          }
+          narrowed_.resize(frame.narrowed);
         } else if (!frame.closed) {
           Narrow(frame.test, false);
         }
@@ -335,6 +356,8 @@ void Walk::EndFrame(Frame& frame) {
         break;
       case NodeKind::kmatch_case:
         frames_[frames_.size() - 2].closed |= TakesAll(frame.node);
+        if (environment_.IsReachable()) Widen(frame.narrowed);
+        narrowed_.resize(frame.narrowed);
         environment_.EndBranch();
         break;
       case NodeKind::kWith:

@@ -75,6 +75,8 @@ class Walk {
   void RunUnit();
   void EndUnit();
   void EndBody(ScopeIndex scope);
+  bool IsEmpty(NodeIndex function) const;
+  bool IsBuiltin(NodeIndex name) const;
   void Step();
   void PushFrame(NodeIndex node, Mode mode, ValueIndex given);
   void PopFrame();
@@ -89,7 +91,7 @@ class Walk {
 
   // narrowing.cc: what holds for names where a test does, or does not; what was known from `from` on is no more.
   void Narrow(NodeIndex test, bool holds);
-  void NarrowName(NodeIndex name, std::string_view how, ValueIndex type);
+  void NarrowName(NodeIndex test, NodeIndex name, std::string_view how, ValueIndex type);
   void Widen(std::size_t from);
 
   // string_annotations.cc
@@ -131,12 +133,15 @@ class Walk {
   ValueIndex UnpackedFor(const Frame& frame, std::uint32_t kid);
   ValueIndex PatternGivenTo(const Frame& frame, std::uint32_t kid);
   bool IsKept(ValueIndex display);
-  void SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value);
+  void SetAttribute(NodeIndex target, ValueIndex base, ValueIndex value, ValueIndex annotation = kNoValue);
   void SetElement(NodeIndex target, ValueIndex base, ValueIndex key, ValueIndex value);
   void AddKeys(ValueIndex of, NodeIndex key, ValueIndex value);
   std::string_view BeginOf(NodeIndex slice);
   bool IsOnlyAnnotated(NodeIndex target) const;
   void LeavePattern(const Frame& frame);
+  ValueIndex LeaveClassPattern(const Frame& frame);
+  // The subject of the `match` where the pattern says all of it; kNoNode else.
+  NodeIndex SubjectOf(NodeIndex pattern) const;
   ValueIndex Read(NodeIndex name, bool is_annotation = false);
   // How a definition goes with those before it.
   enum class Binds : std::uint8_t {
@@ -147,6 +152,8 @@ class Walk {
   };
   void Bind(NodeIndex node, ValueIndex value, Binds how = Binds::kAnew);
   void Unbind(NodeIndex node);
+  // Notes what a name is said to be.
+  void Declare(NodeIndex name, ValueIndex annotation);
   ValueIndex VariableOf(BindingIndex target);
 
   // definitions.cc
@@ -174,6 +181,8 @@ class Walk {
   // Of a key that no constant of another class has.
   ValueIndex Constant(std::string_view type, std::string_view key);
   ValueIndex ConstantAt(NodeIndex node, bool is_annotation);
+  // The value where it is not None.
+  ValueIndex NotNone(ValueIndex value);
   // Any of `choices`; kNoValue where there is none.
   ValueIndex MergeOf(const std::vector<ValueIndex>& choices);
   ValueIndex Operation(NodeIndex node, std::string_view method, std::initializer_list<ValueIndex> operands);
@@ -209,7 +218,8 @@ class Walk {
   std::vector<std::string_view> numbers_;
   std::vector<Narrowed> narrowed_;
   std::vector<std::pair<NodeIndex, bool>> tests_;
-  std::unordered_map<NodeIndex, ValueIndex> class_tests_;  // calls of isinstance: the class
+  std::unordered_map<NodeIndex, ValueIndex> class_tests_;  // calls of isinstance: the class; of callable: kNoValue
+  std::vector<ValueIndex> said_;  // per binding: its last annotation
   std::vector<bool> confined_;  // per binding: calls do not change the elements of what it has
   bool generates_ = false;
 };

@@ -68,6 +68,16 @@ class FactRows {
     Append("instance", node, position, &end, {}, 0, {}, number);
   }
 
+  // Of what type a place is, as far as is known; its status and origin.
+  void AddType(std::int64_t node, std::string_view type, std::string_view status, std::string_view origin,
+               std::int64_t caller) {
+    Append("type", node, 0, nullptr, origin, caller, status, kNone, type);
+  }
+  // That a test asks whether a name is of the type.
+  void AddNarrowed(std::int64_t node, std::int64_t position, std::string_view name, std::string_view type) {
+    Append("narrow", node, position, nullptr, name, 0, {}, kNone, type);
+  }
+
   // What was left out of a value of the node, for the reason: a value holds at most `number` things, or `number` calls share
   // what a function gives.
   void AddBound(std::int64_t node, std::int64_t position, std::string_view reason, std::int64_t number) {

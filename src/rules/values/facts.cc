@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "rules/values/fact_rows_internal.h"
+#include "rules/values/types_internal.h"
 #include "rules/values/values.h"
 
 namespace codeanatomy::rules::values {
@@ -41,6 +42,7 @@ class FactWriter {
     }
     WriteCallees();
     WriteArguments(solver_, rows_);
+    WriteTypes(solver_, rows_);
     WriteBounds();
     return std::move(rows_).Finish();
   }

@@ -102,6 +102,7 @@ class ProgramReader {
     }
     Place();
     ARROW_RETURN_NOT_OK(PlaceInputs());
+    ARROW_RETURN_NOT_OK(PlacePlaces());
     Sort();
     return std::move(program_);
   }
@@ -118,6 +119,11 @@ class ProgramReader {
     Input input;
   };
 
+  struct PlaceRow {
+    std::uint32_t file = 0;
+    Place place;
+  };
+
   arrow::Status Add(const arrow::RecordBatch& rows) {
     Batch batch;
     ARROW_RETURN_NOT_OK(batch.Open(rows));
@@ -127,6 +133,10 @@ class ProgramReader {
         ARROW_RETURN_NOT_OK(AddValue(batch, row));
       } else if (part == "input") {
         ARROW_RETURN_NOT_OK(AddInput(batch, row));
+      } else if (part == "place") {
+        AddPlace(batch, row);
+      } else if (part == "class") {
+        program_.class_names.TryEmplace({batch.node_id.At(row), 0}, program_.names.Intern(batch.name.At(row)));
       } else {
         ARROW_RETURN_NOT_OK(AddLead(batch, row, part));
       }
@@ -164,6 +174,14 @@ class ProgramReader {
     input.input.input = static_cast<std::uint32_t>(batch.input.At(row));
     inputs_.push_back(input);
     return arrow::Status::OK();
+  }
+
+  // The numbers are those of the file; of the annotation one more, 0 for none.
+  void AddPlace(const Batch& batch, std::int64_t row) {
+    const auto annotation = static_cast<std::uint32_t>(batch.input.At(row));
+    places_.push_back({FileOf(batch.path.At(row)),
+                       {batch.node_id.At(row), batch.position.At(row), static_cast<ValueId>(batch.number.At(row)),
+                        annotation == 0 ? kNobody : annotation - 1}});
   }
 
   arrow::Status AddLead(const Batch& batch, std::int64_t row, std::string_view part) {
@@ -242,6 +260,25 @@ class ProgramReader {
     return arrow::Status::OK();
   }
 
+  arrow::Status PlacePlaces() {
+    std::sort(places_.begin(), places_.end(), [&](const PlaceRow& a, const PlaceRow& b) {
+      return std::tuple(offsets_[a.file], a.place.node, a.place.value) <
+             std::tuple(offsets_[b.file], b.place.node, b.place.value);
+    });
+    program_.places.reserve(places_.size());
+    for (PlaceRow& row : places_) {
+      const bool is_said = row.place.annotation != kNobody;
+      if (row.place.value >= sizes_[row.file] || (is_said && row.place.annotation >= sizes_[row.file])) {
+        return arrow::Status::Invalid(paths_[row.file], ": a place names a value that is not there");
+      }
+      row.place.value += offsets_[row.file];
+      if (is_said) row.place.annotation += offsets_[row.file];
+      program_.places.push_back(row.place);
+    }
+    places_ = {};
+    return arrow::Status::OK();
+  }
+
   void Sort() {
     Program& program = program_;
     for (const Value& value : program.values) {
@@ -266,6 +303,7 @@ class ProgramReader {
   std::uint32_t last_file_ = 0;
   std::vector<ValueRow> values_;
   std::vector<InputRow> inputs_;
+  std::vector<PlaceRow> places_;
   std::vector<std::uint32_t> offsets_, sizes_;
 };
 

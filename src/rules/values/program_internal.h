@@ -91,6 +91,14 @@ struct Use {
 
 enum class Target : std::uint8_t { kBinding, kModule, kExternal };
 
+// A place where a name is bound.
+struct Place {
+  std::int64_t node = 0;
+  std::int64_t caller = 0;
+  ValueId value = 0;
+  ValueId annotation = kNobody;
+};
+
 // Where an import, a name or a member of a module leads.
 struct Lead {
   Target kind = Target::kExternal;
@@ -124,6 +132,8 @@ struct Program {
   std::vector<Input> inputs;  // of each value by role, then position
   std::vector<std::uint32_t> first_use;  // per value, and one more
   std::vector<Use> uses;
+  std::vector<Place> places;  // by path, then node
+  PairTable class_names;  // names by class: their qualified ones
   PairTable variables;  // by binding
   LeadTable leads;      // of aliases, names and calls, by node
   LeadTable members;    // by module and name

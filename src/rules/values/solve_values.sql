@@ -13,6 +13,15 @@ UNION ALL
 SELECT 'input', path, value, role, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), name, CAST(NULL AS VARCHAR), position, input
 FROM value_inputs
 UNION ALL
+SELECT 'place', path, value, CAST(NULL AS VARCHAR), node_id, CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR),
+       CAST(NULL AS VARCHAR), caller_id, annotation + 1
+FROM value_places
+UNION ALL
+SELECT 'class', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS VARCHAR), declaration_id, CAST(NULL AS BIGINT),
+       qualified_name, CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+FROM definition_sites
+WHERE kind = 'class'
+UNION ALL
 SELECT 'lead', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), target_kind, node_id, target_id, CAST(NULL AS VARCHAR), symbol,
        CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
 FROM import_targets

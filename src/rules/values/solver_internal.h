@@ -107,6 +107,7 @@ class Solver {
   };
   SuperLook LookOf(const Object& super) const;
 
+  Name Intern(std::string_view text) { return program_.names.Intern(text); }
   // `symbol.name`, of something outside.
   Name Join(Name symbol, Name name);
   // The class of a container, or of an instance of a class outside.
