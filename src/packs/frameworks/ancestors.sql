@@ -1,6 +1,6 @@
 -- Gives each class of the repository all classes that it is made of, by their names.
 -- key: path, bstart, ancestor
--- many: edges
+-- many: class_bases
 -- many: definitions
 -- column path: File of the class.
 -- column bstart: First byte of its definition.
@@ -11,9 +11,9 @@
 -- column class: Qualified name of the class.
 -- column ancestor: Qualified name of a class that it has as a base, or that such a one has.
 WITH RECURSIVE lines AS (
-  SELECT src AS heir, dst AS ancestor FROM edges WHERE kind = 'INHERITS'
+  SELECT heir, base AS ancestor FROM class_bases
   UNION
-  SELECT l.heir, e.dst FROM lines AS l JOIN edges AS e ON e.src = l.ancestor AND e.kind = 'INHERITS'
+  SELECT l.heir, b.base FROM lines AS l JOIN class_bases AS b ON b.heir = l.ancestor
 )
 SELECT DISTINCT d.path, d.bstart, d.bend, d.line, d.name_bstart, d.name_bend, d.qualified_name AS class, a.qualified_name AS ancestor
 FROM lines AS l
