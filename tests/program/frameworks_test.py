@@ -3,7 +3,8 @@
 import json
 import unittest
 
-from program.framework_programs import CELERY, CLICK, DJANGO, FASTAPI, FLASK, JINJA2, PYDANTIC, PYTEST
+from program.framework_programs import CELERY, CLICK, PYDANTIC, PYTEST
+from program.framework_sites import DJANGO, FASTAPI, FLASK, JINJA2
 from program.program import Repository, run
 
 
