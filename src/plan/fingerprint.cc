@@ -7,8 +7,7 @@
 #include <map>
 #include <set>
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/unknown_field_set.h>
 
 #include "base/parts_hash.h"
 #include "plan/logical_tree_internal.h"
@@ -31,17 +30,26 @@ std::vector<std::string> Sorted(std::vector<std::string> parts) {
 
 bool HasNoOperandOrder(std::string_view op) {
   return op == "Eq" || op == "NotEq" || op == "Plus" || op == "Multiply" || op == "IsDistinctFrom" ||
-         op == "IsNotDistinctFrom" || op == "BitwiseAnd" || op == "BitwiseOr";
+         op == "IsNotDistinctFrom" || op == "BitwiseAnd" || op == "BitwiseOr" || op == "BitwiseXor";
 }
+
+// What these give depends on the names and metadata of columns.
+bool TellsNames(std::string_view function) { return function == "arrow_field" || function == "arrow_metadata"; }
+
+// Says whether the names of a plan's columns have to count, for something in it may depend on them.
+struct Names {
+  bool count = false;
+};
 
 // Writes expressions and other messages over a scope.
 class Writer {
  public:
-  explicit Writer(const Scope& scope) : scope_(scope) {}
+  Writer(const Scope& scope, Names& names) : scope_(scope), names_(names) {}
 
+  // Every kind of the engine has its line: a new one does not compile.
   std::string Expression(const LogicalExprNode& expression) const {
     switch (expression.ExprType_case()) {
-      case LogicalExprNode::kAlias: return Expression(expression.alias().expr());
+      case LogicalExprNode::kAlias: return Alias(expression.alias());
       case LogicalExprNode::kColumn: return Column(expression.column());
       case LogicalExprNode::kLiteral: return Literal(expression.literal());
       case LogicalExprNode::kBinaryExpr: return Binary(expression.binary_expr());
@@ -49,10 +57,43 @@ class Writer {
         const auto& in = expression.in_list();
         return Form("in").Add(in.negated()).Add(Expression(in.expr())).AddAll(Sorted(Expressions(in.list()))).Hash();
       }
-      // Names of its inner plan are not known here.
-      case LogicalExprNode::kScalarSubqueryExpr: return Form("opaque").Add(Text(expression)).Hash();
-      default: return Any(expression);
+      case LogicalExprNode::kScalarUdfExpr:
+        names_.count |= TellsNames(expression.scalar_udf_expr().fun_name());
+        return Fields(expression);
+      case LogicalExprNode::kIsNullExpr:
+      case LogicalExprNode::kIsNotNullExpr:
+      case LogicalExprNode::kNotExpr:
+      case LogicalExprNode::kBetween:
+      case LogicalExprNode::kCase:
+      case LogicalExprNode::kCast:
+      case LogicalExprNode::kNegative:
+      case LogicalExprNode::kTryCast:
+      case LogicalExprNode::kWindowExpr:
+      case LogicalExprNode::kAggregateUdfExpr:
+      case LogicalExprNode::kGroupingSet:
+      case LogicalExprNode::kCube:
+      case LogicalExprNode::kRollup:
+      case LogicalExprNode::kIsTrue:
+      case LogicalExprNode::kIsFalse:
+      case LogicalExprNode::kIsUnknown:
+      case LogicalExprNode::kIsNotTrue:
+      case LogicalExprNode::kIsNotFalse:
+      case LogicalExprNode::kIsNotUnknown:
+      case LogicalExprNode::kLike:
+      case LogicalExprNode::kIlike:
+      case LogicalExprNode::kSimilarTo:
+      case LogicalExprNode::kPlaceholder:
+      case LogicalExprNode::kUnnest:
+      // Parameters of a lambda are named in it alone.
+      case LogicalExprNode::kHigherOrderUdfExpr:
+      case LogicalExprNode::kLambda:
+      case LogicalExprNode::kLambdaVariable: return Fields(expression);
+      // The names of its inner plan are not known here.
+      case LogicalExprNode::kScalarSubqueryExpr:
+      case LogicalExprNode::kWildcard:
+      case LogicalExprNode::EXPRTYPE_NOT_SET: break;
     }
+    return Opaque(expression);
   }
 
   template <typename List>
@@ -65,14 +106,32 @@ class Writer {
   // Any message by its fields; inner plans are left to the caller.
   std::string Any(const Message& message) const {
     if (message.GetDescriptor() == LogicalExprNode::descriptor()) {
-      const auto& expression = static_cast<const LogicalExprNode&>(message);
-      if (IsRewritten(expression)) return Expression(expression);
+      return Expression(static_cast<const LogicalExprNode&>(message));
     }
     if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
       return Column(static_cast<const datafusion_common::Column&>(message));
     }
+    return Fields(message);
+  }
+
+  std::string Column(const datafusion_common::Column& column) const {
+    const auto position = Find(scope_, column);
+    if (position) return Form("column").Add(static_cast<std::int64_t>(*position)).Hash();
+    names_.count = true;
+    return Form("outer").Add(column.relation().relation()).Add(column.name()).Hash();
+  }
+
+  // What is not understood.
+  std::string Opaque(const Message& message) const {
+    names_.count = true;
+    return Form("opaque").Add(BytesOf(message)).Hash();
+  }
+
+ private:
+  std::string Fields(const Message& message) const {
     PartsHash form = Form(message.GetDescriptor()->full_name());
     const auto* reflection = message.GetReflection();
+    if (!reflection->GetUnknownFields(message).empty()) form.Add(Opaque(message));
     std::vector<const FieldDescriptor*> fields;
     reflection->ListFields(message, &fields);
     for (const FieldDescriptor* field : fields) {
@@ -87,23 +146,10 @@ class Writer {
     return form.Hash();
   }
 
-  std::string Column(const datafusion_common::Column& column) const {
-    const auto position = Find(scope_, column);
-    if (position) return Form("column").Add(static_cast<std::int64_t>(*position)).Hash();
-    return Form("outer").Add(column.relation().relation()).Add(column.name()).Hash();
-  }
-
- private:
-  static bool IsRewritten(const LogicalExprNode& expression) {
-    switch (expression.ExprType_case()) {
-      case LogicalExprNode::kAlias:
-      case LogicalExprNode::kColumn:
-      case LogicalExprNode::kLiteral:
-      case LogicalExprNode::kBinaryExpr:
-      case LogicalExprNode::kInList:
-      case LogicalExprNode::kScalarSubqueryExpr: return true;
-      default: return false;
-    }
+  std::string Alias(const datafusion::AliasNode& alias) const {
+    std::string inner = Expression(alias.expr());
+    if (alias.metadata().empty()) return inner;
+    return Form("described").Add(inner).Add(Opaque(alias)).Hash();
   }
 
   std::string Value(const Message& message, const FieldDescriptor& field, int i) const {
@@ -187,22 +233,14 @@ class Writer {
     for (const LogicalExprNode& operand : expression.binary_expr().operands()) Flatten(operand, op, out);
   }
 
-  static std::string Text(const Message& message) {
-    std::string bytes;
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-    coded.Trim();
-    return bytes;
-  }
-
   const Scope& scope_;
+  Names& names_;
 };
 
 class TreeWriter {
  public:
-  explicit TreeWriter(const LogicalTree& tree) : tree_(tree), hashes_(tree.size()), projections_(tree.size()) {
+  TreeWriter(const LogicalTree& tree, std::string_view schemas)
+      : tree_(tree), schemas_(schemas), hashes_(tree.size()), projections_(tree.size()) {
     NameRecursions();
   }
 
@@ -211,7 +249,8 @@ class TreeWriter {
     for (std::size_t i = tree_.size(); i > 0; --i) hashes_[i - 1] = Node(i - 1);
     PartsHash form = Form("plan");
     form.Add(hashes_[0]);
-    for (const Field& field : tree_.node(0).fields) form.Add(field.name);
+    for (const Field& field : tree_.node(0).fields) form.Add(field.name).Add(field.type);
+    if (names_.count) form.Add(schemas_);
     return form.Hash();
   }
 
@@ -225,33 +264,60 @@ class TreeWriter {
   std::string Node(std::size_t i) {
     const LogicalPlanNode& message = *tree_.node(i).message;
     const Scope scope = tree_.InputScope(i);
-    const Writer writer(scope);
+    const Writer writer(scope, names_);
     switch (message.LogicalPlanType_case()) {
       case LogicalPlanNode::kSubqueryAlias: projections_[i] = projections_[tree_.node(i).inputs[0]]; return Input(i, 0);
       case LogicalPlanNode::kProjection: return Projection(i, message.projection(), writer);
-      case LogicalPlanNode::kCustomScan: return Scan(message.custom_scan());
+      case LogicalPlanNode::kCustomScan: return Scan(i, message.custom_scan());
       case LogicalPlanNode::kJoin: return Join(i, message.join(), writer);
       case LogicalPlanNode::kExtension:
         if (const auto& join = tree_.node(i).pair_join) {
           return Form("pair join").Add(join->head).Add(Join(i, join->join, writer)).Hash();
         }
-        return Form("node").Add(writer.Any(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
+        break;
       case LogicalPlanNode::kRecursiveQuery:
         return Form("recursive")
             .Add(Recursion(message.recursive_query().name()))
             .Add(message.recursive_query().is_distinct())
             .AddAll(Inputs(i))
             .Hash();
-      case LogicalPlanNode::kCteWorkTableScan:
-        return Form("work table").Add(Recursion(message.cte_work_table_scan().name())).Hash();
-      case LogicalPlanNode::kUnnest: {
-        // Its own schema repeats the names.
-        datafusion::UnnestNode unnest = message.unnest();
-        unnest.clear_schema();
-        return Form("unnest").Add(writer.Any(unnest)).AddAll(Inputs(i)).Hash();
+      case LogicalPlanNode::kCteWorkTableScan: return WorkTable(i, message.cte_work_table_scan());
+      case LogicalPlanNode::kUnnest: return Unnest(i, message.unnest(), writer);
+      case LogicalPlanNode::kEmptyRelation: {
+        // Its columns are nowhere else, and nothing names them.
+        PartsHash form = Form("empty").Add(message.empty_relation().produce_one_row());
+        for (const Field& field : tree_.node(i).fields) form.Add(field.type);
+        return form.Hash();
       }
-      default: return Form("node").Add(writer.Any(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
+      case LogicalPlanNode::kSelection:
+      case LogicalPlanNode::kLimit:
+      case LogicalPlanNode::kAggregate:
+      case LogicalPlanNode::kSort:
+      case LogicalPlanNode::kRepartition:
+      case LogicalPlanNode::kWindow:
+      case LogicalPlanNode::kCrossJoin:
+      case LogicalPlanNode::kValues:
+      case LogicalPlanNode::kUnion:
+      case LogicalPlanNode::kDistinct:
+      case LogicalPlanNode::kDistinctOn:
+        return Form("node").Add(writer.Any(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
+      // No plan of a rule or query has them: files and views are tables of ours, and statements are refused.
+      case LogicalPlanNode::kListingScan:
+      case LogicalPlanNode::kViewScan:
+      case LogicalPlanNode::kEmptyTableScan:
+      case LogicalPlanNode::kCreateExternalTable:
+      case LogicalPlanNode::kCreateCatalogSchema:
+      case LogicalPlanNode::kCreateCatalog:
+      case LogicalPlanNode::kCreateView:
+      case LogicalPlanNode::kDropView:
+      case LogicalPlanNode::kExplain:
+      case LogicalPlanNode::kAnalyze:
+      case LogicalPlanNode::kPrepare:
+      case LogicalPlanNode::kCopyTo:
+      case LogicalPlanNode::kDml:
+      case LogicalPlanNode::LOGICALPLANTYPE_NOT_SET: break;
     }
+    return Form("node").Add(writer.Opaque(*tree_.node(i).body)).AddAll(Inputs(i)).Hash();
   }
 
   const std::string& Input(std::size_t i, std::size_t which) const { return hashes_[tree_.node(i).inputs[which]]; }
@@ -294,30 +360,33 @@ class TreeWriter {
   }
 
   // A table's columns are known by name and type; those that are not read do not count, nor does where the rows are.
-  static std::string Scan(const datafusion::CustomTableScanNode& scan) {
-    Scope named;
-    std::map<std::string_view, const datafusion_common::Field*> fields;
-    for (const auto& field : scan.schema().columns()) fields[field.name()] = &field;
-    const Writer writer(named);
+  std::string Scan(std::size_t i, const datafusion::CustomTableScanNode& scan) {
     PartsHash form = Form("scan");
-    form.Add(TableName(scan.table_name()));
-    for (const std::string& column : scan.projection().columns()) {
-      form.Add(column);
-      const auto found = fields.find(column);
-      if (found != fields.end()) form.Add(writer.Any(found->second->arrow_type())).Add(found->second->nullable());
+    form.Add(BytesOf(scan.table_name()));
+    for (const Field& field : tree_.node(i).fields) form.Add(field.name).Add(field.type);
+    // Filters may read columns that are not given.
+    std::vector<LogicalExprNode> filters(scan.filters().begin(), scan.filters().end());
+    std::set<std::string> read;
+    for (LogicalExprNode& filter : filters) Unqualify(filter, read);
+    Scope scope;
+    for (datafusion_common::Field field : scan.schema().columns()) {
+      if (!read.contains(field.name())) continue;
+      Field& named = scope.emplace_back("", std::move(*field.mutable_name()));
+      field.clear_name();
+      field.clear_metadata();
+      named.type = BytesOf(field);
     }
-    std::vector<std::string> filters;
-    for (LogicalExprNode filter : scan.filters()) {
-      Unqualify(filter);
-      filters.push_back(writer.Expression(filter));
-    }
-    return form.AddAll(Sorted(std::move(filters))).Hash();
+    std::ranges::sort(scope, {}, &Field::name);
+    for (const Field& field : scope) form.Add("filtered").Add(field.name).Add(field.type);
+    return form.AddAll(Sorted(Writer(scope, names_).Expressions(filters))).Hash();
   }
 
   // Filters of a scan name the table's columns, whatever the statement calls the table.
-  static void Unqualify(Message& message) {
+  static void Unqualify(Message& message, std::set<std::string>& read) {
     if (message.GetDescriptor() == datafusion_common::Column::descriptor()) {
-      static_cast<datafusion_common::Column&>(message).clear_relation();
+      auto& column = static_cast<datafusion_common::Column&>(message);
+      column.clear_relation();
+      read.insert(column.name());
       return;
     }
     const auto* reflection = message.GetReflection();
@@ -328,19 +397,54 @@ class TreeWriter {
       const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
       for (int i = 0; i < count; ++i) {
         Unqualify(field->is_repeated() ? *reflection->MutableRepeatedMessage(&message, field, i)
-                                       : *reflection->MutableMessage(&message, field));
+                                       : *reflection->MutableMessage(&message, field),
+                  read);
       }
     }
   }
 
-  std::string Join(std::size_t i, const datafusion::JoinNode& join, const Writer& both) const {
+  // Its columns are those of the recursion by position; the message has all of them, the node those that are read.
+  std::string WorkTable(std::size_t i, const datafusion::CteWorkTableScanNode& scan) {
+    Scope all;
+    for (const auto& column : scan.schema().columns()) all.push_back({"", column.name()});
+    const Writer writer(all, names_);
+    PartsHash form = Form("work table").Add(Recursion(scan.name()));
+    for (const Field& field : tree_.node(i).fields) {
+      datafusion_common::Column column;
+      column.set_name(field.name);
+      form.Add(writer.Column(column));
+    }
+    return form.Hash();
+  }
+
+  // What it reads are columns of its input, what it makes are columns of its own; its schema repeats their names.
+  std::string Unnest(std::size_t i, const datafusion::UnnestNode& unnest, const Writer& input) {
+    const Writer output(tree_.node(i).fields, names_);
+    PartsHash form = Form("unnest");
+    for (const auto& column : unnest.exec_columns()) form.Add("exec").Add(input.Column(column));
+    for (const auto& item : unnest.list_type_columns()) {
+      form.Add("list").Add(item.input_index()).Add(output.Column(item.recursion().output_column()));
+      form.Add(item.recursion().depth());
+    }
+    for (const auto index : unnest.struct_type_columns()) form.Add("struct").Add(static_cast<std::int64_t>(index));
+    for (const auto index : unnest.dependency_indices()) form.Add("from").Add(static_cast<std::int64_t>(index));
+    form.Add("nulls").Add(unnest.options().null_handling());
+    for (const auto& option : unnest.options().recursions()) {
+      form.Add("recursion").Add(output.Column(option.output_column())).Add(input.Column(option.input_column()));
+      form.Add(option.depth());
+    }
+    for (const Field& field : tree_.node(i).fields) form.Add(field.type);
+    return form.AddAll(Inputs(i)).Hash();
+  }
+
+  std::string Join(std::size_t i, const datafusion::JoinNode& join, const Writer& both) {
     const Scope left = tree_.node(tree_.node(i).inputs[0]).fields;
     const Scope right = tree_.node(tree_.node(i).inputs[1]).fields;
     std::vector<std::string> keys;
     for (int k = 0; k < join.left_join_key_size(); ++k) {
       keys.push_back(Form("key")
-                         .Add(Writer(left).Expression(join.left_join_key(k)))
-                         .Add(Writer(right).Expression(join.right_join_key(k)))
+                         .Add(Writer(left, names_).Expression(join.left_join_key(k)))
+                         .Add(Writer(right, names_).Expression(join.right_join_key(k)))
                          .Hash());
     }
     PartsHash form = Form("join");
@@ -358,12 +462,16 @@ class TreeWriter {
       }
     }
   }
-  std::string Recursion(const std::string& name) const {
+  std::string Recursion(const std::string& name) {
     const auto found = recursions_.find(name);
-    return found == recursions_.end() ? name : std::to_string(found->second);
+    if (found != recursions_.end()) return std::to_string(found->second);
+    names_.count = true;
+    return name;
   }
 
   const LogicalTree& tree_;
+  const std::string_view schemas_;
+  Names names_;
   std::vector<std::string> hashes_;
   std::vector<std::optional<Computed>> projections_;  // of nodes that are projections, or another name for one
   std::map<std::string, std::int64_t> recursions_;
@@ -373,7 +481,7 @@ class TreeWriter {
 
 arrow::Result<std::string> Fingerprint(std::string_view plan, std::string_view schemas) {
   ARROW_ASSIGN_OR_RAISE(const LogicalTree tree, LogicalTree::Parse(plan, schemas));
-  return TreeWriter(tree).Write();
+  return TreeWriter(tree, schemas).Write();
 }
 
 }  // namespace codeanatomy::plan

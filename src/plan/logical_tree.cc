@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 namespace codeanatomy::plan {
 namespace {
@@ -52,8 +53,13 @@ arrow::Result<std::vector<Scope>> ParseSchemas(std::string_view bytes) {
       return arrow::Status::Invalid("these bytes are no sequence of DfSchema messages");
     }
     Scope& scope = scopes.emplace_back();
-    for (const auto& column : schema.columns()) {
-      scope.push_back({column.qualifier().relation(), column.field().name()});
+    for (auto& column : *schema.mutable_columns()) {
+      datafusion_common::Field& field = *column.mutable_field();
+      Field named = {column.qualifier().relation(), std::move(*field.mutable_name())};
+      field.clear_name();
+      field.clear_metadata();
+      named.type = BytesOf(field);
+      scope.push_back(std::move(named));
     }
   }
   return scopes;
@@ -68,6 +74,16 @@ std::unique_ptr<const PairJoin> PairJoinOf(const datafusion::LogicalExtensionNod
   if (line == std::string::npos || !ParseDeep(std::string_view(bytes).substr(line + 1), made->join)) return nullptr;
   made->head = bytes.substr(0, line);
   return made;
+}
+
+std::string BytesOf(const Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
 }
 
 bool ParseDeep(std::string_view bytes, Message& message) {

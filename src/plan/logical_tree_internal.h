@@ -19,6 +19,7 @@ namespace codeanatomy::plan {
 struct Field {
   std::string qualifier;  // empty: none
   std::string name;
+  std::string type = {};  // in protobuf, with whether it may be null
 };
 
 using Scope = std::vector<Field>;
@@ -58,6 +59,9 @@ class LogicalTree {
   std::unique_ptr<datafusion::LogicalPlanNode> root_;
   std::vector<TreeNode> nodes_;
 };
+
+// The bytes of a message, equal for equal ones.
+std::string BytesOf(const google::protobuf::Message& message);
 
 // Reads a message of any depth.
 bool ParseDeep(std::string_view bytes, google::protobuf::Message& message);
