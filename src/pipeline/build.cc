@@ -15,6 +15,7 @@
 #include "base/wall_clock.h"
 #include "functions/functions.h"
 #include "pipeline/derive.h"
+#include "pipeline/environment.h"
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
@@ -69,7 +70,7 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(rules_, ReadRules(options_.rules, options_.policy));
     ARROW_RETURN_NOT_OK(HashListed());
     ARROW_RETURN_NOT_OK(PlanTasks());
-    Decide();
+    ARROW_RETURN_NOT_OK(Decide());
     return decision_;
   }
 
@@ -132,11 +133,11 @@ class BuildRun {
     if (last_) {
       ARROW_RETURN_NOT_OK(PlanTasks());
       EndStage("plan");
-      Decide();
+      ARROW_RETURN_NOT_OK(Decide());
       if (decision_.Runs(schedule::kExtract)) {
         ARROW_RETURN_NOT_OK(Extract());
         // By what it read: sources may have changed since they were compared.
-        Decide();
+        ARROW_RETURN_NOT_OK(Decide());
       }
     } else {
       // A first build extracts in any case: rules are planned meanwhile, where there is a thread for it.
@@ -145,7 +146,7 @@ class BuildRun {
       const arrow::Status extracted = Extract();
       ARROW_RETURN_NOT_OK(planned.get());
       ARROW_RETURN_NOT_OK(extracted);
-      Decide();
+      ARROW_RETURN_NOT_OK(Decide());
     }
     kept_ = decision_.SkippedTables();
     // Tables without a run may be what is left of one.
@@ -314,14 +315,17 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
-  void Decide() {
-    const schedule::Grounds grounds = GroundsOf(InputRows(), last_ ? &*last_ : nullptr);
+  arrow::Status Decide() {
+    const std::vector<storage::RunRow> inputs = InputRows();
+    ARROW_ASSIGN_OR_RAISE(environment_, EnvironmentDocument(inputs, *session_));
+    const schedule::Grounds grounds = GroundsOf(inputs, environment_, last_ ? &*last_ : nullptr);
     if (!last_) {
       decision_ = schedule::Decide(tasks_, grounds, nullptr);
-      return;
+      return arrow::Status::OK();
     }
     const schedule::Past past = PastOf(*last_, *store_);
     decision_ = schedule::Decide(tasks_, grounds, &past);
+    return arrow::Status::OK();
   }
 
   // Gives rules that run the kept tables that they read.
@@ -496,6 +500,7 @@ class BuildRun {
   rules::RuleSet rules_;
   schema::Catalog catalog_;
   std::vector<schedule::Task> tasks_;
+  std::string environment_;  // EnvironmentDocument
   schedule::Decision decision_;
   std::set<std::string, std::less<>> kept_;  // tables that no task writes anew
   std::optional<repo::FileIndex> index_;  // what is known of the files

@@ -5,8 +5,9 @@
 #include <map>
 #include <string>
 
-#include "base/parts_hash.h"
+#include "pipeline/environment.h"
 #include "pipeline/inputs.h"
+#include "schedule/identity.h"
 #include "schedule/kernels.h"
 
 namespace codeanatomy::pipeline {
@@ -25,7 +26,7 @@ bool IsOfRules(const RunRow& row) {
   return std::find(names.begin(), names.end(), row.name) != names.end();
 }
 
-// Rows that tell of the sources and how they are read; the others tell of the program, the engine and settings.
+// Rows that tell of the sources and how they are read.
 bool IsOfSources(const RunRow& row) {
   return row.subject == "option" || row.name == "files" || row.name == "scope_manifest" || row.name == "interpreter";
 }
@@ -35,7 +36,7 @@ using Hashes = std::map<std::pair<std::string_view, std::string_view>, std::stri
 Hashes HashesOf(std::span<const RunRow> rows) {
   Hashes hashes;
   for (const RunRow& row : rows) {
-    if (!ShapesRows(row) || IsOfRules(row)) continue;
+    if (!ShapesRows(row) || IsOfRules(row) || !(IsOfSources(row) || IsOfEnvironment(row))) continue;
     hashes.emplace(std::pair<std::string_view, std::string_view>(row.subject, row.name),
                    row.digest ? std::string_view(*row.digest) : std::string_view());
   }
@@ -62,22 +63,19 @@ std::string CauseOf(const Hashes& now, const Hashes& before) {
 
 }  // namespace
 
-schedule::Grounds GroundsOf(std::span<const RunRow> inputs, const storage::Run* last) {
+schedule::Grounds GroundsOf(std::span<const RunRow> inputs, std::string_view environment, const storage::Run* last) {
   schedule::Grounds grounds;
-  PartsHash extraction, environment;
+  grounds.environment = schedule::HashOf(environment);
+  std::map<std::string, std::string> sources;
   const Hashes hashes = HashesOf(inputs);
   for (const RunRow& row : inputs) {
     if (row.subject == "input" && row.name == "rules") grounds.rules = row.digest.value_or("");
-  }
-  for (const auto& [key, digest] : hashes) {
-    const RunRow named{std::string(key.first), std::string(key.second), std::nullopt, std::nullopt, std::nullopt};
-    for (PartsHash* hash : {&extraction, &environment}) {
-      if (hash == &environment && IsOfSources(named)) continue;
-      hash->Add(key.first).Add(key.second).Add(digest);
+    if (IsOfSources(row) && hashes.contains({row.subject, row.name})) {
+      sources.emplace(row.subject + " " + row.name, row.digest.value_or(""));
     }
   }
-  grounds.extraction = extraction.Hash();
-  grounds.environment = environment.Hash();
+  grounds.document = schedule::TaskDocument(schedule::kExtract, "", grounds.environment, sources);
+  grounds.extraction = schedule::HashOf(grounds.document);
   if (last != nullptr) grounds.sources_cause = CauseOf(hashes, HashesOf(last->rows));
   return grounds;
 }

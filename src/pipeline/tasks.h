@@ -13,9 +13,10 @@ namespace codeanatomy::pipeline {
 
 // The tasks of a build between the rows of `runs` and the schedule.
 
-// What tasks depend on beside their rules, of the inputs of this build (rows of `runs`) and those of the last one (null:
-// none).
-schedule::Grounds GroundsOf(std::span<const storage::RunRow> inputs, const storage::Run* last);
+// What tasks depend on beside their rules, of the inputs of this build (rows of `runs`), its EnvironmentDocument, and those of
+// the last one (null: none).
+schedule::Grounds GroundsOf(std::span<const storage::RunRow> inputs, std::string_view environment,
+                            const storage::Run* last);
 
 // What the last run recorded of its tasks, and which of its tables the store holds.
 schedule::Past PastOf(const storage::Run& last, const storage::Store& store);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/parts_hash.h"
+#include "schedule/identity.h"
 #include "schedule/kernels.h"
 
 namespace codeanatomy::schedule {
@@ -61,39 +62,38 @@ class Decider {
   void AddExtraction() {
     Step& step = Add(std::string(kExtract));
     step.inputs = {"sources"};
+    step.document = grounds_.document;
     step.identity = grounds_.extraction;
   }
 
   void AddRule(const Task& task) {
-    std::vector<std::string> parts = {task.data_hash, grounds_.environment};
-    for (const std::string& table : task.reads) {
-      parts.push_back(table);
-      parts.push_back(IdentityOf(table));
-    }
+    std::map<std::string, std::string> inputs;
+    for (const std::string& table : task.reads) inputs.emplace(table, IdentityOf(table));
     Step& step = Add(task.rule->name);
     step.rule = &task;
     step.inputs = task.reads;
     step.data_hash = task.data_hash;
-    step.identity = PartsHash().AddEach(parts).Hash();
+    step.document = TaskDocument("", task.data_hash, grounds_.environment, inputs);
+    step.identity = HashOf(step.document);
   }
 
   void AddMerge(const Merge& merge) {
-    std::vector<std::string> inputs, identities;
+    std::vector<std::string> inputs;
+    std::map<std::string, std::string> identities;
     for (const std::string_view table : merge.tables) {
       const auto found = writers_.find(table);
       if (found == writers_.end()) continue;
       for (const std::size_t writer : found->second) {
         inputs.push_back(tasks_[writer].rule->name);
-        identities.push_back(decision_.steps[1 + writer].identity);
+        identities[inputs.back()] = decision_.steps[1 + writer].identity;
       }
     }
     if (inputs.empty()) return;
     std::sort(inputs.begin(), inputs.end());
-    std::sort(identities.begin(), identities.end());
-    identities.push_back(grounds_.environment);
     Step& step = Add(std::string(merge.name));
     step.inputs = std::move(inputs);
-    step.identity = PartsHash().AddEach(identities).Hash();
+    step.document = TaskDocument(merge.name, "", grounds_.environment, identities);
+    step.identity = HashOf(step.document);
   }
 
   void MarkStale() {

@@ -5,9 +5,9 @@
 // In: the tasks in their order, what the last run recorded of its tasks, and which of its tables the store still holds.
 // Out: one step a task.
 //
-//  1. A task's identity is the hash of all that its rows depend on: its plan's canonical fingerprint with output and
-//     parameters, the program, engine and settings, and the identities of the tables it reads. Versions, times and
-//     places are no part of it.
+//  1. A task's identity is the hash of a document of all that its rows depend on (identity.h): its plan's canonical
+//     fingerprint with output and parameters, the program, engine and settings, and the identities of the tables it reads.
+//     Versions of tables, times and places are no part of it.
 //  2. A task runs when its identity is new, when its table is gone, or when a task that runs reads rows of it that the
 //     store does not keep: evidence and derived tables live as long as a build. Every other task is skipped.
 //  3. A table that several rules write is put together anew when one of them changes, comes or goes.
@@ -28,10 +28,11 @@ namespace codeanatomy::schedule {
 
 // What the rows of a build depend on beside its rules.
 struct Grounds {
-  std::string extraction;  // hash of the sources, of the options that shape evidence, of program, engine and settings
-  std::string environment;  // hash of program, engine and settings
+  std::string extraction;  // hash of the sources, of the options that shape evidence, and of the environment
+  std::string environment;  // hash of the document of program, engine and settings
   std::string rules;  // hash of the table of rules
   std::string sources_cause;  // what of the first differs from the last run, for people; empty: nothing
+  std::string document;  // that extraction is the hash of
 };
 
 // A task as a run recorded it.
@@ -53,6 +54,7 @@ struct Step {
   std::string reason;
   std::vector<std::string> inputs;  // tables; of extraction the sources
   std::string data_hash;  // empty for kernels
+  std::string document;  // TaskDocument (identity.h)
   std::string identity;
   std::optional<double> seconds;  // the last time it ran
 };

@@ -23,7 +23,7 @@ class DecisionTest : public ::testing::Test {
     Add("call_graph", "call_graph", {"call_targets"});
     Add("busy", "busy", {"call_graph"});
     Add("sizes", "sizes", {"files"});
-    grounds_ = {"sources 1", "program 1", "rules 1", ""};
+    grounds_ = {"sources 1", "program 1", "rules 1", "", "{}"};
   }
 
   void Add(const std::string& name, const std::string& writes, std::vector<std::string> reads,

@@ -58,7 +58,7 @@ const std::vector<rules::Rule>& Rules() {
 // What runs after a build with other versions.
 std::set<std::string> RunsAfter(std::uint32_t scalar, std::uint32_t aggregate, std::string_view expression) {
   Past past;
-  const Grounds grounds = {"sources", "environment", "rules", ""};
+  const Grounds grounds = {"sources", "environment", "rules", "", "{}"};
   std::set<std::string> runs;
   for (const bool again : {false, true}) {
     auto session = *engine::Session::Make({});

@@ -3,6 +3,7 @@
 #include "base/parts_hash.h"
 #include "base/suggest.h"
 #include "rules/kernel.h"
+#include "schedule/identity.h"
 #include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
 
@@ -68,14 +69,6 @@ arrow::Status CheckNever(const rules::Rule& rule, const Task& task) {
     }
   }
   return arrow::Status::OK();
-}
-
-std::string DataHash(const rules::Rule& rule, const std::string& fingerprint) {
-  PartsHash hash;
-  hash.Add(fingerprint).Add(rule.writes);
-  hash.AddEach(rule.key);
-  for (const rules::Setting& setting : rule.settings) hash.Add(setting.key).Add(setting.value);
-  return hash.Hash();
 }
 
 std::string MetadataHash(const rules::Rule& rule) { return PartsHash().AddEach(rule.comments).Hash(); }
@@ -197,7 +190,9 @@ arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& s
   task.required = std::move(lineage.required);
   task.columns = std::move(lineage.columns);
   if (!rule.kernel.empty()) ARROW_RETURN_NOT_OK(DraftKernel(rule, draft));
-  task.data_hash = DataHash(rule, fingerprint);
+  ARROW_ASSIGN_OR_RAISE(const auto functions, plan::CalledFunctions(*bytes));
+  task.plan = PlanDocument(rule, fingerprint, functions);
+  task.data_hash = HashOf(task.plan);
   task.metadata_hash = MetadataHash(rule);
   if (!rule.builtin) {
     draft.plan = *bytes;

@@ -34,8 +34,8 @@ struct Task {
   std::vector<std::string> reads;  // tables, sorted
   std::map<std::string, std::set<std::string>> required;  // of each of them the columns
   std::vector<plan::ColumnLineage> columns;  // what comes out
-  std::string
-      data_hash;  // of all that the rows depend on but the inputs' rows: the plan's fingerprint, output and parameters
+  std::string plan;  // PlanDocument (identity.h): all that the rows depend on but the inputs' rows
+  std::string data_hash;  // of it
   std::string metadata_hash;  // of the header's lines
   std::vector<std::size_t> after;  // positions of the tasks that write what it reads
   // The longest way, in tasks: from a task that waits for none to this one, and from this one to the end of all.
