@@ -82,6 +82,14 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");
 }
 
+void AddPlanOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--out", arguments.out, "Folder that `plan export` makes");
+  app.add_option("--sample", arguments.sample, "At most so many rows of each input in an exported plan")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--analyze", arguments.analyze, "Run what `plan explain` explains, and say what it took");
+  app.add_option("--dialect", arguments.dialect, "Dialect of `plan show --format sql`");
+}
+
 void AddFindOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--kind", arguments.definition_kind, "Definitions of this kind alone, such as class or function");
 }
@@ -136,6 +144,7 @@ arrow::Result<Arguments> ParseArguments(const std::vector<std::string>& words) {
   AddCommon(app, arguments);
   if (arguments.command == "build" || arguments.command == "plan" || arguments.command == "demo")
     AddBuildOptions(app, arguments);
+  if (arguments.command == "plan") AddPlanOptions(app, arguments);
   if (arguments.command == "rules") AddRuleOptions(app, arguments);
   if (arguments.command == "verify") AddVerifyOptions(app, arguments);
   if (arguments.command == "find") AddFindOptions(app, arguments);
@@ -164,7 +173,19 @@ std::string HelpText(const std::string& command) {
        "Says what a build would run and why, a row a task, before anything runs.\n\n"
        "  codeanatomy plan                         the current folder\n"
        "  codeanatomy plan --rules ./mine          with one more rule pack\n"
-       "  codeanatomy plan --format ndjson | jq 'select(.action == \"run\")'\n"},
+       "  codeanatomy plan --format ndjson | jq 'select(.action == \"run\")'\n\n"
+       "What shaped the plans, and what of it changed (docs/plans.md):\n\n"
+       "  codeanatomy plan audit > plans.json      a document of the plans that a build would make now\n"
+       "  codeanatomy plan audit plans.json        exit 1 and the cause where they are others than those\n"
+       "  codeanatomy plan audit 3 4               two runs of the store, by number\n"
+       "  codeanatomy plan audit STORE STORE       the last runs of two stores, by their folders\n"
+       "  codeanatomy plan diff 3 4                how the plans of two runs differ\n"
+       "  codeanatomy plan show calls              a rule's plans, and what became of its predicates\n"
+       "  codeanatomy plan show \"SELECT …\" --format sql --dialect duckdb   also text, json, dot, substrait\n"
+       "  codeanatomy plan trace calls             what each rule of the optimizer did; -v: what it left\n"
+       "  codeanatomy plan explain calls --analyze   run, and what the operators did\n"
+       "  codeanatomy plan export calls --out DIR  a rule with its rows, to run elsewhere\n"
+       "  codeanatomy plan replay DIR              exit 1 where plan or rows are others there\n"},
       {"query",
        "Runs one read-only SQL statement over the public tables.\n\n"
        "  codeanatomy query \"SELECT kind, count(*) FROM nodes GROUP BY kind\"\n"

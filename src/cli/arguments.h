@@ -51,6 +51,11 @@ struct Arguments {
   bool no_rules = false;
   bool rehash = false;
   bool strict = false;
+  // plan
+  std::string out;
+  std::optional<std::int64_t> sample;
+  bool analyze = false;
+  std::string dialect;
   // find
   std::string definition_kind;
   // impact

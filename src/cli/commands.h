@@ -23,6 +23,9 @@ arrow::Result<int> RunHelp(const Arguments& arguments, const engine::CancelToken
 // Shared by the commands.
 arrow::Result<policy::PolicyPack> ResolvePolicy(const Arguments& arguments);
 arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& arguments, const engine::CancelToken& cancel);
+// The rules that a build would take: those of the store that is named or lies in the current folder, and those of the
+// command line.
+arrow::Result<pipeline::BuildOptions> RuleOptions(const Arguments& arguments);
 // The store's folder: --store, else .codeanatomy under `root`.
 std::string StoreFolder(const Arguments& arguments, const std::string& root);
 arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const Arguments& arguments,

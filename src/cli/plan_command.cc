@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <iterator>
-
+#include "cli/plan_command.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "pipeline/pipeline.h"
@@ -8,13 +6,14 @@
 namespace codeanatomy::cli {
 
 arrow::Result<int> RunPlan(const Arguments& arguments, const engine::CancelToken& cancel) {
-  constexpr std::string_view kVerbs[] = {"show", "trace", "explain", "diff", "audit", "export", "replay"};
-  if (!arguments.words.empty() &&
-      std::find(std::begin(kVerbs), std::end(kVerbs), arguments.words[0]) != std::end(kVerbs)) {
-    return arrow::Status::Invalid("the command plan ", arguments.words[0],
-                                  " is part of the contract and not built yet (a folder of that name is written ./",
-                                  arguments.words[0], ")");
-  }
+  const std::string verb = arguments.words.empty() ? "" : arguments.words[0];
+  if (verb == "audit") return RunPlanAudit(arguments, cancel);
+  if (verb == "export") return RunPlanExport(arguments, cancel);
+  if (verb == "replay") return RunPlanReplay(arguments, cancel);
+  if (verb == "show") return RunPlanShow(arguments, cancel);
+  if (verb == "trace") return RunPlanTrace(arguments, cancel);
+  if (verb == "explain") return RunPlanExplain(arguments, cancel);
+  if (verb == "diff") return RunPlanDiff(arguments, cancel);
   ARROW_ASSIGN_OR_RAISE(pipeline::BuildOptions options, MakeBuildOptions(arguments, cancel));
   std::shared_ptr<arrow::RecordBatchReader> rows;
   {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "base/columns.h"
 #include "base/joined.h"
@@ -15,17 +14,8 @@
 namespace codeanatomy::cli {
 namespace {
 
-// The rules that a build would take: those of the store that is named or lies in the current folder, and those of the
-// command line.
 arrow::Result<pipeline::PlannedRules> Plan(const Arguments& arguments) {
-  pipeline::BuildOptions options;
-  std::error_code error;
-  const bool has_store =
-      !arguments.store.empty() || std::filesystem::exists(StoreFolder(arguments, ".") + "/format", error);
-  if (has_store) options.store = StoreFolder(arguments, ".");
-  options.rules = arguments.rules;
-  options.forget_rules = arguments.no_rules;
-  ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
+  ARROW_ASSIGN_OR_RAISE(const pipeline::BuildOptions options, RuleOptions(arguments));
   return pipeline::PlanRules(options);
 }
 

@@ -53,6 +53,18 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
   return options;
 }
 
+arrow::Result<pipeline::BuildOptions> RuleOptions(const Arguments& arguments) {
+  pipeline::BuildOptions options;
+  std::error_code error;
+  const bool has_store =
+      !arguments.store.empty() || std::filesystem::exists(StoreFolder(arguments, ".") + "/format", error);
+  if (has_store) options.store = StoreFolder(arguments, ".");
+  options.rules = arguments.rules;
+  options.forget_rules = arguments.no_rules;
+  ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
+  return options;
+}
+
 arrow::Status Print(const std::shared_ptr<arrow::RecordBatchReader>& rows, const Arguments& arguments,
                     std::string_view default_format, bool first_is_whole) {
   const std::string_view name = arguments.format.empty() ? default_format : std::string_view(arguments.format);

@@ -19,7 +19,9 @@ namespace {
 policy::PolicyPack With(const policy::KeyValues& settings) {
   auto pack = policy::PolicyPack::Load("dev").ValueOrDie();
   for (const auto& [key, value] : settings) {
-    const arrow::Status status = pack.ApplySet(key + "=" + value);
+    std::string assignment = key;
+    assignment.append("=").append(value);
+    const arrow::Status status = pack.ApplySet(assignment);
     EXPECT_TRUE(status.ok()) << status;
   }
   return pack;

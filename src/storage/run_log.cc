@@ -21,6 +21,10 @@ constexpr std::string_view kLastRun =
     "SELECT run_id, subject, name, version, digest, rows, status, arrow_cast(started, 'Int64') AS started, "
     "arrow_cast(finished, 'Int64') AS finished FROM runs "
     "WHERE run_id = (SELECT max(run_id) FROM runs WHERE subject = 'run') ORDER BY subject, name";
+constexpr std::string_view kOneRun =
+    "SELECT run_id, subject, name, version, digest, rows, status, arrow_cast(started, 'Int64') AS started, "
+    "arrow_cast(finished, 'Int64') AS finished FROM runs WHERE run_id = $run_id "
+    "AND run_id IN (SELECT run_id FROM runs WHERE subject = 'run') ORDER BY subject, name";
 
 arrow::Status ReadRows(const arrow::RecordBatch& batch, Run& run) {
   ARROW_ASSIGN_OR_RAISE(const IntView run_id, IntView::Make(batch.GetColumnByName("run_id").get()));
@@ -67,6 +71,26 @@ void AppendOptional(StringColumn& column, const std::optional<std::string>& valu
   value ? column.Append(*value) : column.AppendNull();
 }
 
+// The run that a statement over `runs` gives the rows of.
+arrow::Result<std::optional<Run>> ReadRun(const Store& store, engine::Session& session, std::string_view sql,
+                                          const std::shared_ptr<arrow::RecordBatch>& values) {
+  const std::string directory = store.TableDirectory(kRunsTable);
+  ARROW_ASSIGN_OR_RAISE(const auto version, engine::DeltaVersion(directory));
+  if (!version) return std::nullopt;
+  ARROW_RETURN_NOT_OK(session.RegisterDelta(kRunsTable, directory, *version));
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan written, session.PlanSql(sql, engine::Gate::kReadOnly));
+  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, written.Bind(values));
+  ARROW_ASSIGN_OR_RAISE(auto reader, plan.Execute(engine::CancelToken()));
+  Run run;
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(auto batch, reader->Next());
+    if (batch == nullptr) break;
+    ARROW_RETURN_NOT_OK(ReadRows(*batch, run));
+  }
+  if (run.rows.empty()) return std::nullopt;
+  return run;
+}
+
 }  // namespace
 
 const RunRow* Run::Find(std::string_view subject, std::string_view name) const {
@@ -98,20 +122,15 @@ std::optional<PinnedTable> Run::Pinned(std::string_view table) const {
 }
 
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session) {
-  const std::string directory = store.TableDirectory(kRunsTable);
-  ARROW_ASSIGN_OR_RAISE(const auto version, engine::DeltaVersion(directory));
-  if (!version) return std::nullopt;
-  ARROW_RETURN_NOT_OK(session.RegisterDelta(kRunsTable, directory, *version));
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, session.PlanSql(kLastRun, engine::Gate::kReadOnly));
-  ARROW_ASSIGN_OR_RAISE(auto reader, plan.Execute(engine::CancelToken()));
-  Run run;
-  while (true) {
-    ARROW_ASSIGN_OR_RAISE(auto batch, reader->Next());
-    if (batch == nullptr) break;
-    ARROW_RETURN_NOT_OK(ReadRows(*batch, run));
-  }
-  if (run.rows.empty()) return std::nullopt;
-  return run;
+  return ReadRun(store, session, kLastRun, arrow::RecordBatch::Make(arrow::schema({}), 1, arrow::ArrayVector()));
+}
+
+arrow::Result<std::optional<Run>> RunOf(const Store& store, std::int64_t run_id, engine::Session& session) {
+  IntColumn number;
+  number.Append(run_id);
+  return ReadRun(store, session, kOneRun,
+                 arrow::RecordBatch::Make(arrow::schema({arrow::field("run_id", arrow::int64())}), 1,
+                                          arrow::ArrayVector{std::move(number).Finish()}));
 }
 
 arrow::Result<Run> FinishedRun(const Store& store, engine::Session& session) {

@@ -45,7 +45,10 @@ RunRow CommentsRow(const schema::Table& table);
 // The last finished run; nullopt in a store without one. Uses `session` for reading.
 arrow::Result<std::optional<Run>> LastRun(const Store& store, engine::Session& session);
 
-// The same, of a store that must have one: Invalid where no build has finished.
+// A finished run by its number; nullopt where there is none.
+arrow::Result<std::optional<Run>> RunOf(const Store& store, std::int64_t run_id, engine::Session& session);
+
+// The last one, of a store that must have one: Invalid where no build has finished.
 arrow::Result<Run> FinishedRun(const Store& store, engine::Session& session);
 
 // The hash of all that the run's rows say, but for this hash, which is the digest of its row of subject `run`.

@@ -1,0 +1,226 @@
+#include "pipeline/plan_view.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/joined.h"
+#include "engine/observe.h"
+
+namespace codeanatomy::pipeline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json OrNull(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
+Json OrNull(const std::optional<std::int64_t>& number) { return number ? Json(*number) : Json(); }
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    lines.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return lines;
+}
+
+std::string_view Sureness(engine::Precision precision) {
+  switch (precision) {
+    case engine::Precision::kExact: return "EXACT";
+    case engine::Precision::kInexact: return "ESTIMATED";
+    case engine::Precision::kAbsent: return "UNKNOWN";
+  }
+  return {};
+}
+
+// A scan that takes a predicate for a hint is asked it again above.
+std::string_view VerdictOf(const engine::HeldFilter& held) {
+  if (held.op == "join") return "join";
+  if (held.op == "filter") return "residual";
+  return held.table_says == "inexact" ? "partial" : "pushed";
+}
+
+// The first operator below that does more than name or leave out columns.
+std::string StandsOn(const engine::LogicalNodes& nodes, std::int64_t filter) {
+  std::int64_t above = filter;
+  for (const engine::LogicalNode& node : nodes.nodes) {
+    if (node.parent != above) continue;
+    // `Left Join: a = b` has a kind of two words.
+    if (node.op != "Projection" && node.op != "SubqueryAlias") return node.detail.substr(0, node.detail.find(':'));
+    above = node.id;
+  }
+  return {};
+}
+
+arrow::Status AddLogical(const engine::Plan& plan, Json& view) {
+  ARROW_ASSIGN_OR_RAISE(const std::string text, plan.ToText(engine::PlanStage::kLogical));
+  // Each line ends with the types of its columns.
+  for (const std::string& line : Lines(text)) view["logical"].push_back(line.substr(0, line.rfind(" [")));
+  ARROW_ASSIGN_OR_RAISE(const engine::LogicalNodes nodes, engine::DescribeLogical(plan));
+  Json& optimized = view["optimized"] = Json::array();
+  for (const engine::LogicalNode& node : nodes.nodes) {
+    optimized.push_back(
+        {{"id", node.id}, {"parent", OrNull(node.parent)}, {"operator", node.op}, {"detail", node.detail}});
+  }
+  view["physical"] = Json::array();
+  Json& predicates = view["predicates"] = Json::array();
+  std::set<std::pair<std::string, std::string>> hints;
+  for (const engine::HeldFilter& held : nodes.filters) {
+    if (VerdictOf(held) == "partial") hints.emplace(held.table.value_or(""), held.expression);
+  }
+  for (const engine::HeldFilter& held : nodes.filters) {
+    // The filter that asks again is part of the verdict.
+    if (held.op == "filter" && hints.contains({held.table.value_or(""), held.expression})) continue;
+    Json& predicate = predicates.emplace_back(Json::object());
+    predicate["predicate"] = held.expression;
+    predicate["table"] = OrNull(held.table);
+    predicate["verdict"] = VerdictOf(held);
+    predicate["stands_on"] = held.op == "filter" ? Json(StandsOn(nodes, held.node)) : Json();
+    predicate["table_says"] = held.table_says.empty() ? Json() : Json(held.table_says);
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Status AddPhysical(const engine::Plan& plan, Json& view) {
+  ARROW_ASSIGN_OR_RAISE(const engine::PhysicalNodes nodes, engine::DescribePhysical(plan));
+  for (const engine::PhysicalNode& node : nodes.nodes) {
+    const engine::Known& rows = node.statistics.rows;
+    view["physical"].push_back({{"id", node.id},
+                                {"parent", OrNull(node.parent)},
+                                {"operator", node.op},
+                                {"detail", node.detail},
+                                {"partitions", node.partitions},
+                                {"order", OrNull(node.ordering)},
+                                {"rows", rows.precision == engine::Precision::kAbsent ? Json() : Json(rows.value)},
+                                {"sure", Sureness(rows.precision)}});
+  }
+  Json& filters = view["dynamic_filters"] = Json::array();
+  for (const engine::DynamicFilter& made : nodes.dynamic_filters) {
+    Json scans = Json::array();
+    for (const std::int64_t user : made.used_by) {
+      const engine::PhysicalNode& node = nodes.nodes[static_cast<std::size_t>(user)];
+      if (!node.scan_kind.empty()) scans.push_back(node.table.empty() ? "a scan" : node.table);
+    }
+    filters.push_back({{"columns", made.columns},
+                       {"made_by", nodes.nodes[static_cast<std::size_t>(made.made_by)].op},
+                       {"reaches", std::move(scans)}});
+  }
+  return arrow::Status::OK();
+}
+
+std::map<std::int64_t, std::size_t> Depths(const Json& nodes) {
+  std::map<std::int64_t, std::size_t> depths;
+  for (const Json& node : nodes) {
+    const Json& parent = node["parent"];
+    depths[node["id"]] = parent.is_null() ? 0 : depths[parent.get<std::int64_t>()] + 1;
+  }
+  return depths;
+}
+
+std::string Said(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+std::string Listed(const Json& texts) { return Joined(texts.get<std::vector<std::string>>()); }
+
+void AddTree(const char* title, const Json& nodes, std::string& text) {
+  text.append("\n").append(title).append("\n");
+  const auto depths = Depths(nodes);
+  for (const Json& node : nodes) {
+    text.append(2 + 2 * depths.at(node["id"]), ' ').append(node["detail"].get<std::string>());
+    if (node.contains("partitions")) {
+      text.append("  [").append(node["partitions"].dump()).append(" partitions, ");
+      text.append(node["rows"].is_null() ? "rows unknown" : Said(node["rows"]) + " rows " + Said(node["sure"]));
+      text.append("]");
+    }
+    text.append("\n");
+  }
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c == '\n' ? ' ' : c;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+arrow::Result<Json> DescribePlan(const PlanSubject& subject) {
+  Json view = Json::object();
+  if (subject.task != nullptr) {
+    const rules::Rule& rule = *subject.task->rule;
+    view["rule"] = rule.name;
+    view["pack"] = rule.pack;
+    view["writes"] = rule.writes;
+    view["data"] = subject.task->data_hash;
+    view["identity"] = Json::parse(subject.task->plan);
+  }
+  view["statement"] = subject.statement;
+  ARROW_RETURN_NOT_OK(AddLogical(*subject.plan, view));
+  ARROW_RETURN_NOT_OK(AddPhysical(*subject.plan, view));
+  return view;
+}
+
+std::string PlanText(const Json& plan) {
+  std::string text;
+  if (plan.contains("rule")) {
+    text.append("rule         ").append(plan["rule"]).append(" of ").append(plan["pack"]).append(", writes ");
+    text.append(plan["writes"]).append("\n");
+    text.append("data         ").append(plan["data"]).append("\n");
+    text.append("fingerprint  ").append(plan["identity"]["fingerprint"]).append("\n");
+    std::string functions;
+    for (const Json& function : plan["identity"]["functions"]) {
+      functions.append(functions.empty() ? "" : ", ").append(function["name"]);
+      if (function.contains("version")) functions.append(" version ").append(function["version"].dump());
+    }
+    if (!functions.empty()) text.append("functions    ").append(functions).append("\n");
+    for (const auto& [key, value] : plan["identity"]["settings"].items()) {
+      text.append("set          ").append(key).append(" = ").append(Said(value)).append("\n");
+    }
+  }
+  text.append("\nlogical\n");
+  for (const Json& line : plan["logical"]) text.append("  ").append(line).append("\n");
+  AddTree("optimized", plan["optimized"], text);
+  AddTree("physical", plan["physical"], text);
+  if (!plan["predicates"].empty()) text.append("\npredicates\n");
+  for (const Json& predicate : plan["predicates"]) {
+    std::string verdict = predicate["verdict"];
+    verdict.resize(std::max<std::size_t>(verdict.size() + 1, 10), ' ');
+    text.append("  ").append(verdict).append(predicate["predicate"]);
+    if (!predicate["table"].is_null()) text.append(", of ").append(predicate["table"]);
+    if (!predicate["table_says"].is_null()) text.append(", which says ").append(predicate["table_says"]);
+    if (!predicate["stands_on"].is_null()) text.append(", stands on ").append(predicate["stands_on"]);
+    text.append("\n");
+  }
+  if (!plan["dynamic_filters"].empty()) text.append("\nfilters made while it runs\n");
+  for (const Json& filter : plan["dynamic_filters"]) {
+    text.append("  ").append(Listed(filter["columns"])).append(", by ").append(filter["made_by"]);
+    text.append(filter["reaches"].empty() ? ", reaches no scan" : ", reaches " + Listed(filter["reaches"]));
+    text.append("\n");
+  }
+  return text;
+}
+
+std::string PlanDot(const Json& plan) {
+  std::string text = "digraph plan {\n  node [shape=box, fontname=\"sans-serif\"];\n  rankdir=BT;\n";
+  for (const char* stage : {"optimized", "physical"}) {
+    text.append("  subgraph cluster_").append(stage).append(" {\n    label=").append(Quoted(stage)).append(";\n");
+    for (const Json& node : plan[stage]) {
+      text.append("    ").append(stage).append(node["id"].dump()).append(" [label=");
+      text.append(Quoted(node["detail"].get<std::string>())).append("];\n");
+    }
+    for (const Json& node : plan[stage]) {
+      if (node["parent"].is_null()) continue;
+      text.append("    ").append(stage).append(node["id"].dump()).append(" -> ");
+      text.append(stage).append(node["parent"].dump()).append(";\n");
+    }
+    text.append("  }\n");
+  }
+  return text + "}\n";
+}
+
+}  // namespace codeanatomy::pipeline
