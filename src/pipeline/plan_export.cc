@@ -14,6 +14,7 @@
 #include "relation/ddl.h"
 #include "relation/stream.h"
 #include "schedule/identity.h"
+#include "schedule/session_fingerprint.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -176,7 +177,7 @@ arrow::Result<json> AuditOfRule(const rules::Rule& rule, const engine::Session& 
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
   ARROW_ASSIGN_OR_RAISE(const std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
   ARROW_ASSIGN_OR_RAISE(const std::string schemas, plan.NodeSchemas(engine::PlanStage::kOptimized));
-  ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, plan::Fingerprint(bytes, schemas));
+  ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, schedule::FingerprintIn(session, bytes, schemas));
   ARROW_ASSIGN_OR_RAISE(const auto functions, plan::CalledFunctions(bytes));
   ARROW_ASSIGN_OR_RAISE(const std::string environment, EnvironmentDocument(ProgramInputs({}), session));
   json document = AuditOfEnvironment(json::parse(environment));

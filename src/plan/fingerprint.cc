@@ -11,6 +11,7 @@
 
 #include "base/parts_hash.h"
 #include "plan/logical_tree_internal.h"
+#include "plan/subquery_schemas.h"
 
 namespace codeanatomy::plan {
 namespace {
@@ -38,8 +39,12 @@ bool TellsNames(std::string_view function) { return function == "arrow_field" ||
 
 // Says whether the names of a plan's columns have to count, for something in it may depend on them.
 struct Names {
+  const SchemasOf* schemas_of = nullptr;  // of plans in expressions; null: not known
   bool count = false;
 };
+
+// What a plan of its own gives, whatever its columns are called; nullopt where its schemas cannot be had.
+std::optional<std::string> Inner(const LogicalPlanNode& plan, const SchemasOf& schemas_of);
 
 // Writes expressions and other messages over a scope.
 class Writer {
@@ -88,8 +93,13 @@ class Writer {
       case LogicalExprNode::kHigherOrderUdfExpr:
       case LogicalExprNode::kLambda:
       case LogicalExprNode::kLambdaVariable: return Fields(expression);
-      // The names of its inner plan are not known here.
-      case LogicalExprNode::kScalarSubqueryExpr:
+      case LogicalExprNode::kScalarSubqueryExpr: {
+        const auto& subquery = expression.scalar_subquery_expr().subquery();
+        if (names_.schemas_of == nullptr || subquery.outer_ref_columns_size() > 0) break;
+        const auto inner = Inner(subquery.subquery(), *names_.schemas_of);
+        if (!inner) break;
+        return Form("subquery").Add(*inner).Hash();
+      }
       case LogicalExprNode::kWildcard:
       case LogicalExprNode::EXPRTYPE_NOT_SET: break;
     }
@@ -239,17 +249,17 @@ class Writer {
 
 class TreeWriter {
  public:
-  TreeWriter(const LogicalTree& tree, std::string_view schemas)
-      : tree_(tree), schemas_(schemas), hashes_(tree.size()), projections_(tree.size()) {
+  TreeWriter(const LogicalTree& tree, std::string_view schemas, const SchemasOf* schemas_of)
+      : tree_(tree), schemas_(schemas), names_{schemas_of}, hashes_(tree.size()), projections_(tree.size()) {
     NameRecursions();
   }
 
   // Inputs come after the nodes that read them.
-  std::string Write() {
+  std::string Write(bool with_names) {
     for (std::size_t i = tree_.size(); i > 0; --i) hashes_[i - 1] = Node(i - 1);
     PartsHash form = Form("plan");
     form.Add(hashes_[0]);
-    for (const Field& field : tree_.node(0).fields) form.Add(field.name).Add(field.type);
+    for (const Field& field : tree_.node(0).fields) form.Add(with_names ? field.name : "").Add(field.type);
     if (names_.count) form.Add(schemas_);
     return form.Hash();
   }
@@ -477,11 +487,24 @@ class TreeWriter {
   std::map<std::string, std::int64_t> recursions_;
 };
 
+std::optional<std::string> Inner(const LogicalPlanNode& plan, const SchemasOf& schemas_of) {
+  const std::string bytes = BytesOf(plan);
+  const auto schemas = schemas_of(bytes);
+  if (!schemas.ok()) return std::nullopt;
+  const auto tree = LogicalTree::Parse(bytes, *schemas);
+  if (!tree.ok()) return std::nullopt;
+  return TreeWriter(*tree, *schemas, &schemas_of).Write(false);
+}
+
 }  // namespace
 
-arrow::Result<std::string> Fingerprint(std::string_view plan, std::string_view schemas) {
+arrow::Result<std::string> Fingerprint(std::string_view plan, std::string_view schemas, const SchemasOf& schemas_of) {
   ARROW_ASSIGN_OR_RAISE(const LogicalTree tree, LogicalTree::Parse(plan, schemas));
-  return TreeWriter(tree, schemas).Write();
+  return TreeWriter(tree, schemas, schemas_of ? &schemas_of : nullptr).Write(true);
+}
+
+arrow::Result<std::string> Fingerprint(std::string_view plan, std::string_view schemas) {
+  return Fingerprint(plan, schemas, nullptr);
 }
 
 }  // namespace codeanatomy::plan

@@ -7,6 +7,7 @@
 
 #include "datafusion.pb.h"
 #include "plan/message_walk_internal.h"
+#include "plan/subquery_schemas.h"
 #include "plan/testing_internal.h"
 
 namespace codeanatomy::plan {
@@ -51,7 +52,11 @@ class FingerprintTest : public testing::Test {
     const auto plan = Optimise(*session_, sql);
     EXPECT_TRUE(plan.ok()) << sql << ": " << plan.status();
     if (!plan.ok()) return {};
-    const auto fingerprint = Fingerprint(plan->bytes, plan->schemas);
+    const auto fingerprint =
+        Fingerprint(plan->bytes, plan->schemas, [&](const std::string& bytes) -> arrow::Result<std::string> {
+          ARROW_ASSIGN_OR_RAISE(const engine::Plan inner, session_->PlanProtobuf(bytes));
+          return inner.NodeSchemas(engine::PlanStage::kLogical);
+        });
     EXPECT_TRUE(fingerprint.ok()) << sql << ": " << fingerprint.status();
     return fingerprint.ok() ? *fingerprint : std::string();
   }
@@ -97,6 +102,8 @@ TEST_F(FingerprintTest, DoesNotSeeInnerNames) {
        "SELECT p.a FROM x AS p UNION ALL SELECT q.c FROM (SELECT b AS c FROM y) AS q"},
       {"SELECT DISTINCT ON (a) a, b FROM x ORDER BY a, b",
        "SELECT DISTINCT ON (t.a) t.a, t.b FROM x AS t ORDER BY t.a, t.b"},
+      {"SELECT a FROM x WHERE a > (SELECT max(t.c) AS m FROM (SELECT b AS c FROM y) AS t)",
+       "SELECT a FROM x AS u WHERE (SELECT max(y.b) AS n FROM y) < u.a"},
       {"SELECT a FROM x WHERE EXISTS (SELECT 1 FROM y WHERE y.b = x.a)",
        "SELECT a FROM x AS o WHERE EXISTS (SELECT 2 FROM y AS i WHERE i.b = o.a)"},
   };

@@ -6,6 +6,7 @@
 #include "schedule/identity.h"
 #include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
+#include "schedule/session_fingerprint.h"
 
 namespace codeanatomy::schedule {
 namespace {
@@ -183,7 +184,7 @@ arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& s
   if (!bytes.ok()) return At(rule, bytes.status());
   ARROW_ASSIGN_OR_RAISE(const std::string schemas, plan->NodeSchemas(engine::PlanStage::kOptimized));
   ARROW_ASSIGN_OR_RAISE(plan::Lineage lineage, plan::TraceLineage(*bytes, schemas));
-  ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, plan::Fingerprint(*bytes, schemas));
+  ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, FingerprintIn(session, *bytes, schemas));
   Task& task = draft.task;
   task.rule = &rule;
   for (const auto& [table, columns] : lineage.required) task.reads.push_back(table);
