@@ -1,8 +1,8 @@
 -- Says of which type each variable, parameter, attribute and function's result is, as far as annotations and values say it.
 -- law: every definition of a variable, parameter, attribute, function, method or lambda has a row
--- before: def f(x: int): return None
+-- before: def f(x: int): return 'y'
 -- after: name=x kind=parameter type_name=int status=resolved origin=declared
--- after: name=f kind=return type_name=null status=resolved origin=inferred
+-- after: name=f kind=return type_name=str status=resolved origin=inferred
 -- writes: types
 -- key: path, bstart, bend, kind, name, function
 WITH known AS (
