@@ -152,7 +152,7 @@ impl Planned {
         let mut trace = Trace::new(&state, with_texts);
         let made = trace.optimize(&state, logical)?;
         let optimized = self.optimized.get_or_init(|| made);
-        let plan = trace.plan(&state, optimized).await?;
+        let plan = trace.plan(state, optimized).await?;
         self.physical.get_or_init(|| Shown { plan, scans: log.take() });
         trace.finish()
     }

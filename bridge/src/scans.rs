@@ -103,10 +103,10 @@ impl LogicalNodes {
     }
 }
 
-/// The word that the engine's texts begin an operator with.
+/// What the engine's texts begin an operator with, before a colon: `Inner Join`.
 fn operator_of(plan: &LogicalPlan) -> String {
     let line = plan.display().to_string();
-    line.split([':', ' ']).next().unwrap_or_default().to_string()
+    line.split(':').next().unwrap_or_default().trim().to_string()
 }
 
 impl<'n> TreeNodeVisitor<'n> for LogicalNodes {

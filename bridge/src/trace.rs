@@ -1,16 +1,25 @@
 //! What each rule of the optimizers did to a statement's plan, by their own observers.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::any::Any;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Instant;
 
-use datafusion::common::Result as EngineResult;
-use datafusion::config::ConfigOptions;
-use datafusion::execution::{SessionState, SessionStateBuilder};
-use datafusion::logical_expr::LogicalPlan;
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::{DFSchema, Result as EngineResult};
+use datafusion::config::{ConfigOptions, TableOptions};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::{SessionState, TaskContext};
+use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::logical_expr::registry::ExtensionTypeRegistryRef;
+use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, LogicalPlan, ScalarUDF, WindowUDF};
 use datafusion::optimizer::OptimizerConfig;
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use datafusion::physical_planner::PhysicalPlanner;
+use datafusion::prelude::SessionConfig;
 use serde_json::{Value, json};
 
 use crate::bounded;
@@ -26,6 +35,7 @@ pub struct Trace {
     /// Of the plan as the last rule left it.
     digest: String,
     hash: u64,
+    shape: Option<Shape>,
     since: Instant,
     position: usize,
     /// Rules of the phase; a pass has each of them once.
@@ -35,10 +45,136 @@ pub struct Trace {
     failure: Option<datafusion::error::DataFusionError>,
 }
 
+/// Tells plans of one process apart; a plan has thousands of parts, and is hashed after each rule.
+#[derive(Default)]
+struct QuickHasher(u64);
+
+impl QuickHasher {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.add(bytes.len() as u64);
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.add(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.add(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.add(value);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.add(value as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
 fn hash_of(plan: &LogicalPlan) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = QuickHasher::default();
     plan.hash(&mut hasher);
     hasher.finish()
+}
+
+/// What a physical plan is recognised by: the root's line, and its inputs, which are kept and so stay where they are.
+struct Shape {
+    line: String,
+    inputs: Vec<Arc<dyn ExecutionPlan>>,
+}
+
+impl Shape {
+    fn of(plan: &dyn ExecutionPlan) -> Self {
+        let line = displayable(plan).one_line().to_string();
+        Shape { line, inputs: plan.children().into_iter().map(Arc::clone).collect() }
+    }
+
+    fn is(&self, other: &Shape) -> bool {
+        self.line == other.line
+            && self.inputs.len() == other.inputs.len()
+            && self.inputs.iter().zip(&other.inputs).all(|(one, another)| Arc::ptr_eq(one, another))
+    }
+}
+
+/// The session without rules for physical plans: the engine offers no plan before its rules but to such a one.
+struct Unruled(SessionState);
+
+#[async_trait]
+impl Session for Unruled {
+    fn session_id(&self) -> &str {
+        self.0.session_id()
+    }
+
+    fn config(&self) -> &SessionConfig {
+        self.0.config()
+    }
+
+    fn catalog_list(&self) -> Arc<dyn datafusion::catalog::CatalogProviderList> {
+        Arc::clone(self.0.catalog_list())
+    }
+
+    async fn create_physical_plan(&self, plan: &LogicalPlan) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        self.0.create_physical_plan(plan).await
+    }
+
+    fn create_physical_expr(&self, expr: Expr, schema: &DFSchema) -> EngineResult<Arc<dyn PhysicalExpr>> {
+        self.0.create_physical_expr(expr, schema)
+    }
+
+    fn scalar_functions(&self) -> &HashMap<String, Arc<ScalarUDF>> {
+        self.0.scalar_functions()
+    }
+
+    fn higher_order_functions(&self) -> &HashMap<String, Arc<HigherOrderUDF>> {
+        self.0.higher_order_functions()
+    }
+
+    fn aggregate_functions(&self) -> &HashMap<String, Arc<AggregateUDF>> {
+        self.0.aggregate_functions()
+    }
+
+    fn window_functions(&self) -> &HashMap<String, Arc<WindowUDF>> {
+        self.0.window_functions()
+    }
+
+    fn extension_type_registry(&self) -> &ExtensionTypeRegistryRef {
+        Session::extension_type_registry(&self.0)
+    }
+
+    fn runtime_env(&self) -> &Arc<RuntimeEnv> {
+        self.0.runtime_env()
+    }
+
+    fn execution_props(&self) -> &ExecutionProps {
+        self.0.execution_props()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        &self.0
+    }
+
+    fn table_options(&self) -> &TableOptions {
+        self.0.table_options()
+    }
+
+    fn table_options_mut(&mut self) -> &mut TableOptions {
+        self.0.table_options_mut()
+    }
+
+    fn task_ctx(&self) -> Arc<TaskContext> {
+        self.0.task_ctx()
+    }
 }
 
 fn text_of(plan: &dyn ExecutionPlan) -> String {
@@ -53,6 +189,7 @@ impl Trace {
             phase: "",
             digest: String::new(),
             hash: 0,
+            shape: None,
             since: Instant::now(),
             position: 0,
             rules: 0,
@@ -129,25 +266,21 @@ impl Trace {
     }
 
     /// Plans an optimized plan as the session does.
-    pub async fn plan(
-        &mut self,
-        state: &SessionState,
-        optimized: &LogicalPlan,
-    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    pub async fn plan(&mut self, state: SessionState, optimized: &LogicalPlan) -> EngineResult<Arc<dyn ExecutionPlan>> {
         let planner = engine_planner();
-        // The engine offers no plan before its rules but to a session without any.
-        let config = state.config().clone().with_create_default_catalog_and_schema(false);
-        let bare = SessionStateBuilder::new_from_existing(state.clone())
-            .with_config(config)
-            .with_physical_optimizer_rules(vec![])
-            .build();
-        let initial = bounded::plan_async(planner.create_physical_plan(optimized, &bare)).await?;
+        let unruled = Unruled(state);
+        let initial = bounded::plan_async(planner.create_physical_plan(optimized, &unruled)).await?;
+        let state = unruled.0;
         self.begin("physical", state.physical_optimizers().len(), text_of(initial.as_ref()))?;
-        planner.optimize_physical_plan(initial, state, |plan, rule| {
+        self.shape = Some(Shape::of(initial.as_ref()));
+        planner.optimize_physical_plan(initial, &state, |plan, rule| {
             let taken = self.since.elapsed();
-            let text = text_of(plan);
+            let shape = Shape::of(plan);
+            let same = self.shape.as_ref().is_some_and(|before| before.is(&shape));
+            let text = (!same).then(|| text_of(plan));
+            self.shape = Some(shape);
             self.since = Instant::now().checked_sub(taken).unwrap_or_else(Instant::now);
-            self.add(rule.name(), Some(text));
+            self.add(rule.name(), text);
         })
     }
 

@@ -170,15 +170,20 @@ arrow::Result<ParsedExpression> Session::ParseExpression(std::string_view text, 
   return parsed;
 }
 
-arrow::Result<std::vector<std::pair<std::string, std::string>>> Session::Settings() const {
+namespace {
+
+using KeyValues = std::vector<std::pair<std::string, std::string>>;
+
+// Of a session that has an information schema.
+arrow::Result<KeyValues> ReadSettings(const Session& session) {
   // The casts give plain strings whatever string type the session's own settings choose.
   ARROW_ASSIGN_OR_RAISE(
       const Plan plan,
-      PlanSql("SELECT arrow_cast(name, 'Utf8') AS name, arrow_cast(coalesce(value, ''), 'Utf8') AS value "
-              "FROM information_schema.df_settings ORDER BY 1",
-              Gate::kReadOnly));
+      session.PlanSql("SELECT arrow_cast(name, 'Utf8') AS name, arrow_cast(coalesce(value, ''), 'Utf8') AS value "
+                      "FROM information_schema.df_settings ORDER BY 1",
+                      Gate::kReadOnly));
   ARROW_ASSIGN_OR_RAISE(auto reader, plan.Execute(CancelToken()));
-  std::vector<std::pair<std::string, std::string>> settings;
+  KeyValues settings;
   while (true) {
     ARROW_ASSIGN_OR_RAISE(auto batch, reader->Next());
     if (batch == nullptr) return settings;
@@ -188,6 +193,20 @@ arrow::Result<std::vector<std::pair<std::string, std::string>>> Session::Setting
       settings.emplace_back(names.GetString(row), values.GetString(row));
     }
   }
+}
+
+}  // namespace
+
+arrow::Result<std::vector<std::pair<std::string, std::string>>> Session::Settings() const {
+  auto settings = ReadSettings(*this);
+  if (settings.ok()) return settings;
+  constexpr std::string_view kKey = "datafusion.catalog.information_schema";
+  ARROW_ASSIGN_OR_RAISE(const auto open, With({{std::string(kKey), "true"}}));
+  ARROW_ASSIGN_OR_RAISE(settings, ReadSettings(*open));
+  for (auto& [key, value] : *settings) {
+    if (key == kKey) value = "false";
+  }
+  return settings;
 }
 
 std::vector<std::pair<std::string, std::string>> LinkedVersions() {

@@ -20,6 +20,7 @@
 #include "pipeline/inputs.h"
 #include "pipeline/inventory.h"
 #include "pipeline/native_rows.h"
+#include "pipeline/plan_capture.h"
 #include "pipeline/planned_rules.h"
 #include "pipeline/tasks.h"
 #include "rules/rules.h"
@@ -109,6 +110,7 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
+    ARROW_ASSIGN_OR_RAISE(capture_, PlanCapture::Make(options_.policy));
     // What is wrong with a pack that is named is said before the store is touched.
     if (!options_.rules.folders.empty()) ARROW_RETURN_NOT_OK(CheckRules());
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
@@ -304,7 +306,12 @@ class BuildRun {
       tasks_ = std::move(checked_->tasks);
     } else {
       ARROW_RETURN_NOT_OK(schedule::DeclareTables(*session_));
-      ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_, limits_.threads));
+      ARROW_ASSIGN_OR_RAISE(tasks_, schedule::OrderRules(rules_.enabled, *session_, catalog_, limits_.threads,
+                                                         capture_ && !last_ ? capture_->Observer() : nullptr));
+    }
+    if (capture_) {
+      ARROW_RETURN_NOT_OK(
+          capture_->Capture(tasks_, *session_, limits_.threads, last_ ? &*store_ : nullptr, last_ ? &*last_ : nullptr));
     }
     if (options_.lint) {
       // The program's own come first; a test holds them to it.
@@ -371,8 +378,10 @@ class BuildRun {
     stage.progress = [&](std::string_view task) { Note(task); };
     stage.memory_bytes = limits_.memory_bytes;
     stage.native = TakeNative();
+    stage.artifacts = capture_->NewTables(report_.run_id, NowMicroseconds());
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);
+    artifacts_ = std::move(result.artifacts);
     report_.tasks.insert(report_.tasks.end(), result.timings.begin(), result.timings.end());
     report_.skipped_tasks = std::count_if(decision_.steps.begin(), decision_.steps.end(),
                                           [](const schedule::Step& step) { return !step.runs; });
@@ -471,6 +480,10 @@ class BuildRun {
     for (storage::RunRow& row : TaskRows(decision_, report_.tasks, last_ ? &*last_ : nullptr)) {
       run.rows.push_back(std::move(row));
     }
+    const std::vector<storage::RunRow> so_far = run.rows;
+    ARROW_RETURN_NOT_OK(capture_->Finish({&decision_, report_.tasks, report_.tables, so_far, &catalog_, write_},
+                                         std::move(artifacts_), *store_, last_ ? &*last_ : nullptr, options_.cancel,
+                                         run));
     const storage::RunRow* before = last_ ? last_->Find("run", "build") : nullptr;
     const bool partial = decision_.Runs(schedule::kExtract) ? report_.failed_files + report_.partial_files > 0
                                                             : before != nullptr && before->status == "partial";
@@ -501,6 +514,8 @@ class BuildRun {
   schema::Catalog catalog_;
   std::vector<schedule::Task> tasks_;
   std::string environment_;  // EnvironmentDocument
+  std::unique_ptr<PlanCapture> capture_;  // of a build that writes a store
+  std::vector<storage::WrittenTable> artifacts_;
   schedule::Decision decision_;
   std::set<std::string, std::less<>> kept_;  // tables that no task writes anew
   std::optional<repo::FileIndex> index_;  // what is known of the files

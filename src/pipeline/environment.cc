@@ -19,19 +19,6 @@ constexpr std::string_view kOfRules[] = {"resolution.strictness", "rules.overrid
 // Rows that tell of the sources and how they are read.
 constexpr std::string_view kOfSources[] = {"files", "interpreter", "scope_manifest"};
 
-// The session's settings, also where it has no information schema to read them from.
-arrow::Result<policy::KeyValues> SettingsOf(const engine::Session& session) {
-  auto settings = session.Settings();
-  if (settings.ok()) return settings;
-  constexpr std::string_view kKey = "datafusion.catalog.information_schema";
-  ARROW_ASSIGN_OR_RAISE(const auto open, session.With({{std::string(kKey), "true"}}));
-  ARROW_ASSIGN_OR_RAISE(settings, open->Settings());
-  for (auto& [key, value] : *settings) {
-    if (key == kKey) value = "false";
-  }
-  return settings;
-}
-
 bool IsIn(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -46,7 +33,7 @@ bool IsOfEnvironment(const RunRow& row) {
 }
 
 arrow::Result<std::string> EnvironmentDocument(std::span<const RunRow> inputs, const engine::Session& session) {
-  ARROW_ASSIGN_OR_RAISE(const auto settings, SettingsOf(session));
+  ARROW_ASSIGN_OR_RAISE(const auto settings, session.Settings());
   ARROW_ASSIGN_OR_RAISE(const auto groups, policy::PlanEnvironment(settings));
   json document = {{"schema", schedule::kIdentitySchema},
                    {"settings", groups},

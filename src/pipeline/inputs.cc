@@ -37,10 +37,10 @@ std::vector<std::string> SplitLines(const std::string& text) {
   return lines;
 }
 
-// Settings that change no row and belong to the machine.
+// Settings that change no row of the graph and belong to the machine, or say what is kept of plans.
 bool IsOfTheMachine(std::string_view setting) {
-  constexpr std::string_view kKeys[] = {"limits.memory", "limits.pool", "limits.temp_directory", "limits.temp_limit",
-                                        "limits.threads"};
+  constexpr std::string_view kKeys[] = {"capture.level",         "limits.memory",     "limits.pool",
+                                        "limits.temp_directory", "limits.temp_limit", "limits.threads"};
   return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
 }
 

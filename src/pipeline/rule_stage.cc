@@ -14,6 +14,7 @@
 #include "plan/plan.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
+#include "schema/artifacts.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
@@ -165,6 +166,9 @@ class RuleRun {
     for (const auto& [name, rows] : options_.native) {
       parts.push_back(
           {{name, {}, kNativeSeconds, [this, &name, &rows] { return WriteNative(name, rows); }, {}}, {}, {}});
+    }
+    for (const ArtifactRows& rows : options_.artifacts) {
+      parts.push_back({{rows.table, {}, kNativeSeconds, [this, &rows] { return WriteArtifact(rows); }, {}}, {}, {}});
     }
     return parts;
   }
@@ -346,6 +350,21 @@ class RuleRun {
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
     Record(rule.name, start, written.rows);
     return Written(std::move(written));
+  }
+
+  arrow::Status WriteArtifact(const ArtifactRows& rows) {
+    const auto batch = rows.make();
+    if (batch->num_rows() == 0) return arrow::Status::OK();
+    const schema::Table& declared = *schema::FindArtifact(rows.table);
+    ARROW_ASSIGN_OR_RAISE(Reader reader, arrow::RecordBatchReader::Make({batch}));
+    ARROW_ASSIGN_OR_RAISE(storage::WrittenTable written,
+                          rows.replaces ? store_.WriteTable(declared, std::move(reader), options_.write,
+                                                            options_.run_id, std::nullopt, options_.cancel)
+                                        : store_.AppendTable(declared, std::move(reader), options_.write,
+                                                             options_.run_id, options_.cancel));
+    const std::lock_guard lock(mutex_);
+    result_.artifacts.push_back(std::move(written));
+    return arrow::Status::OK();
   }
 
   arrow::Status WriteNative(const std::string& name, const std::vector<Batch>& batches) {

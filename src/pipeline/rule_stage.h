@@ -26,6 +26,13 @@ struct TaskTiming {
   std::int64_t rows = 0;
 };
 
+// Rows for an artifact table, made when they are written.
+struct ArtifactRows {
+  std::string table;
+  bool replaces = false;  // the rows that are there; else they are added to
+  std::function<std::shared_ptr<arrow::RecordBatch>()> make;
+};
+
 struct RuleStageOptions {
   std::string repository;
   normalize::IdSpace ids;
@@ -37,6 +44,7 @@ struct RuleStageOptions {
   storage::WriteSettings write;
   // Public tables that no rule writes, each with its rows.
   std::map<std::string, std::vector<std::shared_ptr<arrow::RecordBatch>>, std::less<>> native;
+  std::vector<ArtifactRows> artifacts;
   const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;
@@ -45,6 +53,7 @@ struct RuleStageOptions {
 
 struct RuleStageResult {
   std::vector<storage::WrittenTable> tables;  // by name
+  std::vector<storage::WrittenTable> artifacts;
   std::vector<TaskTiming> timings;
 };
 

@@ -24,11 +24,13 @@ constexpr std::string_view kPools[] = {"fair", "greedy"};
 constexpr std::string_view kCodecs[] = {"gzip", "lz4", "snappy", "uncompressed", "zstd"};
 constexpr std::string_view kWitnesses[] = {"ast", "symtable"};
 constexpr std::string_view kWitnessesNotBuilt[] = {"bytecode", "scip", "introspection"};
+constexpr std::string_view kCaptureLevels[] = {"off", "default", "full"};
 constexpr std::string_view kOverrides[] = {"none", "plan"};
 constexpr std::string_view kStrictnesses[] = {"strict", "balanced", "complete"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
+    {"capture.level", ValueType::kChoice, kCaptureLevels},
     {"evidence.witnesses", ValueType::kList, kWitnesses, kWitnessesNotBuilt},
     {"limits.file_memory", ValueType::kSize},
     {"limits.file_seconds", ValueType::kUnsigned},

@@ -11,11 +11,15 @@
 namespace codeanatomy::schedule {
 
 arrow::Result<nlohmann::ordered_json> NeededFunctions(const engine::Plan& plan) {
-  std::vector<plan::CalledFunction> calls;
   ARROW_ASSIGN_OR_RAISE(const std::string written, WrittenPlan(plan));
   ARROW_ASSIGN_OR_RAISE(const std::string optimized, plan.ToProtobuf(engine::PlanStage::kOptimized));
+  return NeededFunctions(written, optimized);
+}
+
+arrow::Result<nlohmann::ordered_json> NeededFunctions(std::string_view written, std::string_view optimized) {
+  std::vector<plan::CalledFunction> calls;
   // Expressions are in the place of their calls once the plan is optimised.
-  for (const std::string* bytes : {&written, &optimized}) {
+  for (const std::string_view* bytes : {&written, &optimized}) {
     ARROW_ASSIGN_OR_RAISE(const auto found, plan::CalledFunctions(*bytes));
     std::ranges::copy_if(found, std::back_inserter(calls), [&](const plan::CalledFunction& call) {
       return (call.rung == "expression") == (bytes == &written);

@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "schedule/kernels.h"
 #include "schedule/rule_plan_internal.h"
+#include "schema/artifacts.h"
 
 namespace codeanatomy::schedule {
 namespace {
@@ -71,7 +72,8 @@ arrow::Status CheckName(const rules::Rule& rule) {
   if (!std::all_of(name.begin(), name.end(), is_plain) || (name[0] >= '0' && name[0] <= '9')) {
     return Refuse(rule, "writes ", name, "; a table's name has lower-case letters, digits and underscores");
   }
-  if (std::find(std::begin(kTaken), std::end(kTaken), name) == std::end(kTaken)) return arrow::Status::OK();
+  const bool is_taken = std::find(std::begin(kTaken), std::end(kTaken), name) != std::end(kTaken);
+  if (!is_taken && schema::FindArtifact(name) == nullptr) return arrow::Status::OK();
   return Refuse(rule, "writes ", name, ", which the store has for itself");
 }
 

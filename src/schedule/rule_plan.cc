@@ -174,10 +174,11 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Ru
   return kernel->run({std::move(rows), [cancel] { return cancel.triggered(); }});
 }
 
-arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session,
-                               const schema::Catalog& catalog) {
+arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session, const schema::Catalog& catalog,
+                               const PlanObserver& observe) {
   const auto plan = PlanStatement(rule, session);
   if (!plan.ok()) return WithTable(rule, plan.status(), session, catalog);
+  if (observe) observe(rule, *plan);
   Draft draft;
   ARROW_ASSIGN_OR_RAISE(draft.output, plan->OutputSchema());
   const auto bytes = plan->ToProtobuf(engine::PlanStage::kOptimized);
@@ -212,7 +213,7 @@ arrow::Result<Task> CheckDraft(Draft draft, engine::Session& session, schema::Ca
 }
 
 arrow::Result<Task> PlanRule(const rules::Rule& rule, engine::Session& session, schema::Catalog& catalog) {
-  ARROW_ASSIGN_OR_RAISE(Draft draft, DraftRule(rule, session, catalog));
+  ARROW_ASSIGN_OR_RAISE(Draft draft, DraftRule(rule, session, catalog, nullptr));
   return CheckDraft(std::move(draft), session, catalog);
 }
 

@@ -9,6 +9,7 @@
 #include <arrow/result.h>
 #include <arrow/type.h>
 
+#include "schedule/plan_observer.h"
 #include "schedule/schedule.h"
 
 namespace codeanatomy::schedule {
@@ -21,7 +22,8 @@ struct Draft {
 };
 
 // Plans the rule against the tables there are and traces its columns. Changes nothing: drafts may be made in parallel.
-arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session, const schema::Catalog& catalog);
+arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session, const schema::Catalog& catalog,
+                               const PlanObserver& observe);
 
 // Checks what the rule reads and gives, and declares the table of a users' pack.
 arrow::Result<Task> CheckDraft(Draft draft, engine::Session& session, schema::Catalog& catalog);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/parallel.h"
+#include "schedule/plan_observer.h"
 #include "schedule/rule_plan_internal.h"
 
 namespace codeanatomy::schedule {
@@ -78,7 +79,7 @@ arrow::Result<std::vector<std::size_t>> Order(std::span<const rules::Rule> rules
 // Tasks are in `order`.
 arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, const std::vector<Positions>& waits,
                                          const std::vector<std::size_t>& order, engine::Session& session,
-                                         schema::Catalog& catalog, int threads) {
+                                         schema::Catalog& catalog, int threads, const PlanObserver& observe) {
   std::vector<std::size_t> wave(rules.size());
   std::vector<std::vector<std::size_t>> waves;  // places in `order`
   for (std::size_t place = 0; place < order.size(); ++place) {
@@ -92,7 +93,7 @@ arrow::Result<std::vector<Task>> PlanAll(std::span<const rules::Rule> rules, con
   for (const std::vector<std::size_t>& places : waves) {
     std::vector<std::optional<arrow::Result<Draft>>> drafts(places.size());
     ARROW_RETURN_NOT_OK(ParallelFor(std::min(threads, kMostThreads), places.size(), [&](std::size_t i) {
-      drafts[i].emplace(DraftRule(rules[order[places[i]]], session, catalog));
+      drafts[i].emplace(DraftRule(rules[order[places[i]]], session, catalog, observe));
       return arrow::Status::OK();
     }));
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -157,9 +158,14 @@ arrow::Status DeclareTables(engine::Session& session) {
 
 arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
                                             schema::Catalog& catalog, int threads) {
+  return OrderRules(rules, session, catalog, threads, nullptr);
+}
+
+arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
+                                            schema::Catalog& catalog, int threads, const PlanObserver& observe) {
   ARROW_ASSIGN_OR_RAISE(const std::vector<Positions> waits, WaitsFor(rules, session));
   ARROW_ASSIGN_OR_RAISE(const std::vector<std::size_t> order, Order(rules, waits));
-  ARROW_ASSIGN_OR_RAISE(std::vector<Task> planned, PlanAll(rules, waits, order, session, catalog, threads));
+  ARROW_ASSIGN_OR_RAISE(std::vector<Task> planned, PlanAll(rules, waits, order, session, catalog, threads, observe));
   std::vector<Task> tasks;
   std::map<std::string_view, std::vector<std::size_t>> writers;
   for (Task& task : planned) {

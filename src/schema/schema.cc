@@ -5,6 +5,7 @@
 #include <arrow/array.h>
 #include <arrow/util/logging.h>
 
+#include "schema/artifacts.h"
 #include "schema/schema_internal.h"
 
 namespace codeanatomy::schema {
@@ -161,6 +162,10 @@ std::string TablesMarkdown() {
     }
     AppendTable(table, out);
   }
+  out.append(
+      "\n## Plans\n\nWhat is kept of plans and runs (docs/kept_plans.md): Delta tables that are added to and never "
+      "replaced.\n");
+  for (const Table& table : ArtifactTables()) AppendTable(table, out);
   return out;
 }
 

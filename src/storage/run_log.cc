@@ -146,7 +146,7 @@ arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Sessi
 
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session) {
   for (const RunRow& row : run.rows) {
-    if (row.subject == "table") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
+    if (row.subject == "table" || row.subject == "artifact") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
   }
   return arrow::Status::OK();
 }
@@ -157,6 +157,7 @@ arrow::Status RegisterNamedTables(const Store& store, const Run& run, std::strin
   std::vector<const RunRow*> rows;
   for (const std::string& name : *named) {
     const RunRow* row = run.Find("table", name);
+    if (row == nullptr) row = run.Find("artifact", name);
     if (row == nullptr && name != kRunsTable) return RegisterTables(store, run, session);
     if (row != nullptr) rows.push_back(row);
   }

@@ -15,7 +15,7 @@ namespace codeanatomy::storage {
 
 // One row of `runs`: a subject of a run.
 struct RunRow {
-  std::string subject;  // run, table, comments, task, input, setting, option
+  std::string subject;  // run, table, artifact, plans, comments, task, input, setting, option
   std::string name;
   std::optional<std::string> version;
   std::optional<std::string> digest;
@@ -60,7 +60,7 @@ arrow::Status CommitRun(const Store& store, const Run& run, const WriteSettings&
 // Registers one table under its name at the version that `row`, of subject `table`, pins.
 arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Session& session);
 
-// Registers every table of `run`, and `runs` itself, under its name at the version the run pins.
+// Registers every table of `run`, artifacts among them, and `runs` itself, under its name at the version the run pins.
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session);
 
 // Registers what the statement names, and every table where it names something else: the information schema lists them.

@@ -140,7 +140,7 @@ class Mounted:
 
 class Disk(unittest.TestCase):
     def test_a_full_disk(self):
-        with Repository({"a.py": SOURCE}) as repository, Mounted(self, "400k") as disk:
+        with Repository({"a.py": SOURCE}) as repository, Mounted(self, "2m") as disk:
             repository.store = pathlib.Path(disk.folder, "store")
             repository.build()
             answer = repository.values("SELECT count(*) AS n, max(node_id) AS top FROM nodes")

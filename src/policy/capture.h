@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include <arrow/result.h>
+
+#include "policy/policy_pack.h"
+
+namespace codeanatomy::policy {
+
+// `capture.level`: `off`, `default` or `full`. Invalid if it is missing.
+arrow::Result<std::string> ReadCaptureLevel(const PolicyPack& pack);
+
+}  // namespace codeanatomy::policy
