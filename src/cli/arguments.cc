@@ -76,7 +76,8 @@ void AddBuildOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--repository", arguments.repository, "Name of the repository in ids (default: none)");
   app.add_option("--witness", arguments.witness,
                  "Who else reads the sources: ast, symtable, none or all (default: policy)");
-  app.add_option("--python", arguments.python, "Interpreter that ast and symtable are of (default: python3)");
+  app.add_option("--python", arguments.python,
+                 "Environment whose packages and stubs are read; ast and symtable are of it (else: python3)");
   app.add_flag("--rehash", arguments.rehash, "Read every file, whatever its times say");
   app.add_option("--print", arguments.print_stage, "Print the rows of one stage and write no store");
   app.add_flag("--strict", arguments.strict, "Exit with 3 if a file could not be read whole");

@@ -13,11 +13,11 @@
 #include "base/base.h"
 #include "base/joined.h"
 #include "base/wall_clock.h"
-#include "functions/functions.h"
 #include "pipeline/derive.h"
 #include "pipeline/environment.h"
 #include "pipeline/extract_stage.h"
 #include "pipeline/inputs.h"
+#include "pipeline/installed_stage.h"
 #include "pipeline/inventory.h"
 #include "pipeline/native_rows.h"
 #include "pipeline/plan_capture.h"
@@ -186,8 +186,11 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
-  // Starts an interpreter where the policy names a witness that is one.
+  // Reads what is installed for the interpreter that is named, and starts one where the policy names a witness that is one.
   arrow::Status StartWitnesses() {
+    if (!options_.python.empty()) {
+      ARROW_ASSIGN_OR_RAISE(named_, ReadInterpreter(options_.python, options_.root));
+    }
     for (const std::string& name : policy::ReadWitnesses(options_.policy)) {
       witness_.ast |= name == "ast";
       witness_.symtable |= name == "symtable";
@@ -230,6 +233,7 @@ class BuildRun {
       Note("extract", done += files, report_.files);
     };
     ARROW_ASSIGN_OR_RAISE(extracted_, ExtractAll(inventory_, extract));
+    ARROW_RETURN_NOT_OK(AddInstalled(extracted_, named_ ? &*named_ : nullptr, {limits_.max_file_bytes, &cancelled_}));
     report_.source_bytes = extracted_.source_bytes;
     report_.failed_files = extracted_.failed_files;
     report_.partial_files = extracted_.partial_files;
@@ -252,12 +256,13 @@ class BuildRun {
     for (storage::RunRow& row : ProgramInputs(rules_.enabled)) rows.push_back(std::move(row));
     rows.push_back(ScopeInput(listing_));
     rows.push_back(FilesInput(listing_.files, hashes_));
-    if (pool_) {
-      const auto& interpreter = pool_->interpreter();
+    if (pool_ || named_) {
+      const auto& interpreter = named_ ? named_->interpreter : pool_->interpreter();
       for (storage::RunRow& row : InterpreterInputs(options_.python, interpreter.implementation, interpreter.version)) {
         rows.push_back(std::move(row));
       }
     }
+    if (named_) rows.push_back(InstalledInput(named_->installation));
     return rows;
   }
 
@@ -505,6 +510,7 @@ class BuildRun {
   std::atomic<bool> cancelled_{false};
   WitnessSource witness_;
   std::unique_ptr<extract::cpython::CPythonPool> pool_;  // null: no witness
+  std::optional<NamedInterpreter> named_;
   storage::WriteSettings write_;
   repo::Listing listing_;
   Inventory inventory_;
@@ -531,21 +537,6 @@ class BuildRun {
 };
 
 }  // namespace
-
-arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy) {
-  ARROW_ASSIGN_OR_RAISE(const policy::Limits limits, policy::ReadLimits(policy));
-  engine::SessionOptions options;
-  options.settings = policy.EngineSettings();
-  options.memory_limit = limits.memory_bytes;
-  options.pool = limits.pool == policy::Pool::kFair ? engine::PoolKind::kFair : engine::PoolKind::kGreedy;
-  options.temp_directory = limits.temp_directory;
-  options.temp_limit = limits.temp_bytes;
-  options.threads = limits.threads;
-  options.plan_depth = limits.plan_depth;
-  ARROW_ASSIGN_OR_RAISE(auto session, engine::Session::Make(options));
-  ARROW_RETURN_NOT_OK(functions::RegisterFunctions(*session));
-  return session;
-}
 
 arrow::Result<BuildReport> Build(const BuildOptions& options) { return BuildRun(options).Run(); }
 

@@ -30,9 +30,10 @@ struct BuildOptions {
   policy::PolicyPack policy;
   rules::RuleChoice rules;    // besides those that the store remembers
   bool forget_rules = false;  // of those that the store remembers
-  std::string python;      // interpreter that the policy's witnesses are of; empty: python3
-  bool lint = false;       // look at the statements of packs; changes no row
-  bool rehash = false;     // read every file, whatever is known of it
+  std::string
+      python;  // names the interpreter whose packages are looked at; the policy's witnesses are of it, else of python3
+  bool lint = false;  // look at the statements of packs; changes no row
+  bool rehash = false;  // read every file, whatever is known of it
   // Changes no row: for verification.
   bool reverse = false;
   std::size_t chunk_bytes = 256 * 1024;
@@ -50,19 +51,19 @@ struct StageTiming {
 
 struct BuildReport {
   std::int64_t run_id = 0;
-  bool unchanged = false;           // the last run has the same input; nothing was written
+  bool unchanged = false;  // the last run has the same input; nothing was written
   std::int64_t files = 0;
   std::int64_t source_bytes = 0;
-  std::int64_t failed_files = 0;    // unreadable, refused or over a limit
+  std::int64_t failed_files = 0;  // unreadable, refused or over a limit
   std::int64_t partial_files = 0;
-  std::int64_t files_read = 0;      // to see whether anything changed
-  std::int64_t kept_files = 0;      // whose evidence an earlier build had kept
-  std::int64_t left_out = 0;        // rows of scope_manifest that are not in
+  std::int64_t files_read = 0;  // to see whether anything changed
+  std::int64_t kept_files = 0;  // whose evidence an earlier build had kept
+  std::int64_t left_out = 0;  // rows of scope_manifest that are not in
   std::vector<storage::WrittenTable> tables;
   std::vector<StageTiming> stages;
-  std::vector<TaskTiming> tasks;         // that ran
+  std::vector<TaskTiming> tasks;  // that ran
   std::int64_t skipped_tasks = 0;
-  bool extracted = true;            // false: the evidence of an earlier run stays
+  bool extracted = true;  // false: the evidence of an earlier run stays
   std::vector<std::string> left_out_choices;  // names of rules and parameters that the store remembers and no pack has
   std::vector<RuleHint> hints;  // where asked
   std::int64_t peak_memory_bytes = 0;  // of the process

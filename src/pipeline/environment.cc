@@ -17,7 +17,7 @@ using storage::RunRow;
 // Rows that tell of the rules; each rule's own identity says more.
 constexpr std::string_view kOfRules[] = {"resolution.strictness", "rules.overrides", "rules"};
 // Rows that tell of the sources and how they are read.
-constexpr std::string_view kOfSources[] = {"files", "interpreter", "scope_manifest"};
+constexpr std::string_view kOfSources[] = {"files", "installed", "interpreter", "scope_manifest"};
 
 bool IsIn(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

@@ -156,6 +156,10 @@ std::vector<RunRow> InterpreterInputs(const std::string& python, const std::stri
           Valued("input", "interpreter", implementation + " " + version)};
 }
 
+RunRow InstalledInput(const extract::installed::Installation& installation) {
+  return Digested("installed", installation.digest, installation.modules.size());
+}
+
 rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* last) {
   rules::RuleChoice choice;
   auto remembered = [&](std::string_view name) {

@@ -8,6 +8,7 @@
 
 #include <arrow/result.h>
 
+#include "extract/installed/installed.h"
 #include "pipeline/build.h"
 #include "repo/repo.h"
 #include "rules/rules.h"
@@ -42,6 +43,9 @@ rules::RuleChoice ChosenRules(const BuildOptions& options, const storage::Run* l
 // The interpreter that witnesses are of. Only its version counts: wherever it lies, it says the same.
 std::vector<storage::RunRow> InterpreterInputs(const std::string& python, const std::string& implementation,
                                                const std::string& version);
+
+// What is installed for it, where the build names it.
+storage::RunRow InstalledInput(const extract::installed::Installation& installation);
 
 bool IsInput(const storage::RunRow& row);
 // Tells whether rows of tables may depend on it: an input, but not a setting of the machine.

@@ -28,7 +28,8 @@ bool IsOfRules(const RunRow& row) {
 
 // Rows that tell of the sources and how they are read.
 bool IsOfSources(const RunRow& row) {
-  return row.subject == "option" || row.name == "files" || row.name == "scope_manifest" || row.name == "interpreter";
+  return row.subject == "option" || row.name == "files" || row.name == "scope_manifest" || row.name == "interpreter" ||
+         row.name == "installed";
 }
 
 using Hashes = std::map<std::pair<std::string_view, std::string_view>, std::string_view>;

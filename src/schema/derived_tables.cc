@@ -303,8 +303,9 @@ std::vector<Table> DerivedTables() {
                                ModuleMembers(),  ModuleTargets(),     MemberCandidates(), MemberEvidence(),
                                NameCandidates(), NameEvidence(),      NameReferences(),   ReferenceTargets(),
                                NameTargets(),    TargetDefinitions(), ValueFacts(),       ClassMethods()};
-  std::vector<Table> stars = StarTables();
-  std::move(stars.begin(), stars.end(), std::back_inserter(tables));
+  for (std::vector<Table> more : {StarTables(), OutsideTables()}) {
+    std::move(more.begin(), more.end(), std::back_inserter(tables));
+  }
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });
   return tables;
 }

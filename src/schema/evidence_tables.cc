@@ -217,7 +217,7 @@ std::vector<Table> EvidenceTables() {
   std::vector<Table> tables = {AttributeSites(), CallSites(),   DefinitionSites(), Docstrings(),  ExportSites(),
                                ImportCalls(),    ImportSites(), Modules(),         ModuleSites(), KeywordSites(),
                                ReturnSites(),    NameSites(),   SyntaxNodes()};
-  for (std::vector<Table> more : {ValueTables(), WitnessTables()}) {
+  for (std::vector<Table> more : {ValueTables(), WitnessTables(), InstalledTables()}) {
     std::move(more.begin(), more.end(), std::back_inserter(tables));
   }
   std::sort(tables.begin(), tables.end(), [](const Table& a, const Table& b) { return a.name < b.name; });

@@ -405,9 +405,9 @@ Table Rules() {
 }  // namespace
 
 std::vector<Table> PublicTables() {
-  return {Bindings(), CallGraph(),      Conflicts(), Definitions(), Diagnostics(), Edges(),      Files(),
-          Findings(), FrameworkCalls(), Imports(),   Nodes(),       Props(),       References(), Rules(),
-          Runs(),     ScopeManifest(),  Scopes(),    Types(),       Witnesses()};
+  return {Bindings(),        CallGraph(), Conflicts(), Definitions(),    Diagnostics(), Edges(), ExternalModules(),
+          ExternalSymbols(), Files(),     Findings(),  FrameworkCalls(), Imports(),     Nodes(), Props(),
+          References(),      Rules(),     Runs(),      ScopeManifest(),  Scopes(),      Types(), Witnesses()};
 }
 
 }  // namespace codeanatomy::schema

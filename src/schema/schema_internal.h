@@ -21,5 +21,9 @@ std::vector<Table> ValueTables();     // what names and expressions may be, file
 std::vector<Table> WitnessTables();
 std::vector<Table> DerivedTables();  // with StarTables
 std::vector<Table> StarTables();     // of rules that follow star imports
+std::vector<Table> InstalledTables();  // of what is installed for an interpreter
+std::vector<Table> OutsideTables();  // of what is outside the repository
+Table ExternalModules();
+Table ExternalSymbols();
 
 }  // namespace codeanatomy::schema

@@ -20,6 +20,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
@@ -38,6 +39,10 @@ struct Interpreter {
 // Looks `name` up as a shell would (a path if it holds a slash; empty: `python3`), and asks it what it is. Invalid, in words,
 // if there is none, it cannot be started, is no CPython or is older than 3.9.
 arrow::Result<Interpreter> FindInterpreter(std::string_view name);
+
+// The folders in which it looks for what is installed, in order: not those of its own library. `site` runs, as in any
+// start of the interpreter, but not what PYTHON… variables and the user's own folder say. Invalid as above.
+arrow::Result<std::vector<std::string>> InstalledFolders(const Interpreter& interpreter);
 
 struct PoolOptions {
   std::string python;  // as FindInterpreter takes it

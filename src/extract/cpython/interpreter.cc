@@ -25,6 +25,16 @@ constexpr const char* kQuestion =
     "                 getattr(kind, 'name', 'cpython'), getattr(kind, 'cache_tag', None) or '', "
     "str(sys.hexversion)]))\n";
 
+// The library first, which has no distributions; then what an import looks through.
+constexpr const char* kFolders =
+    "import os, sys, sysconfig\n"
+    "own = {sysconfig.get_path('stdlib'), sysconfig.get_path('platstdlib')}\n"
+    "own |= {os.path.join(path, 'lib-dynload') for path in own}\n"
+    "sys.stdout.buffer.write(b'codeanatomy\\n')\n"
+    "for path in sys.path:\n"
+    "    if path and path not in own and os.path.isdir(path):\n"
+    "        sys.stdout.buffer.write(os.fsencode(path) + b'\\n')\n";
+
 // Reads until the other side closes, the time is over or it is too much.
 bool ReadAll(int descriptor, std::string& text) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
@@ -53,27 +63,39 @@ std::vector<std::string> Lines(const std::string& text) {
   return lines;
 }
 
-}  // namespace
+// What an interpreter prints, by line, and how it ended.
+struct Answer {
+  std::vector<std::string> lines;
+  bool is_whole = false;
+  std::string end;
+};
 
-arrow::Result<Interpreter> FindInterpreter(std::string_view name) {
-  const std::string program(name.empty() ? "python3" : name);
+arrow::Result<Answer> Ask(std::vector<std::string> arguments) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return arrow::Status::IOError("a pipe could not be made");
   File writing(ends[1]);
   const File reading(ends[0]);
   ARROW_ASSIGN_OR_RAISE(writing, KeepPrivate(dup(writing.get()), "a pipe could not be made"));
-  auto started = Child::Run({{program, "-E", "-S", "-c", kQuestion}, {{writing.get(), 1}}});
+  auto started = Child::Run({std::move(arguments), {{writing.get(), 1}}});
   if (!started.ok()) return arrow::Status::Invalid("no Python interpreter: ", started.status().message());
   Child child = std::move(*started);
   writing = File();
   std::string text;
   const bool closed = ReadAll(reading.get(), text);
-  const std::string end = child.Finish(!closed);
-  const std::vector<std::string> lines = Lines(text);
+  std::string end = child.Finish(!closed);
+  return Answer{Lines(text), closed, std::move(end)};
+}
+
+}  // namespace
+
+arrow::Result<Interpreter> FindInterpreter(std::string_view name) {
+  const std::string program(name.empty() ? "python3" : name);
+  ARROW_ASSIGN_OR_RAISE(const Answer answer, Ask({program, "-E", "-S", "-c", kQuestion}));
+  const std::vector<std::string>& lines = answer.lines;
   Interpreter found;
-  if (!closed || lines.size() != 6 || lines[0] != "codeanatomy" ||
+  if (!answer.is_whole || lines.size() != 6 || lines[0] != "codeanatomy" ||
       std::from_chars(lines[5].data(), lines[5].data() + lines[5].size(), found.hex_version).ec != std::errc()) {
-    return arrow::Status::Invalid(program, " does not say which Python it is; it ended ", end);
+    return arrow::Status::Invalid(program, " does not say which Python it is; it ended ", answer.end);
   }
   found.executable = lines[1].empty() ? program : lines[1];
   found.version = lines[2];
@@ -84,6 +106,16 @@ arrow::Result<Interpreter> FindInterpreter(std::string_view name) {
                                   "; witnesses need cpython 3.9 or newer");
   }
   return found;
+}
+
+arrow::Result<std::vector<std::string>> InstalledFolders(const Interpreter& interpreter) {
+  ARROW_ASSIGN_OR_RAISE(Answer answer, Ask({interpreter.executable, "-I", "-c", kFolders}));
+  if (!answer.is_whole || answer.lines.empty() || answer.lines.front() != "codeanatomy") {
+    return arrow::Status::Invalid(interpreter.executable, " does not say where its packages are; it ended ",
+                                  answer.end);
+  }
+  answer.lines.erase(answer.lines.begin());
+  return std::move(answer.lines);
 }
 
 }  // namespace codeanatomy::extract::cpython

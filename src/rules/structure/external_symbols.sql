@@ -5,17 +5,10 @@
 -- after: kind=ExternalSymbol name=getcwd qualified_name=os.getcwd
 -- writes: nodes
 -- key: symbol
-SELECT symbol
+SELECT symbol FROM outside_names
+UNION ALL
+SELECT ': ' || symbol
 FROM (
-    SELECT symbol FROM import_ends WHERE target_kind = 'external'
-    UNION
-    SELECT target AS symbol FROM reference_targets WHERE target_kind = 'external'
-    UNION
-    SELECT symbol FROM value_facts WHERE subject IN ('base', 'metaclass') AND symbol IS NOT NULL
-    UNION
-    SELECT callee AS symbol FROM call_targets WHERE callee_kind = 'external'
-    UNION
-    SELECT ': ' || symbol FROM value_facts
+    SELECT DISTINCT symbol FROM value_facts
     WHERE symbol IS NOT NULL AND (subject = 'narrow' OR (subject = 'type' AND reason IN ('resolved', 'external')))
-) AS outside
-WHERE symbol IS NOT NULL
+) AS types

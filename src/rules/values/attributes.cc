@@ -42,7 +42,12 @@ void Solver::LoadAttribute(ValueId to, ObjectId base, Name name) {
     case Kind::kContainer: {
       const Name of = ClassOf(base);
       if (!MayHave(program_.names.Text(of), program_.names.Text(name))) break;
-      Add(to, objects_.Intern(Kind::kExternalBound, Join(of, name), base));
+      const Name symbol = Join(of, name);
+      Add(to, objects_.Intern(Kind::kExternalBound, symbol, base));
+      const DeclaredOutside* declared = program_.interfaces.Find(program_.names.Text(symbol));
+      const bool is_value =
+          declared != nullptr && (declared->as == DeclaredAs::kProperty || declared->as == DeclaredAs::kValue);
+      if (is_value) AddDeclared(to, symbol, base);
       break;
     }
     case Kind::kDescriptor: Add(to, objects_.Intern(Kind::kExternalBound, Join(object.with, name), base)); break;

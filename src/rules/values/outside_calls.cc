@@ -62,6 +62,7 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
       const ValueId of = ArgumentAt(binding, 0);
       if (of != kNobody) Flow(of, Rule::kInstanceOf, binding.result);
     }
+    AddDeclared(binding.result, symbol, receiver);
     return;
   }
   if (text == "builtins.object.__new__") {
@@ -101,9 +102,43 @@ void Solver::CallOutside(const Binding& binding, Name symbol, std::optional<Obje
     if (first != kNobody && text == "collections.defaultdict") {
       CallAll(first, {}, Field(made, words_.unknown), binding.origin, binding.via, binding.depth + 1);
     }
-  } else if (IsNamedAsClass(text)) {
+  } else if (!AddDeclared(binding.result, symbol, std::nullopt) && IsNamedAsClass(text)) {
     Add(binding.result, objects_.Intern(Kind::kExternalInstance, symbol));
   }
+}
+
+// Instances of the classes that are declared to come from something outside.
+bool Solver::AddDeclared(ValueId to, Name symbol, std::optional<ObjectId> receiver) {
+  const DeclaredOutside* declared = program_.interfaces.Find(program_.names.Text(symbol));
+  if (declared == nullptr) return false;
+  auto instance = [&](std::string_view of) { Add(to, objects_.Intern(Kind::kExternalInstance, Symbol(of))); };
+  if (declared->as == DeclaredAs::kClass) {
+    instance(declared->symbol);
+    return true;
+  }
+  std::string_view rest = declared->type;
+  if (rest.starts_with("await[") && rest.ends_with(']')) rest = rest.substr(6, rest.size() - 7);
+  while (!rest.empty()) {
+    std::size_t end = 0, open = 0;
+    while (end < rest.size() && (open > 0 || rest[end] != '|')) {
+      open += rest[end] == '[';
+      open -= rest[end] == ']' && open > 0;
+      ++end;
+    }
+    std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    const bool holds = part.ends_with(']');
+    part = part.substr(0, part.find('['));
+    if (part == "S") {
+      if (receiver) Add(to, *receiver);
+    } else if (part.find('.') != std::string_view::npos) {
+      if (!part.starts_with("typing.") && !part.starts_with("collections.")) instance(part);
+    } else if (!holds && IsOneOf(kPlain, part)) {
+      instance(std::string(kBuiltins).append(part));
+    }
+  }
+  return true;
 }
 
 // Decorators of the interpreter and its library.

@@ -137,6 +137,10 @@ class ProgramReader {
         AddPlace(batch, row);
       } else if (part == "class") {
         program_.class_names.TryEmplace({batch.node_id.At(row), 0}, program_.names.Intern(batch.name.At(row)));
+      } else if (part == "outside") {
+        if (!program_.interfaces.Add(batch.name.At(row), batch.word.At(row), batch.detail.At(row))) {
+          return arrow::Status::Invalid("nothing outside is declared as ", batch.word.At(row));
+        }
       } else {
         ARROW_RETURN_NOT_OK(AddLead(batch, row, part));
       }

@@ -13,6 +13,7 @@
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
+#include "rules/values/interfaces_internal.h"
 #include "rules/values/pair_table_internal.h"
 
 namespace codeanatomy::rules::values {
@@ -137,6 +138,7 @@ struct Program {
   PairTable variables;  // by binding
   LeadTable leads;      // of aliases, names and calls, by node
   LeadTable members;    // by module and name
+  Interfaces interfaces;  // of what is outside
   std::unordered_map<Pair, std::int64_t, PairHash> attributes;  // by class and name: the attribute's declaration
 
   // kNobody: the binding has none.

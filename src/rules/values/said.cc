@@ -121,6 +121,10 @@ TypeSet TypeFlow::SaidOfSymbol(Name symbol, std::span<const TypeSet> arguments) 
     return Outside(solver_.Intern(std::string("typing.").append(form)), arguments);
   }
   if (text.starts_with("builtins.") && !IsBuiltinClass(text)) return kAnything;
+  if (const DeclaredOutside* declared = DeclaredBy(symbol)) {
+    if (declared->as == DeclaredAs::kClass) return Outside(solver_.Intern(declared->symbol), arguments);
+    return declared->as == DeclaredAs::kType ? ParsedOrAnything(declared->type, kAnything) : kAnything;
+  }
   return Outside(symbol, arguments);
 }
 

@@ -49,3 +49,7 @@ SELECT 'attribute', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), CAST(NULL AS VA
 FROM definition_sites AS d
 JOIN syntax_nodes AS n ON n.node_id = d.declaration_id
 WHERE d.kind = 'attribute'
+UNION ALL
+SELECT 'outside', CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT), kind, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), symbol, type,
+       CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+FROM installed_members

@@ -212,6 +212,9 @@ class Solver {
   ObjectId MakeContainer(ValueId maker, Name kind);
   Name KindOf(ObjectId container) const;
 
+  // outside_calls.cc; false: nothing is declared
+  bool AddDeclared(ValueId to, Name symbol, std::optional<ObjectId> receiver);
+
   // seeds.cc: what is taken to be where nothing is known, of values from `first` on
   arrow::Status Seed(ValueId first);
   void FindStatic();

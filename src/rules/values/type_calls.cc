@@ -276,10 +276,34 @@ TypeSet TypeFlow::CallSymbol(Name symbol, const Arguments& arguments, TypeSet re
     if (result.find('I') != std::string_view::npos) first = Iterated(Argument(arguments, 0), 0);
     return Parsed(result, receiver, first);
   }
+  if (const DeclaredOutside* declared = DeclaredBy(symbol)) return CallDeclared(*declared, receiver);
   if (receiver != kAnything || text.starts_with("builtins.")) return kAnything;
   constexpr std::array<std::string_view, 6> kNotMade = {"typing.NamedTuple", "typing.TypedDict", "typing.NewType",
                                                         "enum.Enum",         "enum.IntEnum",     "typing.TypeVar"};
   return IsNamedAsClass(text) && !IsOneOf(kNotMade, text) ? Outside(symbol) : kAnything;
+}
+
+TypeSet TypeFlow::CallDeclared(const DeclaredOutside& declared, TypeSet receiver) {
+  switch (declared.as) {
+    case DeclaredAs::kFunction:
+    case DeclaredAs::kMethod: return ParsedOrAnything(declared.type, receiver);
+    case DeclaredAs::kClass: {
+      // What `__new__` says, where it says more than that it is one.
+      const DeclaredOutside* made = program_.interfaces.Find(std::string(declared.symbol).append(".__new__"));
+      const TypeSet instance = Outside(solver_.Intern(declared.symbol));
+      if (made == nullptr || made->type == "S") return instance;
+      const TypeSet given = ParsedOrAnything(made->type, instance);
+      return given == kAnything ? instance : given;
+    }
+    default: return kAnything;
+  }
+}
+
+TypeSet TypeFlow::CallMethodOutside(TypeId type, std::string_view method) {
+  const Type one = table_[type];
+  if (one.form != Form::kOutside) return kAnything;
+  const DeclaredOutside* declared = DeclaredBy(solver_.Join(one.of, solver_.Intern(method)));
+  return declared == nullptr ? kAnything : CallDeclared(*declared, table_.Only(type));
 }
 
 // `A | B`, where a part is `name` or `name[part, …]`.
@@ -292,17 +316,22 @@ TypeSet TypeFlow::Parsed(std::string_view& text, TypeSet receiver, TypeSet first
     while (name.starts_with(' ')) name.remove_prefix(1);
     while (name.ends_with(' ')) name.remove_suffix(1);
     std::vector<TypeSet> parts;
-    bool is_open = true;
+    bool is_open = true, is_repeated = false;
     if (text.starts_with('[')) {
       do {
         text.remove_prefix(1);
+        if (text.starts_with(" ...")) {
+          is_repeated = true;
+          text.remove_prefix(4);
+          break;
+        }
         parts.push_back(Parsed(text, receiver, first));
         is_open &= parts.back() != kAnything;
         if (parts.back() == kNothing) return kNothing;
       } while (text.starts_with(','));
       text.remove_prefix(1);
     }
-    if (!is_open && name != "tuple") parts.clear();
+    if (!is_open && (name != "tuple" || is_repeated) && name != "await") parts.clear();
     auto held = [&](std::size_t place) {
       return receiver == kAnything ? kAnything : ForEach(receiver, [&](TypeId one) {
         const Type& type = table_[one];
@@ -322,7 +351,11 @@ TypeSet TypeFlow::Parsed(std::string_view& text, TypeSet receiver, TypeSet first
       part = none_;
     } else if (name == "NoReturn") {
       part = kNothing;
-    } else if (name == "tuple" && !parts.empty()) {
+    } else if (name == "?") {
+      part = kAnything;
+    } else if (name == "await") {
+      part = table_.Only(Form::kCoroutine, 0, 0, parts);
+    } else if (name == "tuple" && !parts.empty() && !is_repeated) {
       part = table_.Only(Form::kTuple, 0, 0, parts);
     } else {
       const bool is_plain = name.find('.') == std::string_view::npos;

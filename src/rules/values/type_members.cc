@@ -95,17 +95,30 @@ TypeSet TypeFlow::OfMember(TypeId id, Name name) {
       if (IsOneOf(kTexts, text)) return str_;
       return MemberOfClass(type, name);
     case Form::kSuper: return MemberOfSuper(type, name);
-    case Form::kSymbol:
+    case Form::kSymbol: return OfSymbol(solver_.Join(type.of, name));
     case Form::kClassOutside: return table_.Only(Form::kSymbol, solver_.Join(type.of, name));
     case Form::kTuple:
     case Form::kOutside: {
       const Name symbol = solver_.Join(type.form == Form::kTuple ? solver_.Intern("builtins.tuple") : type.of, name);
+      const TypeSet receiver = table_.Only(id);
+      if (const DeclaredOutside* declared = DeclaredBy(symbol)) return MemberOutside(*declared, receiver);
       // Of other attributes it is not known whether they are methods.
       if (ResultOfBuiltin(Text(symbol)).empty()) return kAnything;
-      const TypeSet receiver = table_.Only(id);
       return table_.Only(Form::kMethodOutside, symbol, 0, std::span(&receiver, 1));
     }
     case Form::kFunction: return IsOneOf(kTexts, text) ? str_ : kAnything;
+    default: return kAnything;
+  }
+}
+
+// What is declared of a class outside, taken from an instance.
+TypeSet TypeFlow::MemberOutside(const DeclaredOutside& declared, TypeSet receiver) {
+  switch (declared.as) {
+    case DeclaredAs::kProperty:
+    case DeclaredAs::kValue: return ParsedOrAnything(declared.type, receiver);
+    case DeclaredAs::kMethod:
+      return table_.Only(Form::kMethodOutside, solver_.Intern(declared.symbol), 0, std::span(&receiver, 1));
+    case DeclaredAs::kFunction: return table_.Only(Form::kSymbol, solver_.Intern(declared.symbol));
     default: return kAnything;
   }
 }
@@ -189,6 +202,7 @@ TypeSet TypeFlow::MemberOfClass(const Type& type, Name name) {
   const Hierarchy& hierarchy = solver_.hierarchy();
   const bool is_class = type.form == Form::kClass, is_loose = type.with == kLoose;
   const Found found = hierarchy.Find(type.of, name);
+  if (found.how == Found::How::kExternal) return MemberAbove(type, name);
   if (found.how != Found::How::kClass || !found.is_certain || found.member.is_made) return kAnything;
   if (const TypeSet said = SaidInClass(type.of, name); said != kAnything) return said;
   Found body = found;
@@ -216,6 +230,21 @@ TypeSet TypeFlow::MemberOfClass(const Type& type, Name name) {
   if (!is_property) joined = table_.Either(joined, StoredIn(type.of, name, is_class));
   // What is None wherever it is known stands for something that others set.
   return joined == none_ ? kAnything : joined;
+}
+
+// What a class outside that a class inherits from declares; no class between may have it, nor what is set.
+TypeSet TypeFlow::MemberAbove(const Type& type, Name name) {
+  if (program_.interfaces.empty() || type.form != Form::kInstance) return kAnything;
+  if (name < stores_.size() && !stores_[name].empty()) return kAnything;
+  if (type.with == kLoose && !solver_.hierarchy().Overriders(type.of, name).empty()) return kAnything;
+  for (const Ancestor& ancestor : solver_.hierarchy().Order(type.of)) {
+    if (ancestor.kind == Ancestor::Kind::kClass) continue;
+    if (ancestor.kind == Ancestor::Kind::kUnknown) return kAnything;
+    // Of the first that is outside, whatever it has itself or inherits.
+    const DeclaredOutside* declared = DeclaredBy(solver_.Join(ancestor.of, name));
+    return declared == nullptr ? kAnything : MemberOutside(*declared, table_.Only(type.form, type.of, type.with));
+  }
+  return kAnything;
 }
 
 // What is set under that name in objects of a class, of those below and of those it inherits from.
@@ -302,7 +331,7 @@ TypeSet TypeFlow::Element(TypeId id, std::string_view key) {
       if (symbol == "builtins.bytes" && is_constant) return int_;
       if (IsMapping(symbol) && type.arguments.size() == 2) return type.arguments[1];
       if (IsSequence(symbol) && type.arguments.size() == 1 && is_constant) return type.arguments[0];
-      return kAnything;
+      return CallMethodOutside(id, "__getitem__");
     }
     case Form::kClass:
       if (solver_.hierarchy().IsEnumeration(type.of)) return table_.Only(Form::kInstance, type.of, type.with);
@@ -327,7 +356,13 @@ TypeSet TypeFlow::IteratedOnce(TypeId id, Name place) {
       const std::string_view symbol = Text(type.of);
       if (symbol == "builtins.str") return str_;
       if (symbol == "builtins.bytes" || symbol == "builtins.range" || symbol == "builtins.bytearray") return int_;
-      if (type.arguments.empty()) return kAnything;
+      if (type.arguments.empty()) {
+        return ForEach(CallMethodOutside(id, "__iter__"), [&](TypeId one) -> TypeSet {
+          const Type& of = table_[one];
+          const bool is_known = of.form == Form::kOutside && !of.arguments.empty() && HoldsFirst(Text(of.of));
+          return is_known ? of.arguments.front() : kAnything;
+        });
+      }
       if (symbol == "typing.ItemsView") return table_.Only(Form::kTuple, 0, 0, type.arguments);
       return HoldsFirst(symbol) ? type.arguments.front() : kAnything;
     }
@@ -349,6 +384,7 @@ TypeSet TypeFlow::IteratedOnce(TypeId id, Name place) {
 TypeSet TypeFlow::Entered(TypeId id) {
   const Type& type = table_[id];
   if (type.form == Form::kInstance) return CallMethodOf(id, "__enter__");
+  if (type.form == Form::kOutside) return CallMethodOutside(id, "__enter__");
   return kAnything;
 }
 

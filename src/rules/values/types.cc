@@ -166,13 +166,14 @@ TypeSet TypeFlow::OfValue(ValueId id) {
     case Op::k_element: return OfElement(id);
     case Op::k_iterated: return Iterated(AskValue(program_.InputOf(id, Role::k_base)), value.detail);
     case Op::k_entered:
-      if (value.detail != 0) return kAnything;
+      if (value.detail != 0) {
+        const TypeSet entered = ForEach(AskValue(program_.InputOf(id, Role::k_base)),
+                                        [&](TypeId type) { return CallMethodOutside(type, "__aenter__"); });
+        return ForEach(entered, [&](TypeId type) { return Awaited(type); });
+      }
       return ForEach(AskValue(program_.InputOf(id, Role::k_base)), [&](TypeId type) { return Entered(type); });
     case Op::k_awaited:
-      return ForEach(AskValue(program_.InputOf(id, Role::k_base)), [&](TypeId type) {
-        const Type& one = table_[type];
-        return one.form == Form::kCoroutine && !one.arguments.empty() ? one.arguments.front() : kAnything;
-      });
+      return ForEach(AskValue(program_.InputOf(id, Role::k_base)), [&](TypeId type) { return Awaited(type); });
     case Op::k_raised: return InstancesOf(AskValue(program_.InputOf(id, Role::k_base)));
     case Op::k_call: return OfCall(id);
     case Op::k_decoration: return OfDecoration(id);
@@ -219,6 +220,10 @@ TypeSet TypeFlow::OfSymbol(Name symbol) {
     if (text == "builtins.Ellipsis") return Outside(solver_.Intern("types.EllipsisType"));
     if (text == "builtins.__debug__") return bool_;
     if (IsBuiltinClass(text)) return table_.Only(Form::kClassOutside, symbol);
+  }
+  if (const DeclaredOutside* declared = DeclaredBy(symbol)) {
+    if (declared->as == DeclaredAs::kValue) return ParsedOrAnything(declared->type, kAnything);
+    if (declared->as == DeclaredAs::kClass) return table_.Only(Form::kSymbol, solver_.Intern(declared->symbol));
   }
   constexpr std::array<std::string_view, 4> kTexts = {"__name__", "__file__", "__qualname__", "__module__"};
   if (text.starts_with("types.ModuleType.") && IsOneOf(kTexts, text.substr(17))) return str_;

@@ -87,6 +87,7 @@ class TypeFlow {
   TypeSet OfLead(const Lead& lead, bool is_said);
   TypeSet OfLeads(std::int64_t node, bool is_said);
   TypeSet OfSymbol(Name symbol);
+  const DeclaredOutside* DeclaredBy(Name symbol) const { return program_.interfaces.Find(Text(symbol)); }
   TypeSet OfDisplay(ValueId id);
   TypeSet OfParameter(ValueId id);
   TypeSet OfNarrowed(ValueId id);
@@ -116,6 +117,10 @@ class TypeFlow {
   std::string_view Text(Name name) const { return program_.names.Text(name); }
   bool IsNone(TypeId type) const { return table_[type].form == Form::kOutside && table_[type].of == none_type_; }
   bool IsBuiltin(TypeId type, std::string_view name) const;
+  TypeSet Awaited(TypeId type) const {
+    const Type& one = table_[type];
+    return one.form == Form::kCoroutine && !one.arguments.empty() ? one.arguments.front() : kAnything;
+  }
 
   // said.cc
   TypeSet OfSaid(ValueId id);
@@ -131,7 +136,9 @@ class TypeFlow {
   TypeSet Member(TypeSet set, Name name);
   bool IsUnion(TypeSet set) const;
   TypeSet OfMember(TypeId type, Name name);
+  TypeSet MemberOutside(const DeclaredOutside& declared, TypeSet receiver);
   TypeSet MemberOfClass(const Type& type, Name name);
+  TypeSet MemberAbove(const Type& type, Name name);
   TypeSet MemberOfSuper(const Type& type, Name name);
   TypeSet OfWild(Name name);
   TypeSet StoredIn(ValueId of, Name name, bool is_class);
@@ -155,6 +162,9 @@ class TypeFlow {
   TypeSet CallFunction(ValueId function, const Arguments& arguments);
   TypeSet Construct(const Type& type, const Arguments& arguments);
   TypeSet CallSymbol(Name symbol, const Arguments& arguments, TypeSet receiver);
+  TypeSet CallDeclared(const DeclaredOutside& declared, TypeSet receiver);
+  // What a method without arguments of an instance of a class outside gives.
+  TypeSet CallMethodOutside(TypeId type, std::string_view method);
   TypeSet CallOfClass(Name symbol, const Arguments& arguments);
   TypeSet Argument(const Arguments& arguments, std::uint32_t position);
   TypeSet Given(const Arguments& arguments, ValueId function, ValueId parameter);
@@ -164,8 +174,12 @@ class TypeFlow {
   TypeSet Unary(std::string_view method, TypeId operand);
   TypeSet Sliced(TypeId type);
   TypeSet CallMethodOf(TypeId type, std::string_view method);
-  // The type that a result of the table names: `E`, `K` and `V` are what the receiver holds, `S` is the receiver.
+  // The type that a result of the table, or what is declared outside, names: `E`, `K` and `V` are what the receiver holds,
+  // `S` is the receiver.
   TypeSet Parsed(std::string_view& text, TypeSet receiver, TypeSet first);
+  TypeSet ParsedOrAnything(std::string_view text, TypeSet receiver) {
+    return text.empty() ? kAnything : Parsed(text, receiver, kAnything);
+  }
 
   // type_text.cc
   std::optional<std::string> SpellOne(TypeId type);
