@@ -10,7 +10,12 @@ arrow::Result<TextView> TextView::Make(const arrow::Array* array) {
     return arrow::Status::Invalid("expected a text column, found ", array->type()->ToString());
   }
   view.array_ = array;
+  view.valid_ = ValidRows(*array);
   view.type_ = type;
+  if (type == arrow::Type::STRING_VIEW) {
+    view.views_ = static_cast<const arrow::StringViewArray*>(array)->raw_values();
+    view.buffers_ = array->data()->buffers.data();
+  }
   return view;
 }
 
@@ -20,7 +25,8 @@ arrow::Result<IntView> IntView::Make(const arrow::Array* array) {
   if (array->type_id() != arrow::Type::INT64) {
     return arrow::Status::Invalid("expected a BIGINT column, found ", array->type()->ToString());
   }
-  view.array_ = static_cast<const arrow::Int64Array*>(array);
+  view.values_ = static_cast<const arrow::Int64Array*>(array)->raw_values();
+  view.valid_ = ValidRows(*array);
   return view;
 }
 

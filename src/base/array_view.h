@@ -7,8 +7,25 @@
 #include <arrow/array.h>
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
+#include <arrow/util/bit_util.h>
 
 namespace codeanatomy {
+
+// Which rows of an array have a value.
+class ValidRows {
+ public:
+  ValidRows() = default;
+  explicit ValidRows(const arrow::Array& array)
+      : bits_(array.null_bitmap_data()), offset_(array.offset()), all_(bits_ == nullptr) {}
+  bool IsNull(std::int64_t row) const {
+    return !all_ && (bits_ == nullptr || !arrow::bit_util::GetBit(bits_, offset_ + row));
+  }
+
+ private:
+  const std::uint8_t* bits_ = nullptr;
+  std::int64_t offset_ = 0;
+  bool all_ = false;  // without bits: all rows, or none
+};
 
 // Reads texts from an array of any of Arrow's string types. Borrows the array.
 class TextView {
@@ -16,17 +33,23 @@ class TextView {
   TextView() = default;
   // Invalid for any other type; an absent array reads as nulls.
   static arrow::Result<TextView> Make(const arrow::Array* array);
-  bool IsNull(std::int64_t row) const { return array_ == nullptr || array_->IsNull(row); }
+  bool IsNull(std::int64_t row) const { return valid_.IsNull(row); }
   std::string_view At(std::int64_t row) const {
-    switch (type_) {
-      case arrow::Type::STRING_VIEW: return static_cast<const arrow::StringViewArray*>(array_)->GetView(row);
-      case arrow::Type::LARGE_STRING: return static_cast<const arrow::LargeStringArray*>(array_)->GetView(row);
-      default: return static_cast<const arrow::StringArray*>(array_)->GetView(row);
+    if (views_ != nullptr) {
+      const arrow::BinaryViewType::c_type& view = views_[row];
+      const auto size = static_cast<std::size_t>(view.size());
+      if (view.is_inline()) return {reinterpret_cast<const char*>(view.inline_data()), size};
+      return {reinterpret_cast<const char*>(buffers_[2 + view.ref.buffer_index]->data()) + view.ref.offset, size};
     }
+    if (type_ == arrow::Type::LARGE_STRING) return static_cast<const arrow::LargeStringArray*>(array_)->GetView(row);
+    return static_cast<const arrow::StringArray*>(array_)->GetView(row);
   }
 
  private:
   const arrow::Array* array_ = nullptr;
+  const arrow::BinaryViewType::c_type* views_ = nullptr;  // where the texts are views, into these buffers
+  const std::shared_ptr<arrow::Buffer>* buffers_ = nullptr;
+  ValidRows valid_;
   arrow::Type::type type_ = arrow::Type::STRING;
 };
 
@@ -36,12 +59,13 @@ class IntView {
   IntView() = default;
   // Invalid for any other type; an absent array reads as nulls.
   static arrow::Result<IntView> Make(const arrow::Array* array);
-  bool IsNull(std::int64_t row) const { return array_ == nullptr || array_->IsNull(row); }
-  std::int64_t At(std::int64_t row) const { return array_->Value(row); }
+  bool IsNull(std::int64_t row) const { return valid_.IsNull(row); }
+  std::int64_t At(std::int64_t row) const { return values_[row]; }
   std::int64_t At(std::int64_t row, std::int64_t if_null) const { return IsNull(row) ? if_null : At(row); }
 
  private:
-  const arrow::Int64Array* array_ = nullptr;
+  const std::int64_t* values_ = nullptr;
+  ValidRows valid_;
 };
 
 }  // namespace codeanatomy

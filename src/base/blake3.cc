@@ -1,8 +1,10 @@
 #include "base/blake3.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <blake3.h>
+#include <blake3_impl.h>
 
 namespace codeanatomy {
 namespace {
@@ -17,15 +19,39 @@ std::string ToHex(const std::uint8_t* bytes, std::size_t size) {
   return hex;
 }
 
+// One chunk is its own root: the library's hasher would set up a tree for it. Blocks of 64 bytes follow one another.
+std::uint64_t HashOfChunk(std::string_view bytes) {
+  std::uint32_t words[8];
+  std::memcpy(words, IV, sizeof words);
+  std::uint8_t block[BLAKE3_BLOCK_LEN];
+  for (std::size_t at = 0;; at += BLAKE3_BLOCK_LEN) {
+    const std::size_t length = std::min<std::size_t>(bytes.size() - at, BLAKE3_BLOCK_LEN);
+    const bool last = at + length == bytes.size();
+    const auto flags = static_cast<std::uint8_t>((at == 0 ? CHUNK_START : 0) | (last ? CHUNK_END | ROOT : 0));
+    const auto* source = reinterpret_cast<const std::uint8_t*>(bytes.data()) + at;
+    if (length < BLAKE3_BLOCK_LEN) {
+      std::memset(block, 0, sizeof block);
+      if (length > 0) std::memcpy(block, source, length);
+      source = block;
+    }
+    blake3_compress_in_place(words, source, static_cast<std::uint8_t>(length), 0, flags);
+    if (last) return words[0] | std::uint64_t{words[1]} << 32;
+  }
+}
+
 }  // namespace
 
 std::uint64_t Blake3_63(std::string_view bytes) {
+  constexpr std::uint64_t kBits = 0x7fff'ffff'ffff'ffffULL;
+  if (bytes.size() <= BLAKE3_CHUNK_LEN) return HashOfChunk(bytes) & kBits;
   blake3_hasher hasher;
   blake3_hasher_init(&hasher);
   blake3_hasher_update(&hasher, bytes.data(), bytes.size());
-  std::uint64_t value = 0;
-  blake3_hasher_finalize(&hasher, reinterpret_cast<std::uint8_t*>(&value), sizeof value);
-  return value & 0x7fff'ffff'ffff'ffffULL;
+  std::uint8_t value[8];
+  blake3_hasher_finalize(&hasher, value, sizeof value);
+  std::uint64_t number = 0;
+  for (int i = 7; i >= 0; --i) number = number << 8 | value[i];
+  return number & kBits;
 }
 
 std::string Blake3Hex(std::string_view bytes) {

@@ -18,8 +18,14 @@ namespace codeanatomy {
 class Validity {
  public:
   void Append(bool valid, std::int64_t rows_before) {
-    if (!valid && bits_.empty()) StartNulls(rows_before);
-    if (!bits_.empty() || !valid) Push(valid, rows_before);
+    if (bits_.empty()) {
+      if (valid) return;
+      StartNulls(rows_before);
+    }
+    const auto bit = static_cast<unsigned>(rows_before % 8);
+    if (bit == 0) bits_.push_back(0);
+    bits_.back() = static_cast<std::uint8_t>(bits_.back() | unsigned{valid} << bit);
+    nulls_ += valid ? 0 : 1;
   }
   // The bitmap, null where every row is valid.
   std::shared_ptr<arrow::Buffer> Finish() &&;
@@ -27,14 +33,6 @@ class Validity {
 
  private:
   void StartNulls(std::int64_t rows_before);
-  void Push(bool valid, std::int64_t row) {
-    if (static_cast<std::size_t>(row / 8) >= bits_.size()) bits_.push_back(0);
-    if (valid) {
-      bits_[static_cast<std::size_t>(row / 8)] |= static_cast<std::uint8_t>(1u << (row % 8));
-    } else {
-      ++nulls_;
-    }
-  }
   std::vector<std::uint8_t> bits_;
   std::int64_t nulls_ = 0;
 };

@@ -6,8 +6,6 @@
 #include "cpg/edge_assembly.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
@@ -20,29 +18,15 @@
 #include <utility>
 
 #include "base/array_view.h"
-#include "base/columns.h"
-#include "schema/schema.h"
+#include "cpg/edge_output_internal.h"
+#include "cpg/edge_row_internal.h"
 
 namespace codeanatomy::cpg {
 namespace {
 
-constexpr std::int64_t kRowsABatch = 16'384;
 constexpr std::size_t kRowsGathered = 2'048;  // at least, before they are handed over: what a core's own cache holds
 constexpr std::size_t kGatheredAhead = 8;
 constexpr std::int64_t kSure = 1'000'000;
-constexpr std::int64_t kNoOffset = -1;  // sorts before every offset, as nulls do
-
-struct EdgeRow {
-  std::int64_t id, src, dst, site, bstart, bend, ordinal, ambiguity_group, millionths;
-  std::string_view kind, label, resolution, origin, detail;
-  std::uint32_t rule;
-  bool has_label, has_ordinal, has_group, has_detail, confirms, label_is_key;
-};
-
-bool SameKey(const EdgeRow& a, const EdgeRow& b) {
-  const auto label = [](const EdgeRow& row) { return row.label_is_key ? row.label : std::string_view(); };
-  return a.src == b.src && a.dst == b.dst && a.site == b.site && a.kind == b.kind && label(a) == label(b);
-}
 
 // What rows are sorted by, small enough to be moved about. Kinds are compared by their first bytes before their texts.
 struct SortKey {
@@ -52,22 +36,19 @@ struct SortKey {
   const EdgeRow* row;
 };
 
-SortKey KeyOf(const EdgeRow& row) {
-  std::uint64_t prefix = 0;
-  std::memcpy(&prefix, row.kind.data(), std::min(row.kind.size(), sizeof prefix));
-  if constexpr (std::endian::native == std::endian::little) prefix = __builtin_bswap64(prefix);
-  return {row.bstart, row.bend, prefix, row.id, &row};
-}
+SortKey KeyOf(const EdgeRow& row) { return {row.bstart, row.bend, row.kind->prefix, row.id, &row}; }
 
 bool Before(const SortKey& a, const SortKey& b) {
   if (a.bstart != b.bstart) return a.bstart < b.bstart;
   if (a.bend != b.bend) return a.bend == kNoOffset || (b.bend != kNoOffset && a.bend > b.bend);
   if (a.kind_prefix != b.kind_prefix) return a.kind_prefix < b.kind_prefix;
-  if (const int kinds = a.row->kind.compare(b.row->kind); kinds != 0) return kinds < 0;
+  if (a.row->kind != b.row->kind) return a.row->kind->text < b.row->kind->text;
   if (a.id != b.id) return a.id < b.id;
   // Rows of one edge: the surest first; the rest of the keys leave nothing to the order of the streams.
   const auto rest = [](const EdgeRow& row) {
-    return std::tuple(-row.millionths, row.rule, row.ordinal, row.label, row.resolution, row.origin);
+    const EdgeManner& manner = *row.manner;
+    return std::tuple<std::int32_t, std::uint32_t, std::int64_t, std::string_view, std::string_view, std::string_view>(
+        -row.millionths, manner.rule, row.ordinal, row.label, manner.resolution, manner.origin);
   };
   return rest(*a.row) < rest(*b.row);
 }
@@ -75,8 +56,8 @@ bool Before(const SortKey& a, const SortKey& b) {
 // Walks one rule's stream row by row.
 class Cursor {
  public:
-  Cursor(EdgeSource source, std::uint32_t rule, const EdgeIds& ids)
-      : source_(std::move(source)), rule_(rule), ids_(&ids) {
+  Cursor(EdgeSource source, std::uint32_t rule, const EdgeIds& ids, EdgeWords& words)
+      : source_(std::move(source)), rule_(rule), ids_(&ids), words_(&words) {
     for (const std::string& column : source_.key) {
       label_is_key_ |= column == "label";
       site_is_key_ |= column == "site";
@@ -105,14 +86,15 @@ class Cursor {
       ARROW_ASSIGN_OR_RAISE(batch_, source_.rows->Next());
     } while (batch_ != nullptr && batch_->num_rows() == 0);
     row_ = 0;
+    rows_ = batch_ == nullptr ? 0 : batch_->num_rows();
     return batch_ == nullptr ? arrow::Status::OK() : Bind();
   }
 
   // Takes all rows of `path` from here on. The rows view batches that live until Release().
-  arrow::Status Take(std::string_view path, std::vector<EdgeRow>& rows) {
+  arrow::Status Take(std::string_view path, std::vector<EdgeRow>& rows, std::vector<EdgeExtra>& extras) {
     while (!done() && this->path() == path) {
-      ARROW_RETURN_NOT_OK(Read(rows.emplace_back()));
-      if (++row_ == batch_->num_rows()) ARROW_RETURN_NOT_OK(NextBatch());
+      ARROW_RETURN_NOT_OK(Read(rows.emplace_back(), extras));
+      if (++row_ == rows_) ARROW_RETURN_NOT_OK(NextBatch());
     }
     if (!done() && this->path() < path) {
       return arrow::Status::Invalid("rule ", rule(), ": rows are not sorted by path: ", this->path(), " after ", path);
@@ -120,8 +102,7 @@ class Cursor {
     return arrow::Status::OK();
   }
 
-  // Lets go of batches that are read, or hands them over.
-  void Release() { used_.clear(); }
+  // Hands over what the rows view that were read.
   void Release(std::vector<std::shared_ptr<arrow::RecordBatch>>& to) {
     to.insert(to.end(), used_.begin(), used_.end());
     if (batch_ != nullptr) to.push_back(batch_);
@@ -131,12 +112,14 @@ class Cursor {
   // Reads the whole stream for the keys whose hash is `wanted`.
   arrow::Status CollectKeys(const std::vector<normalize::NodeId>& wanted, std::vector<std::string>& keys) {
     EdgeRow row;
+    std::vector<EdgeExtra> extras;
     while (true) {
       ARROW_RETURN_NOT_OK(NextBatch());
       if (done()) return arrow::Status::OK();
-      Release();
-      for (row_ = 0; row_ < batch_->num_rows(); ++row_) {
-        ARROW_RETURN_NOT_OK(Read(row));
+      used_.clear();
+      for (row_ = 0; row_ < rows_; ++row_) {
+        extras.clear();
+        ARROW_RETURN_NOT_OK(Read(row, extras));
         if (std::binary_search(wanted.begin(), wanted.end(), ids_->space.Hash(key_))) keys.push_back(key_);
       }
     }
@@ -187,36 +170,44 @@ class Cursor {
                                   " that lacks an end");
   }
 
-  arrow::Status Read(EdgeRow& row) {
+  arrow::Status Read(EdgeRow& row, std::vector<EdgeExtra>& extras) {
     ARROW_ASSIGN_OR_RAISE(row.src, End(src_, src_symbol_));
     ARROW_ASSIGN_OR_RAISE(row.dst, End(dst_, dst_symbol_));
-    row.kind = kind_.At(row_);
+    if (const std::string_view kind = kind_.At(row_); last_kind_ == nullptr || kind != last_kind_->text) {
+      last_kind_ = words_->Kind(kind);
+    }
+    row.kind = last_kind_;
     row.bstart = bstart_.At(row_, kNoOffset);
     row.bend = bend_.At(row_, kNoOffset);
     row.has_label = !label_.IsNull(row_);
     row.label = row.has_label ? label_.At(row_) : std::string_view();
     row.has_ordinal = !ordinal_.IsNull(row_);
     row.ordinal = ordinal_.At(row_, 0);
-    row.resolution = resolution_.IsNull(row_) ? "resolved" : resolution_.At(row_);
-    row.millionths = millionths_.At(row_, kSure);
+    row.millionths = static_cast<std::int32_t>(millionths_.At(row_, kSure));
     row.has_group = !ambiguity_group_.IsNull(row_);
     row.ambiguity_group = ambiguity_group_.At(row_, 0);
-    row.origin = origin_.IsNull(row_) ? std::string_view(source_.origin) : origin_.At(row_);
-    row.has_detail = !detail_.IsNull(row_);
-    row.detail = row.has_detail ? detail_.At(row_) : std::string_view();
-    row.confirms = source_.confirms;
-    row.site = site_is_key_ ? site_.At(row_, 0) : 0;
-    row.label_is_key = label_is_key_;
-    row.rule = rule_;
-    row.id = Id(row);
+    const std::string_view resolution = resolution_.IsNull(row_) ? "resolved" : resolution_.At(row_);
+    const std::string_view origin = origin_.IsNull(row_) ? std::string_view(source_.origin) : origin_.At(row_);
+    if (last_manner_ == nullptr || resolution != last_manner_->resolution || origin != last_manner_->origin) {
+      last_manner_ = words_->Manner(rule_, resolution, origin, source_.confirms, label_is_key_);
+    }
+    row.manner = last_manner_;
+    const std::int64_t site = site_is_key_ ? site_.At(row_, 0) : 0;
+    const bool has_detail = !detail_.IsNull(row_);
+    row.extra = EdgeRow::kNoExtra;
+    if (site != 0 || has_detail) {
+      row.extra = static_cast<std::uint32_t>(extras.size());
+      extras.push_back({site, has_detail ? detail_.At(row_) : std::string_view(), has_detail});
+    }
+    row.id = Id(row, site);
     return arrow::Status::OK();
   }
 
-  std::int64_t Id(const EdgeRow& row) {
-    key_.assign(row.kind).push_back('\0');
+  std::int64_t Id(const EdgeRow& row, std::int64_t site) {
+    key_.assign(row.kind->text).push_back('\0');
     Append(row.src);
     Append(row.dst);
-    if (site_is_key_) Append(row.site);
+    if (site_is_key_) Append(site);
     if (label_is_key_) key_.append(row.label);
     for (const auto view : further_ints_) {
       key_.push_back((this->*view).IsNull(row_) ? 'n' : 'i');
@@ -249,7 +240,10 @@ class Cursor {
   std::vector<TextView Cursor::*> further_texts_;
   std::shared_ptr<arrow::RecordBatch> batch_;
   std::vector<std::shared_ptr<arrow::RecordBatch>> used_;
-  std::int64_t row_ = 0;
+  std::int64_t row_ = 0, rows_ = 0;  // of the batch
+  EdgeWords* words_;
+  const EdgeKind* last_kind_ = nullptr;
+  const EdgeManner* last_manner_ = nullptr;
   TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_, origin_, detail_;
   IntView src_, dst_, bstart_, bend_, ordinal_, millionths_, ambiguity_group_, site_;
   std::string key_;
@@ -267,150 +261,11 @@ class Cursor {
       {"resolution", &Cursor::resolution_}};
 };
 
-// Confidence in millionths as DECIMAL(7,6).
-class DecimalColumn {
- public:
-  void Append(std::int64_t millionths) { values_.push_back({millionths, 0}); }
-  std::shared_ptr<arrow::Array> Finish() && {
-    const auto rows = static_cast<std::int64_t>(values_.size());
-    return arrow::MakeArray(arrow::ArrayData::Make(arrow::decimal128(7, 6), rows,
-                                                   {nullptr, arrow::Buffer::FromVector(std::move(values_))}, 0));
-  }
-
- private:
-  std::vector<std::array<std::int64_t, 2>> values_;  // low and high words; never negative
-};
-
-// Collects finished edges and their witnesses.
-class Output {
- public:
-  explicit Output(std::span<const std::string> rules) : rules_(rules) {}
-
-  void AddEdge(const EdgeRow& row, std::string_view path) {
-    given_.all.push_back(row.id);
-    edge_id_.Append(row.id);
-    kind_.Append(row.kind);
-    src_.Append(row.src);
-    dst_.Append(row.dst);
-    AppendPath(path_, path);
-    bstart_.AppendOr(row.bstart != kNoOffset, row.bstart);
-    bend_.AppendOr(row.bend != kNoOffset, row.bend);
-    origin_.Append(row.origin);
-    resolution_.Append(row.resolution);
-    confidence_.Append(row.millionths);
-    ambiguity_group_.AppendOr(row.has_group, row.ambiguity_group);
-    AppendRule(rule_, row.rule);
-    row.has_label ? label_.Append(row.label) : label_.AppendNull();
-    ordinal_.AppendOr(row.has_ordinal, row.ordinal);
-  }
-
-  void AddWitness(const EdgeRow& row, std::string_view path) {
-    witness_edge_.Append(row.id);
-    witness_origin_.Append(row.origin);
-    AppendRule(witness_rule_, row.rule);
-    witness_confidence_.Append(row.millionths);
-    row.has_detail ? witness_detail_.Append(row.detail) : witness_detail_.AppendNull();
-    AppendPath(witness_path_, path);
-  }
-
-  // Notes that edges of different keys have this id.
-  void AddClash(std::int64_t id) { given_.repeated.push_back(id); }
-
-  void EndPath() {
-    path_handle_.reset();
-    witness_path_handle_.reset();
-  }
-
-  std::int64_t rows() const { return edge_id_.size(); }
-  GivenIds& given() { return given_; }
-
-  // What there is; it begins anew.
-  EdgeBatches Take() {
-    Output rest(rules_);
-    std::swap(rest.given_, given_);
-    return std::exchange(*this, std::move(rest)).Finish();
-  }
-
- private:
-  EdgeBatches Finish() && {
-    return {schema::MakeBatch("edges",
-                              {std::move(edge_id_).Finish(), std::move(kind_).Finish(), std::move(src_).Finish(),
-                               std::move(dst_).Finish(), std::move(path_).Finish(), std::move(bstart_).Finish(),
-                               std::move(bend_).Finish(), std::move(origin_).Finish(), std::move(resolution_).Finish(),
-                               std::move(confidence_).Finish(), std::move(ambiguity_group_).Finish(),
-                               std::move(rule_).Finish(), std::move(label_).Finish(), std::move(ordinal_).Finish()}),
-            schema::MakeBatch("witnesses", {std::move(witness_edge_).Finish(), std::move(witness_origin_).Finish(),
-                                            std::move(witness_rule_).Finish(), std::move(witness_confidence_).Finish(),
-                                            std::move(witness_detail_).Finish(), std::move(witness_path_).Finish()})};
-  }
-
-  void AppendPath(StringColumn& column, std::string_view path) {
-    auto& handle = &column == &path_ ? path_handle_ : witness_path_handle_;
-    if (!handle) handle = column.Intern(path);
-    column.Append(*handle);
-  }
-  void AppendRule(StringColumn& column, std::uint32_t rule) {
-    auto& handles = &column == &rule_ ? rule_handles_ : witness_rule_handles_;
-    if (handles.empty()) {
-      for (const std::string& name : rules_) handles.push_back(column.Intern(name));
-    }
-    column.Append(handles[rule]);
-  }
-
-  std::span<const std::string> rules_;
-  GivenIds given_;
-  IntColumn edge_id_, src_, dst_, bstart_, bend_, ambiguity_group_, ordinal_, witness_edge_;
-  StringColumn kind_, path_, origin_, resolution_, rule_, label_, witness_origin_, witness_rule_, witness_detail_,
-      witness_path_;
-  DecimalColumn confidence_, witness_confidence_;
-  std::optional<StringColumn::Handle> path_handle_, witness_path_handle_;
-  std::vector<StringColumn::Handle> rule_handles_, witness_rule_handles_;
-};
-
 // A row among its path's, by its edge.
 struct Reference {
   std::int64_t id;
   const EdgeRow* row;
 };
-
-bool SameWitness(const EdgeRow& a, const EdgeRow& b) { return a.rule == b.rule && a.origin == b.origin; }
-
-// Writes the edges of one path, sorted, and their witnesses by edge id. The first `written` rows are of sources that
-// write edges.
-void WritePath(std::span<const EdgeRow> rows, std::size_t written, std::string_view path, Output& output) {
-  std::vector<SortKey> keys;
-  keys.reserve(written);
-  for (std::size_t i = 0; i < written; ++i) keys.push_back(KeyOf(rows[i]));
-  std::sort(keys.begin(), keys.end(), Before);
-  std::vector<Reference> references;
-  references.reserve(rows.size());
-  for (std::size_t i = 0; i < written; ++i) {
-    if (i == 0 || keys[i].id != keys[i - 1].id) output.AddEdge(*keys[i].row, path);
-    references.push_back({keys[i].id, keys[i].row});
-  }
-  for (std::size_t i = written; i < rows.size(); ++i) references.push_back({rows[i].id, &rows[i]});
-  std::sort(references.begin(), references.end(), [](const Reference& a, const Reference& b) {
-    if (a.id != b.id) return a.id < b.id;
-    if (const int origins = a.row->origin.compare(b.row->origin); origins != 0) return origins < 0;
-    return std::tuple(a.row->rule, -a.row->millionths, a.row->detail) <
-           std::tuple(b.row->rule, -b.row->millionths, b.row->detail);
-  });
-  for (auto edge = references.begin(); edge != references.end();) {
-    const auto end = std::find_if(edge, references.end(), [&](const Reference& r) { return r.id != edge->id; });
-    const auto written = std::find_if(edge, end, [](const Reference& r) { return !r.row->confirms; });
-    const EdgeRow* last = nullptr;
-    for (auto at = edge; written != end && at != end; ++at) {
-      if (!SameKey(*written->row, *at->row)) {
-        if (!at->row->confirms) output.AddClash(at->id);
-        continue;
-      }
-      if (last == nullptr || !SameWitness(*last, *at->row)) output.AddWitness(*at->row, path);
-      last = at->row;
-    }
-    edge = end;
-  }
-  output.EndPath();
-}
 
 // The rows of some paths, as they were read.
 struct Gathered {
@@ -420,14 +275,94 @@ struct Gathered {
   };
   std::vector<Path> paths;
   std::vector<EdgeRow> rows;
+  std::vector<EdgeExtra> extras;
   std::vector<std::shared_ptr<arrow::RecordBatch>> batches;  // that the rows view
+
+  const EdgeExtra* Extra(const EdgeRow& row) const {
+    return row.extra == EdgeRow::kNoExtra ? nullptr : &extras[row.extra];
+  }
+};
+
+// Makes the edges of paths.
+class PathWriter {
+ public:
+  PathWriter(const Gathered& gathered, EdgeOutput& output) : gathered_(gathered), output_(output) {}
+
+  // Writes the edges of one path, sorted, and their witnesses by edge id. The first `written` rows are of sources that
+  // write edges.
+  arrow::Status Write(std::span<const EdgeRow> rows, std::size_t written, std::string_view path) {
+    keys_.clear();
+    references_.clear();
+    for (std::size_t i = 0; i < written; ++i) keys_.push_back(KeyOf(rows[i]));
+    std::sort(keys_.begin(), keys_.end(), Before);
+    for (std::size_t i = 0; i < written; ++i) {
+      if (i == 0 || keys_[i].id != keys_[i - 1].id) ARROW_RETURN_NOT_OK(output_.AddEdge(*keys_[i].row, path));
+      references_.push_back({keys_[i].id, keys_[i].row});
+    }
+    for (std::size_t i = written; i < rows.size(); ++i) references_.push_back({rows[i].id, &rows[i]});
+    std::sort(references_.begin(), references_.end(), [this](const Reference& a, const Reference& b) {
+      return a.id != b.id ? a.id < b.id : BeforeOfOne(a, b);
+    });
+    for (auto edge = references_.begin(); edge != references_.end();) {
+      const auto end = std::find_if(edge, references_.end(), [&](const Reference& r) { return r.id != edge->id; });
+      ARROW_RETURN_NOT_OK(AddWitnesses({edge, end}, path));
+      edge = end;
+    }
+    return arrow::Status::OK();
+  }
+
+ private:
+  bool BeforeOfOne(const Reference& a, const Reference& b) const {
+    const EdgeManner &first = *a.row->manner, &second = *b.row->manner;
+    if (const int origins = first.origin.compare(second.origin); origins != 0) return origins < 0;
+    return std::tuple<std::uint32_t, std::int32_t, std::string_view>(first.rule, -a.row->millionths, Detail(*a.row)) <
+           std::tuple<std::uint32_t, std::int32_t, std::string_view>(second.rule, -b.row->millionths, Detail(*b.row));
+  }
+
+  arrow::Status AddWitnesses(std::span<const Reference> edge, std::string_view path) {
+    const auto written =
+        std::find_if(edge.begin(), edge.end(), [](const Reference& r) { return !r.row->manner->confirms; });
+    if (written == edge.end()) return arrow::Status::OK();
+    const EdgeRow* last = nullptr;
+    for (const Reference& at : edge) {
+      const EdgeManner& manner = *at.row->manner;
+      if (!SameKey(*written->row, *at.row)) {
+        if (!manner.confirms) output_.AddClash(at.id);
+        continue;
+      }
+      if (last == nullptr || last->manner->rule != manner.rule || last->manner->origin != manner.origin) {
+        ARROW_RETURN_NOT_OK(output_.AddWitness(*at.row, gathered_.Extra(*at.row), path));
+      }
+      last = at.row;
+    }
+    return arrow::Status::OK();
+  }
+
+  bool SameKey(const EdgeRow& a, const EdgeRow& b) const {
+    if (&a == &b) return true;
+    const auto label = [](const EdgeRow& row) { return row.manner->label_is_key ? row.label : std::string_view(); };
+    return a.src == b.src && a.dst == b.dst && Site(a) == Site(b) && a.kind == b.kind && label(a) == label(b);
+  }
+  std::int64_t Site(const EdgeRow& row) const {
+    const EdgeExtra* extra = gathered_.Extra(row);
+    return extra == nullptr ? 0 : extra->site;
+  }
+  std::string_view Detail(const EdgeRow& row) const {
+    const EdgeExtra* extra = gathered_.Extra(row);
+    return extra == nullptr ? std::string_view() : extra->detail;
+  }
+
+  const Gathered& gathered_;
+  EdgeOutput& output_;
+  std::vector<SortKey> keys_;
+  std::vector<Reference> references_;
 };
 
 // Makes edges of what is gathered, on a thread of its own, and hands them out.
 class Maker {
  public:
   Maker(std::span<const std::string> rules, const std::function<arrow::Status(EdgeBatches)>& emit)
-      : output_(rules), emit_(emit), thread_([this] { Run(); }) {}
+      : output_(rules, emit), thread_([this] { Run(); }) {}
   ~Maker() {
     if (!thread_.joinable()) return;
     End();
@@ -450,7 +385,7 @@ class Maker {
     End();
     thread_.join();
     ARROW_RETURN_NOT_OK(status_);
-    if (output_.rows() > 0) ARROW_RETURN_NOT_OK(emit_(output_.Take()));
+    ARROW_RETURN_NOT_OK(output_.Finish());
     return std::move(output_.given());
   }
 
@@ -481,16 +416,16 @@ class Maker {
 
   arrow::Status Make(const Gathered& gathered) {
     const std::span<const EdgeRow> rows = gathered.rows;
+    PathWriter writer(gathered, output_);
     for (std::size_t i = 0; i < gathered.paths.size(); ++i) {
       const Gathered::Path& path = gathered.paths[i];
       const std::size_t end = i + 1 < gathered.paths.size() ? gathered.paths[i + 1].first : rows.size();
-      WritePath(rows.subspan(path.first, end - path.first), path.written, path.path, output_);
+      ARROW_RETURN_NOT_OK(writer.Write(rows.subspan(path.first, end - path.first), path.written, path.path));
     }
-    return output_.rows() < kRowsABatch ? arrow::Status::OK() : emit_(output_.Take());
+    return arrow::Status::OK();
   }
 
-  Output output_;
-  const std::function<arrow::Status(EdgeBatches)>& emit_;
+  EdgeOutput output_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Gathered> waiting_;
@@ -506,10 +441,11 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
   // Rule numbers follow names, so that the tie-break by number is one by name.
   std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.rule < b.rule; });
   std::vector<std::string> names;
+  EdgeWords words;
   std::vector<Cursor> cursors;
   for (EdgeSource& source : sources) {
     names.push_back(source.rule);
-    cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), ids);
+    cursors.emplace_back(std::move(source), static_cast<std::uint32_t>(cursors.size()), ids, words);
   }
   for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.NextBatch());
   Maker maker(names, emit);
@@ -520,11 +456,12 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
       if (!cursor.done() && (least == nullptr || cursor.path() < least->path())) least = &cursor;
     }
     if (least == nullptr) break;
+    if (gathered.rows.empty()) gathered.rows.reserve(2 * kRowsGathered);
     Gathered::Path& now = gathered.paths.emplace_back(std::string(least->path()), gathered.rows.size(), 0);
     for (const bool confirms : {false, true}) {
       if (confirms) now.written = gathered.rows.size() - now.first;
       for (Cursor& cursor : cursors) {
-        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(now.path, gathered.rows));
+        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(now.path, gathered.rows, gathered.extras));
       }
     }
     if (gathered.rows.size() < kRowsGathered) continue;
@@ -545,9 +482,10 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
 arrow::Result<normalize::IdOverrides> ResolveEdgeIds(std::vector<EdgeSource> sources, const EdgeIds& ids,
                                                      const GivenIds& given) {
   std::vector<std::string> keys;
+  EdgeWords words;
   for (EdgeSource& source : sources) {
     if (source.confirms) continue;
-    Cursor cursor(std::move(source), 0, ids);
+    Cursor cursor(std::move(source), 0, ids, words);
     ARROW_RETURN_NOT_OK(cursor.CollectKeys(given.repeated, keys));
   }
   return normalize::ResolveCollisions(std::move(keys), given.all, {}, ids.space);

@@ -29,6 +29,10 @@ struct EdgeSource {
   bool is_of_pack = false;
 };
 
+// Rows a batch has, but for the last: as many as tables are digested by.
+inline constexpr std::int64_t kEdgesABatch = 65'536;
+
+// Rows of one table or of both, in its declared columns with plain texts; none of a table is null.
 struct EdgeBatches {
   std::shared_ptr<arrow::RecordBatch> edges;
   std::shared_ptr<arrow::RecordBatch> witnesses;

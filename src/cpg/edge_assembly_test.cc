@@ -56,15 +56,16 @@ Assembled Assemble(std::vector<EdgeSource> sources) {
   Assembled result;
   const OutsideSymbols outside;
   const auto given = AssembleEdges(std::move(sources), {outside, {}, {}}, [&](const EdgeBatches& batches) {
-    const auto& kind = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("kind"));
-    const auto& path = static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName("path"));
+    if (batches.witnesses != nullptr) result.witnesses += batches.witnesses->num_rows();
+    if (batches.edges == nullptr) return arrow::Status::OK();
+    const auto& kind = static_cast<const arrow::StringArray&>(*batches.edges->GetColumnByName("kind"));
+    const auto& path = static_cast<const arrow::StringArray&>(*batches.edges->GetColumnByName("path"));
     const auto& start = static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName("bstart"));
     const auto& end = static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName("bend"));
     for (std::int64_t i = 0; i < batches.edges->num_rows(); ++i) {
       result.edges.push_back(kind.GetString(i) + " " + path.GetString(i) + ":" + std::to_string(start.Value(i)) + "-" +
                              std::to_string(end.Value(i)));
     }
-    result.witnesses += batches.witnesses->num_rows();
     return batches.edges->ValidateFull();
   });
   result.status = given.status();
@@ -145,19 +146,22 @@ Identified Identify(const std::function<std::vector<EdgeSource>()>& open, const 
     result.ids.clear();
     result.witnesses.clear();
     const auto given = AssembleEdges(open(), ids, [&](const EdgeBatches& batches) {
+      if (batches.witnesses != nullptr) {
+        const auto& edge = static_cast<const arrow::Int64Array&>(*batches.witnesses->GetColumnByName("edge_id"));
+        for (std::int64_t i = 0; i < edge.length(); ++i) ++result.witnesses[edge.Value(i)];
+      }
+      if (batches.edges == nullptr) return arrow::Status::OK();
       const auto number = [&](const char* name) -> const arrow::Int64Array& {
         return static_cast<const arrow::Int64Array&>(*batches.edges->GetColumnByName(name));
       };
-      const auto text = [&](const char* name) -> const arrow::StringViewArray& {
-        return static_cast<const arrow::StringViewArray&>(*batches.edges->GetColumnByName(name));
+      const auto text = [&](const char* name) -> const arrow::StringArray& {
+        return static_cast<const arrow::StringArray&>(*batches.edges->GetColumnByName(name));
       };
       for (std::int64_t i = 0; i < batches.edges->num_rows(); ++i) {
         result.ids[text("kind").GetString(i) + " " + std::to_string(number("src").Value(i)) + " " +
                    std::to_string(number("dst").Value(i)) + " " + text("label").GetString(i)] =
             number("edge_id").Value(i);
       }
-      const auto& edge = static_cast<const arrow::Int64Array&>(*batches.witnesses->GetColumnByName("edge_id"));
-      for (std::int64_t i = 0; i < edge.length(); ++i) ++result.witnesses[edge.Value(i)];
       return arrow::Status::OK();
     });
     EXPECT_TRUE(given.ok()) << given.status().ToString();
@@ -220,6 +224,21 @@ TEST(EdgeAssembly, AKeyThatComesTwiceIsNoCollision) {
   ASSERT_TRUE(given.ok());
   EXPECT_EQ(given->repeated.size(), 1u);
   EXPECT_TRUE(ResolveEdgeIds({Source("one", {}, rows)}, ids, *given)->empty());
+}
+
+TEST(EdgeAssembly, BatchesAreFullButForTheLast) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 70'000; ++i) rows.push_back({"A", i, i + 1, i < 40'000 ? "a.py" : "b.py", i, i + 1, ""});
+  const OutsideSymbols outside;
+  std::vector<std::int64_t> edges, witnesses;
+  const auto given = AssembleEdges({Source("one", {}, rows)}, {outside, {}, {}}, [&](const EdgeBatches& batches) {
+    if (batches.edges != nullptr) edges.push_back(batches.edges->num_rows());
+    if (batches.witnesses != nullptr) witnesses.push_back(batches.witnesses->num_rows());
+    return arrow::Status::OK();
+  });
+  ASSERT_TRUE(given.ok()) << given.status().ToString();
+  EXPECT_EQ(edges, (std::vector<std::int64_t>{kEdgesABatch, 70'000 - kEdgesABatch}));
+  EXPECT_EQ(witnesses, edges);
 }
 
 TEST(EdgeAssembly, RefusesRowsOutOfOrder) {

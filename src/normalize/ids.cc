@@ -7,7 +7,9 @@ namespace codeanatomy::normalize {
 namespace {
 
 void AppendNumber(std::uint32_t number, std::string& out) {
-  for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(number >> shift));
+  const char bytes[] = {static_cast<char>(number), static_cast<char>(number >> 8), static_cast<char>(number >> 16),
+                        static_cast<char>(number >> 24)};
+  out.append(bytes, sizeof bytes);
 }
 
 void AppendField(std::string_view text, std::string& out) {

@@ -16,6 +16,7 @@
 #include "schedule/units.h"
 #include "schema/artifacts.h"
 #include "schema/schema.h"
+#include "storage/canonical_rows.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -529,8 +530,8 @@ class RuleRun {
     for (const std::string_view table : {"edges", "witnesses"}) ARROW_RETURN_NOT_OK(access.Write(table));
     TableStream edges = Stream("edges"), witnesses = Stream("witnesses");
     auto given = cpg::AssembleEdges(std::move(sources), ids, [&](cpg::EdgeBatches batches) {
-      ARROW_RETURN_NOT_OK(edges.Push(std::move(batches.edges)));
-      return witnesses.Push(std::move(batches.witnesses));
+      if (batches.edges != nullptr) ARROW_RETURN_NOT_OK(edges.Push(std::move(batches.edges)));
+      return batches.witnesses == nullptr ? arrow::Status::OK() : witnesses.Push(std::move(batches.witnesses));
     });
     if (!given.ok() || (!given->repeated.empty() && !settled)) return given;
     edges.End();
@@ -543,14 +544,14 @@ class RuleRun {
     return given;
   }
 
-  // Batches on their way to a table.
+  // Batches on their way to a table, as large as those that it is digested by.
   TableStream Stream(std::string_view table) {
-    return TableStream(schema::ArrowSchema(*schema::FindTable(table)), options_.threads > 1 ? kAhead : 0,
+    return TableStream(storage::CanonicalSchema(*schema::FindTable(table)), options_.threads > 1 ? kLargeAhead : 0,
                        [this, table](Reader rows) { return Write(table, std::move(rows)); });
   }
 
   static constexpr std::size_t kPartitions = 4;
-  static constexpr std::size_t kAhead = 3;
+  static constexpr std::size_t kAhead = 3, kLargeAhead = 1;
   static constexpr double kUnknownSeconds = 0.1;
   static constexpr double kNativeSeconds = 0.01;  // nothing waits for it: it fills gaps
   std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet

@@ -49,6 +49,14 @@ class ColumnBuilder {
     return arrow::Status::OK();
   }
 
+  // Whether `array` is what would be made of it.
+  bool IsMade(const arrow::Array& array) const {
+    if (!array.type()->Equals(*type_) || array.offset() != 0) return false;
+    const std::int64_t nulls = array.null_count();
+    if (nulls == 0) return true;
+    return column_->null == schema::Null::kYes && IsZeroUnderNulls(array);
+  }
+
   arrow::Result<std::shared_ptr<arrow::Array>> Finish() {
     const std::int64_t nulls = validity_.null_count();
     std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity_).Finish()};
@@ -70,6 +78,22 @@ class ColumnBuilder {
   }
 
  private:
+  static bool IsZeroUnderNulls(const arrow::Array& array) {
+    auto all_nulls = [&](const auto& is_zero) {
+      for (std::int64_t row = 0; row < array.length(); ++row) {
+        if (array.IsNull(row) && !is_zero(row)) return false;
+      }
+      return true;
+    };
+    if (array.type_id() == arrow::Type::STRING) {
+      const auto& texts = static_cast<const arrow::StringArray&>(array);
+      return all_nulls([&](std::int64_t row) { return texts.value_length(row) == 0; });
+    }
+    if (array.type_id() != arrow::Type::INT64) return false;
+    const auto* values = array.data()->GetValues<std::int64_t>(1);
+    return all_nulls([&](std::int64_t row) { return values[row] == 0; });
+  }
+
   void AppendFixed(const arrow::Array& array, bool all_null, std::int64_t from, std::int64_t to) {
     if (column_->type == Type::kBool || column_->type == Type::kConfidence) {
       for (std::int64_t row = from; row < to; ++row)
@@ -301,6 +325,13 @@ class CanonicalReader : public arrow::RecordBatchReader {
         if (batch_ == nullptr) break;
         continue;
       }
+      if (filled == 0 && row_ == 0 && IsCanonical(*batch_)) {
+        arrow::ArrayVector columns;
+        for (const int column : source_columns_) columns.push_back(batch_->column(column));
+        row_ = batch_->num_rows();
+        *out = arrow::RecordBatch::Make(schema_, row_, std::move(columns));
+        return order_.Check(*out);
+      }
       const std::int64_t take = std::min(kCanonicalRows - filled, batch_->num_rows() - row_);
       for (std::size_t i = 0; i < builders_.size(); ++i) {
         const arrow::Status status = builders_[i].Append(*batch_->column(source_columns_[i]), row_, row_ + take);
@@ -322,6 +353,15 @@ class CanonicalReader : public arrow::RecordBatchReader {
   }
 
  private:
+  // Nothing of such a batch is copied.
+  bool IsCanonical(const arrow::RecordBatch& batch) const {
+    if (batch.num_rows() != kCanonicalRows) return false;
+    for (std::size_t i = 0; i < builders_.size(); ++i) {
+      if (!builders_[i].IsMade(*batch.column(source_columns_[i]))) return false;
+    }
+    return true;
+  }
+
   const schema::Table& table_;
   std::shared_ptr<arrow::Schema> schema_;
   std::vector<int> source_columns_;

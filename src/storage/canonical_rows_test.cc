@@ -5,6 +5,7 @@
 #include <arrow/array.h>
 
 #include "base/columns.h"
+#include "base/plain_text_column.h"
 #include "storage/digest.h"
 
 namespace codeanatomy::storage {
@@ -50,6 +51,44 @@ TEST(CanonicalRows, DigestDoesNotDependOnBatches) {
       {Batch({{nullptr, 1}}), Batch({}), Batch({{"a", 5}, {"a", 3}}), Batch({{"a name longer than a view", 0}})});
   ASSERT_TRUE(whole.ok()) << whole.status().ToString();
   EXPECT_EQ(*whole, pieces.ValueOrDie());
+}
+
+TEST(CanonicalRows, WholeBatchesOfPlainTextsAreTakenAsTheyAre) {
+  StringColumn views;
+  PlainTextColumn plain;
+  IntColumn value, clock;
+  std::vector<std::int32_t> offsets = {0};
+  std::string bytes;
+  for (std::int64_t row = 0; row < kCanonicalRows; ++row) {
+    // Under the null of a batch that is not taken as it is lies a text.
+    const std::string text = row == 0 ? "under" : "name " + std::to_string(1'000'000 + row);
+    bytes += text;
+    offsets.push_back(static_cast<std::int32_t>(bytes.size()));
+    row == 0 ? views.AppendNull() : views.Append(text);
+    if (row == 0) {
+      plain.AppendNull();
+    } else {
+      ASSERT_TRUE(plain.Append(text).ok());
+    }
+    value.Append(-row);
+    clock.Append(0);
+  }
+  const auto values = std::move(value).Finish(), clocks = std::move(clock).Finish();
+  auto batch = [&](const std::shared_ptr<arrow::Array>& name) {
+    return arrow::RecordBatch::Make(
+        arrow::schema({arrow::field("name", name->type()), arrow::field("value", arrow::int64()),
+                       arrow::field("clock", arrow::int64())}),
+        kCanonicalRows, {name, values, clocks});
+  };
+  const auto plain_name = std::move(plain).Finish().ValueOrDie();
+  const auto filled = arrow::MakeArray(arrow::ArrayData::Make(
+      arrow::utf8(), kCanonicalRows,
+      {plain_name->null_bitmap(), arrow::Buffer::FromVector(offsets), arrow::Buffer::FromString(bytes)}));
+  const std::string expected = Digest({batch(std::move(views).Finish())}).ValueOrDie();
+  EXPECT_EQ(Digest({batch(plain_name)}).ValueOrDie(), expected);
+  EXPECT_EQ(Digest({batch(filled)}).ValueOrDie(), expected);
+  const auto taken = CanonicalRows(kTable, *arrow::RecordBatchReader::Make({batch(plain_name)})).ValueOrDie()->Next();
+  EXPECT_EQ((*taken)->column(0)->data()->buffers[2], plain_name->data()->buffers[2]);
 }
 
 TEST(CanonicalRows, VolatileColumnsAreNoPartOfTheDigest) {
