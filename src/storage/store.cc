@@ -26,6 +26,13 @@ constexpr std::string_view kFormat = "codeanatomy store 1\n";
 
 namespace fs = std::filesystem;
 
+// Whether every file has most of what the column may hold: its bounds rule nothing out.
+bool HoldsWords(const schema::Column& column) {
+  constexpr std::string_view kNames[] = {"detail", "kind",       "label", "origin", "reason",
+                                         "role",   "resolution", "rule",  "status", "target_kind"};
+  return column.type == schema::Type::kString && std::ranges::find(kNames, column.name) != std::end(kNames);
+}
+
 arrow::Status CheckFormat(const std::string& directory) {
   std::ifstream file(directory + "/format", std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), {});
@@ -200,9 +207,14 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
   options.app_version = run_id;
   options.parquet = {{"compression", settings.compression},
                      {"max_row_group_size", std::to_string(settings.row_group_rows)}};
-  // A dictionary of ids is as long as the column, and one of offsets longer than what lies between them.
+  // A dictionary of ids is as long as the column, and one of offsets longer than what lies between them. Hashes that do not
+  // repeat cannot be made shorter.
   for (const schema::Column& column : table.columns) {
     const std::string name(column.name);
+    if (HoldsWords(column)) options.parquet.emplace_back("statistics_enabled::" + name, "none");
+    if (schema::HoldsIds(column) && table.key == std::vector<std::string>{name}) {
+      options.parquet.emplace_back("compression::" + name, "uncompressed");
+    }
     if (schema::HoldsIds(column) || schema::HoldsOffsets(column)) {
       options.parquet.emplace_back("dictionary_enabled::" + name, "false");
     }
