@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <map>
@@ -104,7 +105,16 @@ int Main(const std::vector<std::string>& words) {
 }  // namespace
 }  // namespace codeanatomy::cli
 
+// Read by jemalloc where it is linked. What threads of one processor give back, large pieces too, they take again: a page
+// that is asked of the system anew costs more than most of what is done with it.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "percpu_arena:percpu,oversize_threshold:0,dirty_decay_ms:60000";
+}
+
 int main(int argc, char** argv) {
+  // Arrow brings an allocator of its own; two hold more memory than one.
+  setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
   try {
     return codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::exception& error) {
