@@ -383,6 +383,7 @@ class BuildRun {
     stage.progress = [&](std::string_view task) { Note(task); };
     stage.memory_bytes = limits_.memory_bytes;
     stage.native = TakeNative();
+    stage.keeping = std::exchange(extracted_.keeping, {});
     stage.artifacts = capture_->NewTables(report_.run_id, NowMicroseconds());
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);

@@ -32,6 +32,7 @@ struct ChunkResult {
   std::vector<ReadFile> files;
   std::int64_t source_bytes = 0, failed = 0, partial = 0;
   bool is_kept = false;
+  std::function<arrow::Status()> keep;  // null where it is not to be kept
 };
 
 void AddProblem(PartsHash& key, const repo::Problem& problem) {
@@ -94,13 +95,13 @@ arrow::Result<std::optional<ChunkResult>> TakeKept(const Inventory& inventory, c
 }
 
 // What says all of its files is kept; how far a file with errors was mended may be a matter of time.
-arrow::Status Keep(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options,
-                   const ChunkResult& result) {
-  if (result.failed > 0 || result.partial > 0) return arrow::Status::OK();
+std::function<arrow::Status()> Keeping(const Inventory& inventory, const Chunk& chunk, const ExtractOptions& options,
+                                       const ChunkResult& result) {
+  if (result.failed > 0 || result.partial > 0) return nullptr;
   std::size_t next = 0;
-  const std::string key = KeyOf(inventory, chunk, options,
-                                [&](std::size_t) { return std::string_view(result.files[next++].content_hash); });
-  return options.kept->Write(key, Named(result.batches));
+  std::string key = KeyOf(inventory, chunk, options,
+                          [&](std::size_t) { return std::string_view(result.files[next++].content_hash); });
+  return [kept = options.kept, key = std::move(key), rows = Named(result.batches)] { return kept->Write(key, rows); };
 }
 
 // Where a path says so, a chunk ends: an edit moves the ends of few chunks, and the rows of all others are kept.
@@ -383,8 +384,10 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
         return arrow::Status::OK();
       }
     }
+    std::function<arrow::Status()> keep = std::move(results[c].keep);
     ARROW_ASSIGN_OR_RAISE(results[c], ExtractChunk(inventory, chunks[c], options, overrides));
-    return keeps ? Keep(inventory, chunks[c], options, results[c]) : arrow::Status::OK();
+    results[c].keep = keeps ? Keeping(inventory, chunks[c], options, results[c]) : std::move(keep);
+    return arrow::Status::OK();
   };
   ARROW_RETURN_NOT_OK(ParallelFor(options.threads, chunks.size(),
                                   [&](std::size_t i) { return run(options.reverse ? chunks.size() - 1 - i : i, {}); }));
@@ -397,6 +400,7 @@ arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOpt
   for (ChunkResult& result : results) {
     for (auto& [table, batch] : result.batches) extracted.tables[table].push_back(std::move(batch));
     std::move(result.files.begin(), result.files.end(), std::back_inserter(extracted.files));
+    if (result.keep) extracted.keeping.push_back(std::move(result.keep));
     if (result.is_kept) extracted.kept_files += static_cast<std::int64_t>(result.files.size());
     extracted.source_bytes += result.source_bytes;
     extracted.failed_files += result.failed;

@@ -59,10 +59,12 @@ struct Extracted {
   std::int64_t failed_files = 0;   // unreadable or refused
   std::int64_t partial_files = 0;  // some regions do not parse
   std::int64_t kept_files = 0;     // whose rows an earlier build had kept
+  // Each keeps rows of files without errors that were made; called once, from any thread. Errors: they cannot be kept.
+  std::vector<std::function<arrow::Status()>> keeping;
 };
 
 // Reads, parses and normalises every file of the inventory, in parallel, but takes over what was kept of those that are
-// as they were, and keeps what it makes of files without errors. Fails only when cancelled, or when that cannot be kept.
+// as they were. Fails only when cancelled, or when what was kept cannot be read.
 arrow::Result<Extracted> ExtractAll(const Inventory& inventory, const ExtractOptions& options);
 
 }  // namespace codeanatomy::pipeline

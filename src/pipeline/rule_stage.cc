@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <set>
 
 #include "base/wall_clock.h"
 #include "cpg/cpg.h"
 #include "pipeline/conform.h"
+#include "pipeline/pack_starter_internal.h"
 #include "pipeline/row_streams_internal.h"
 #include "pipeline/table_stream_internal.h"
-#include "plan/plan.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
 #include "schema/artifacts.h"
@@ -23,73 +24,6 @@ namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
-
-arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
-                            const engine::CancelToken& cancel) {
-  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, session, cancel));
-  return std::make_shared<NamedReader>(rule, std::move(rows));
-}
-
-// Starts a pack's rules, whose rows come in any order and in types of their own.
-class PackStarter {
- public:
-  PackStarter(const engine::Session& session, const engine::CancelToken& cancel) : session_(session), cancel_(cancel) {}
-
-  // One that writes a table of its own.
-  arrow::Result<Reader> Own(const rules::Rule& rule, const schema::Table& table) const {
-    ARROW_ASSIGN_OR_RAISE(auto adding, Adding(rule, table));
-    return cpg::DistinctRows({rule.file, std::move(adding.rows)}, table.order);
-  }
-
-  // One that adds rows to a table, of which it may give some columns.
-  arrow::Result<cpg::PackSource> Adding(const rules::Rule& rule, const schema::Table& table) const {
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session_));
-    ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
-    std::vector<plan::CastColumn> columns;
-    for (const std::string& name : given->field_names()) {
-      columns.push_back({name, schema::ArrowType(table.Find(name)->type)});
-    }
-    std::vector<plan::OrderColumn> order;
-    for (const schema::OrderKey& key : table.order) {
-      if (given->GetFieldIndex(key.column) < 0) continue;
-      order.push_back({key.column, key.direction == schema::Direction::kDescending,
-                       key.direction == schema::Direction::kEmptyLast});
-    }
-    ARROW_ASSIGN_OR_RAISE(Reader rows, Shaped(rule, plan, columns, order));
-    return cpg::PackSource{rule.name, rule.file, rule.key, std::move(rows)};
-  }
-
-  // One that writes edges.
-  arrow::Result<Reader> Edges(const rules::Rule& rule) const {
-    constexpr std::string_view kTexts[] = {"kind",   "path",   "label",      "resolution",
-                                           "origin", "detail", "src_symbol", "dst_symbol"};
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session_));
-    ARROW_ASSIGN_OR_RAISE(const auto given, plan.OutputSchema());
-    std::vector<plan::CastColumn> columns;
-    for (const std::string& name : given->field_names()) {
-      const bool is_text = std::find(std::begin(kTexts), std::end(kTexts), name) != std::end(kTexts);
-      columns.push_back({name, is_text ? arrow::utf8_view() : arrow::int64()});
-    }
-    ARROW_ASSIGN_OR_RAISE(Reader rows, Shaped(rule, plan, columns, {{"path"}}));
-    return cpg::CheckPackEdges(rule.file, rule.key, std::move(rows));
-  }
-
- private:
-  arrow::Result<Reader> Shaped(const rules::Rule& rule, const engine::Plan& plan,
-                               const std::vector<plan::CastColumn>& columns,
-                               const std::vector<plan::OrderColumn>& order) const {
-    ARROW_ASSIGN_OR_RAISE(std::string bytes, plan.ToProtobuf(engine::PlanStage::kOptimized));
-    ARROW_ASSIGN_OR_RAISE(bytes, plan::Cast(bytes, columns));
-    ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
-    ARROW_ASSIGN_OR_RAISE(const auto own, schedule::SessionOf(rule, session_));
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, own->PlanProtobuf(bytes));
-    ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel_));
-    return std::make_shared<NamedReader>(rule, std::move(rows));
-  }
-
-  const engine::Session& session_;
-  const engine::CancelToken& cancel_;
-};
 
 class RuleRun {
  public:
@@ -114,6 +48,11 @@ class RuleRun {
   }
 
  private:
+  struct Rows {
+    std::shared_ptr<arrow::Schema> schema;
+    std::vector<Batch> batches;
+  };
+
   // What runs at once, with what it reads and gives: a rule that writes a table alone, or a merge with all its rules.
   struct Part {
     schedule::Unit unit;
@@ -123,6 +62,7 @@ class RuleRun {
   std::vector<Part> Parts() {
     static constexpr std::string_view kOutside = "names of what is outside", kTree = "nodes of the tree";
     std::vector<Part> parts;
+    FindGathered();
     std::map<std::string_view, Part> merges;
     std::map<std::string_view, std::vector<const schedule::Task*>> merged;
     for (const schedule::Task* task : tasks_) {
@@ -143,13 +83,20 @@ class RuleRun {
       }
       if (!decision_.Runs(merge->name)) continue;
       Part& part = merges[merge->name];
-      merged[merge->name].push_back(task);
+      if (gathered_.contains(rule.name)) {
+        const std::string rows = "rows of " + rule.name;
+        parts.push_back(
+            {{rows, {}, Cost(rule.name), [this, task] { return Gather(*task); }, Memory({task})}, reads, {rows}});
+        part.reads.insert(rows);
+      } else {
+        part.reads.insert(reads.begin(), reads.end());
+        merged[merge->name].push_back(task);
+      }
       part.unit = {std::string(merge->name),
                    {},
                    Cost(merge->name),
                    [this, merge] { return RunMerge(*merge); },
                    Memory(merged[merge->name])};
-      part.reads.insert(reads.begin(), reads.end());
       part.reads.emplace(kOutside);
       part.gives.insert(merge->tables.begin(), merge->tables.end());
     }
@@ -168,10 +115,25 @@ class RuleRun {
       parts.push_back(
           {{name, {}, kNativeSeconds, [this, &name, &rows] { return WriteNative(name, rows); }, {}}, {}, {}});
     }
+    for (const auto& keep : options_.keeping) parts.push_back({{"evidence", {}, kKeepSeconds, keep, {}}, {}, {}});
     for (const ArtifactRows& rows : options_.artifacts) {
       parts.push_back({{rows.table, {}, kNativeSeconds, [this, &rows] { return WriteArtifact(rows); }, {}}, {}, {}});
     }
     return parts;
+  }
+
+  // Rules that write edges and wait for none: their rows are gathered while values are solved, by the thread that has
+  // nothing else to do.
+  void FindGathered() {
+    if (options_.threads == 1 || !decision_.Runs("merge_edges")) return;
+    std::set<std::string_view> written;
+    for (const schedule::Task* task : tasks_) written.insert(task->rule->writes);
+    for (const schedule::Task* task : tasks_) {
+      if (task->rule->writes != "edges" || !task->rule->builtin) continue;
+      const bool waits = std::any_of(task->reads.begin(), task->reads.end(),
+                                     [&](const std::string& table) { return written.contains(table); });
+      if (!waits) gathered_.try_emplace(task->rule->name);
+    }
   }
 
   // The rule that gives the nodes of the tree, where these can be written before the others are known: packs' nodes lie
@@ -289,7 +251,8 @@ class RuleRun {
   }
   arrow::Status EndTasks(std::string_view table) {
     for (const schedule::Task* task : tasks_) {
-      if (task->rule->writes == table) ARROW_RETURN_NOT_OK(EndTask(*task));
+      if (task->rule->writes != table || gathered_.contains(task->rule->name)) continue;
+      ARROW_RETURN_NOT_OK(EndTask(*task));
     }
     return arrow::Status::OK();
   }
@@ -335,6 +298,20 @@ class RuleRun {
       rows_[rule.writes] = rows;
     }
     return arrow::Status::OK();
+  }
+
+  arrow::Status Gather(const schedule::Task& task) {
+    const rules::Rule& rule = *task.rule;
+    Note(rule.name);
+    const std::int64_t start = NowMicroseconds();
+    ARROW_ASSIGN_OR_RAISE(const Reader reader, Start(rule, session_, options_.cancel));
+    Rows& rows = gathered_.at(rule.name);
+    rows.schema = reader->schema();
+    ARROW_ASSIGN_OR_RAISE(rows.batches, reader->ToRecordBatches());
+    Record(rule.name, start,
+           std::accumulate(rows.batches.begin(), rows.batches.end(), std::int64_t{0},
+                           [](std::int64_t sum, const Batch& batch) { return sum + batch->num_rows(); }));
+    return EndTask(task);
   }
 
   arrow::Result<storage::WrittenTable> Write(std::string_view table, Reader reader) {
@@ -497,6 +474,7 @@ class RuleRun {
     }
     Record("merge_edges", start, edge_rows_);
     RecordStreams(start, costs);
+    for (auto& [rule, rows] : gathered_) rows.batches.clear();
     ARROW_RETURN_NOT_OK(EndTasks("witnesses"));
     return EndTasks("edges");
   }
@@ -515,8 +493,14 @@ class RuleRun {
       if (!WritesEdges(*task)) continue;
       const rules::Rule& rule = *task->rule;
       ARROW_RETURN_NOT_OK(access.Read(rule.name));
-      ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
-      reader = std::make_shared<CostedReader>(std::move(reader), costs[rule.name]);
+      Reader reader;
+      if (const auto gathered = gathered_.find(rule.name); gathered != gathered_.end()) {
+        ARROW_ASSIGN_OR_RAISE(reader,
+                              arrow::RecordBatchReader::Make(gathered->second.batches, gathered->second.schema));
+      } else {
+        ARROW_ASSIGN_OR_RAISE(reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
+        reader = std::make_shared<CostedReader>(std::move(reader), costs[rule.name]);
+      }
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",
                          rule.builtin ? "treesitter" : std::string(cpg::kPackOrigin), !rule.builtin});
     }
@@ -554,6 +538,7 @@ class RuleRun {
   static constexpr std::size_t kAhead = 3, kLargeAhead = 1;
   static constexpr double kUnknownSeconds = 0.1;
   static constexpr double kNativeSeconds = 0.01;  // nothing waits for it: it fills gaps
+  static constexpr double kKeepSeconds = 0.001;  // those that are left
   std::map<std::string, int, std::less<>> readers_;  // tasks that have not read a table yet
   const schedule::Decision& decision_;
   std::vector<const schedule::Task*> tasks_;  // that run, in order
@@ -562,6 +547,7 @@ class RuleRun {
   const RuleStageOptions& options_;
   const PackStarter packs_;
   cpg::OutsideSymbols outside_;
+  std::map<std::string, Rows, std::less<>> gathered_;  // by rule
   mutable std::mutex mutex_;
   std::map<std::string, std::int64_t, std::less<>> rows_;  // of tables that are there
   std::int64_t edge_rows_ = 0;

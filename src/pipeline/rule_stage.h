@@ -45,6 +45,7 @@ struct RuleStageOptions {
   // Public tables that no rule writes, each with its rows.
   std::map<std::string, std::vector<std::shared_ptr<arrow::RecordBatch>>, std::less<>> native;
   std::vector<ArtifactRows> artifacts;
+  std::vector<std::function<arrow::Status()>> keeping;  // of evidence, for which nothing waits
   const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;
