@@ -13,5 +13,8 @@
 
 #include "bundle/bundle_rows.h"  // IWYU pragma: export
 #include "bundle/capture.h"  // IWYU pragma: export
+#include "bundle/catalog_rows.h"  // IWYU pragma: export
 #include "bundle/physical_facts.h"  // IWYU pragma: export
+#include "bundle/planning_state.h"  // IWYU pragma: export
 #include "bundle/pushdown.h"  // IWYU pragma: export
+#include "bundle/ran_plan.h"  // IWYU pragma: export

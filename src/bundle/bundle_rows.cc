@@ -7,6 +7,7 @@
 #include <arrow/util/base64.h>
 #include <nlohmann/json.hpp>
 
+#include "base/joined.h"
 #include "base/parts_hash.h"
 #include "bundle/physical_facts.h"
 #include "bundle/pushdown.h"
@@ -33,42 +34,30 @@ std::optional<std::string> ExplainOf(const PlanBundle& bundle, std::string_view 
   return std::nullopt;
 }
 
-std::string MissingJson(const PlanBundle& bundle) {
+std::string MissingJson(const CapturedPlan& plan) {
   Json reasons = Json::object();
-  for (const auto& [part, reason] : Missing(bundle)) reasons[part] = reason;
+  for (const auto& [part, reason] : Missing(plan.bundle)) reasons[part] = reason;
+  const PlanningState& state = *plan.name.state;
+  if (!state.settings.has_value()) reasons["settings"] = state.settings.reason;
+  if (!state.rulepacks.has_value()) reasons["rulepacks"] = state.rulepacks.reason;
+  if (!state.functions.has_value()) reasons["functions"] = state.functions.reason;
   return reasons.dump();
-}
-
-// What of a physical plan is in its row of `plans`.
-struct PhysicalSummary {
-  std::string topology, quality;
-  Cell unknown_joins, sorts, repartitions, unnecessary;
-};
-
-PhysicalSummary Summarise(const PlanBundle& bundle) {
-  PhysicalSummary summary;
-  if (!bundle.physical_nodes.has_value()) return summary;
-  const auto& nodes = bundle.physical_nodes->nodes;
-  summary.topology = TopologyHash(nodes);
-  summary.quality = StatisticsQuality(nodes);
-  summary.unknown_joins = UnknownJoins(nodes);
-  summary.sorts = static_cast<std::int64_t>(std::ranges::count_if(nodes, IsSort));
-  summary.repartitions = static_cast<std::int64_t>(std::ranges::count_if(nodes, IsRepartition));
-  const auto reasons = Unnecessary(nodes);
-  summary.unnecessary = static_cast<std::int64_t>(
-      std::ranges::count_if(reasons, [](const std::string& reason) { return !reason.empty(); }));
-  return summary;
 }
 
 void AddPlan(const CapturedPlan& plan, std::int64_t run_id, std::int64_t now_us, TableRows& rows) {
   const PlanName& name = plan.name;
   const PlanBundle& bundle = plan.bundle;
   const rules::Rule& rule = *name.task->rule;
-  const PhysicalSummary physical = Summarise(bundle);
+  std::optional<PhysicalFacts> physical;
+  if (bundle.physical_nodes.has_value()) physical = FactsOf(bundle.physical_nodes->nodes);
+  const auto text = [&](std::string PhysicalFacts::* fact) {
+    return physical ? Cell(std::string_view((*physical).*fact)) : Cell();
+  };
+  const auto count = [&](std::int64_t PhysicalFacts::* fact) { return physical ? Cell((*physical).*fact) : Cell(); };
   const auto logical = Base64(bundle.logical), optimized = Base64(bundle.optimized), written = Base64(bundle.physical);
   const auto substrait = Base64(bundle.substrait);
   const auto explain_logical = ExplainOf(bundle, "logical_plan"), explain_physical = ExplainOf(bundle, "physical_plan");
-  const std::string missing = MissingJson(bundle);
+  const std::string missing = MissingJson(plan);
   rows.Add({name.plan,
             rule.name,
             rule.pack,
@@ -91,12 +80,13 @@ void AddPlan(const CapturedPlan& plan, std::int64_t run_id, std::int64_t now_us,
             OrNull(bundle.explain_tree.value),
             OrNull(bundle.sql.value),
             OrNull(substrait),
-            TextOrNull(physical.topology),
-            TextOrNull(physical.quality),
-            physical.unknown_joins,
-            physical.sorts,
-            physical.repartitions,
-            physical.unnecessary,
+            text(&PhysicalFacts::topology),
+            text(&PhysicalFacts::statistics),
+            text(&PhysicalFacts::quality),
+            count(&PhysicalFacts::unknown_joins),
+            count(&PhysicalFacts::sorts),
+            count(&PhysicalFacts::repartitions),
+            count(&PhysicalFacts::unnecessary),
             missing});
 }
 
@@ -200,7 +190,10 @@ void AddPushdown(const CapturedPlan& plan, TableRows& rows) {
   if (plan.bundle.physical_nodes.has_value()) {
     std::int64_t ordinal = 0;
     for (const PlannedDynamicFilter& filter : DynamicFilters(*plan.bundle.physical_nodes)) {
-      rows.Add({plan.name.plan, "dynamic", ordinal++, filter.columns, OrNull(filter.table),
+      const std::string columns = Joined(filter.columns);
+      const auto named = std::ranges::find_if(filter.tables, [](const std::string& table) { return !table.empty(); });
+      rows.Add({plan.name.plan, "dynamic", ordinal++, columns,
+                named == filter.tables.end() ? Cell() : Cell(std::string_view(*named)),
                 filter.reaches ? "reaches" : "stays", Cell(), Cell(), false, filter.made_by});
     }
   }
@@ -208,7 +201,7 @@ void AddPushdown(const CapturedPlan& plan, TableRows& rows) {
   std::int64_t ordinal = 0;
   for (const PushedPredicate& predicate : Predicates(*plan.bundle.logical_nodes)) {
     rows.Add({plan.name.plan, "predicate", ordinal++, predicate.expression, OrNull(predicate.table), predicate.verdict,
-              TextOrNull(predicate.stopped_at), TextOrNull(predicate.table_says), predicate.above_join, Cell()});
+              TextOrNull(predicate.stands_on), TextOrNull(predicate.table_says), predicate.above_join, Cell()});
   }
 }
 
@@ -227,18 +220,21 @@ void AddLineage(const CapturedPlan& plan, TableRows& rows) {
 }
 
 void AddSettings(const PlanningState& state, TableRows& rows) {
-  for (const auto& [key, value] : state.settings) rows.Add({state.settings_hash, key, value});
+  if (!state.settings.has_value()) return;
+  for (const auto& [key, value] : *state.settings) rows.Add({state.settings_hash, key, value});
 }
 
 void AddRulepacks(const PlanningState& state, TableRows& rows) {
-  for (const auto& [phase, rules] : state.registries.rulepacks) {
+  if (!state.rulepacks.has_value()) return;
+  for (const auto& [phase, rules] : *state.rulepacks) {
     std::int64_t position = 0;
     for (const std::string& rule : rules) rows.Add({state.rulepacks_hash, phase, position++, rule});
   }
 }
 
 void AddFunctions(const PlanningState& state, TableRows& rows) {
-  for (const engine::FunctionEntry& entry : state.registries.functions) {
+  if (!state.functions.has_value()) return;
+  for (const engine::FunctionEntry& entry : *state.functions) {
     const std::string aliases = Json(entry.aliases).dump();
     const std::string parameters = entry.parameters.empty() ? std::string() : Json(entry.parameters).dump();
     rows.Add({state.functions_hash, entry.kind, entry.name, aliases, TextOrNull(entry.signature),
@@ -246,33 +242,7 @@ void AddFunctions(const PlanningState& state, TableRows& rows) {
   }
 }
 
-std::string FunctionsHash(const std::vector<engine::FunctionEntry>& entries) {
-  PartsHash hash;
-  for (const engine::FunctionEntry& entry : entries) {
-    hash.Add(entry.kind).Add(entry.name).AddAll(entry.aliases).Add(entry.signature).AddAll(entry.parameters);
-    hash.Add(entry.volatility).Add(entry.ours.value_or(""));
-  }
-  return hash.Hash();
-}
-
 }  // namespace
-
-arrow::Result<PlanningState> ReadPlanningState(const engine::Session& session) {
-  PlanningState state;
-  ARROW_ASSIGN_OR_RAISE(state.settings, session.Settings());
-  ARROW_ASSIGN_OR_RAISE(state.registries, engine::ReadRegistries(session));
-  PartsHash settings, rulepacks;
-  for (const auto& [key, value] : state.settings) {
-    if (!key.starts_with("datafusion.runtime.")) settings.Add(key).Add(value);
-  }
-  for (const auto& [phase, rules] : state.registries.rulepacks) rulepacks.Add(phase).AddAll(rules);
-  std::ranges::sort(state.registries.functions, {},
-                    [](const engine::FunctionEntry& entry) { return std::tie(entry.kind, entry.name); });
-  state.settings_hash = settings.Hash();
-  state.rulepacks_hash = rulepacks.Hash();
-  state.functions_hash = FunctionsHash(state.registries.functions);
-  return state;
-}
 
 PlanName NamePlan(const schedule::Task& task, std::shared_ptr<const PlanningState> state, std::string environment,
                   Level level) {

@@ -4,34 +4,22 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include <arrow/result.h>
-
 #include "bundle/capture.h"
+#include "bundle/planning_state.h"
 #include "bundle/table_rows.h"
 #include "engine/engine.h"
 #include "schedule/schedule.h"
 
 namespace codeanatomy::bundle {
 
-// What plans of one session are made with.
-struct PlanningState {
-  std::vector<std::pair<std::string, std::string>> settings;
-  engine::Registries registries;
-  // Hashes: of the settings but those of the runtime, which shape no plan; of the rules; of the functions.
-  std::string settings_hash, rulepacks_hash, functions_hash;
-};
-
-arrow::Result<PlanningState> ReadPlanningState(const engine::Session& session);
-
 // A rule's plan with what names it.
 struct PlanName {
   std::string plan;  // hash of all that is captured of it but the parts that no two captures have alike
   const schedule::Task* task = nullptr;
   std::shared_ptr<const PlanningState> state;
-  std::string environment;  // hash of program and engine
+  std::string environment;  // hash of program, engine and policy
   Level level = Level::kDefault;
 };
 

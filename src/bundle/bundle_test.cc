@@ -82,6 +82,46 @@ TEST_F(BundleTest, EveryPartMayFailAlone) {
   }
 }
 
+// What plans are made with, and what a plan that runs tells, fail as well part by part.
+TEST_F(BundleTest, EveryPartOfTheStateAndOfWhatRunsMayFailAlone) {
+  const auto failing = [](std::string_view failing) {
+    CaptureOptions options;
+    options.before = [failing](std::string_view part) {
+      return part == failing ? arrow::Status::IOError("no luck with ", part) : arrow::Status::OK();
+    };
+    return options;
+  };
+  for (const std::string_view part : kStateParts) {
+    const PlanningState state = ReadPlanningState(*session_, failing(part));
+    EXPECT_EQ(state.settings.has_value(), part != "settings") << part;
+    EXPECT_EQ(state.rulepacks.has_value(), part != "rulepacks") << part;
+    EXPECT_EQ(state.functions.has_value(), part != "functions") << part;
+    EXPECT_EQ(state.settings_hash.empty(), part == "settings") << part;
+    EXPECT_EQ(state.rulepacks_hash.empty(), part == "rulepacks") << part;
+    EXPECT_EQ(state.functions_hash.empty(), part == "functions") << part;
+  }
+  for (const std::string_view part : kRanParts) {
+    const auto missing = Missing(DescribeRan(Planned(sql_), failing(part)));
+    ASSERT_EQ(missing.size(), 1U) << part;
+    EXPECT_EQ(missing[0], std::pair(std::string(part), "no luck with " + std::string(part)));
+  }
+  EXPECT_TRUE(Missing(DescribeRan(Planned(sql_), {})).empty());
+}
+
+TEST_F(BundleTest, WhatRunsIsDescribedOverItsRows) {
+  const RanPlan declared = DescribeRan(Planned(sql_), {});
+  EXPECT_EQ(declared.physical->quality, "UNKNOWN");
+  EXPECT_EQ(declared.physical->unknown_joins, 1);
+  EXPECT_FALSE(declared.files->total.has_value());
+  const auto batch = arrow::RecordBatch::MakeEmpty(
+      arrow::schema({arrow::field("id", arrow::int64(), false), arrow::field("name", arrow::utf8())}));
+  for (const char* table : {"a", "b"}) ASSERT_TRUE(session_->SetRows(table, {{*batch}}).ok());
+  const RanPlan empty = DescribeRan(Planned(sql_), {});
+  EXPECT_EQ(empty.physical->quality, "EXACT");
+  EXPECT_NE(empty.physical->statistics, declared.physical->statistics);
+  EXPECT_EQ(empty.predicates->pushed + empty.predicates->partial + empty.predicates->residual, 2);
+}
+
 // A plan that has IN with a subquery has no bytes before the optimizer; the rest is there.
 TEST_F(BundleTest, WhatTheEngineCannotWriteHasItsReason) {
   const PlanBundle bundle =
@@ -193,13 +233,14 @@ TEST_F(BundleTest, PredicatesArePushedPartialOrResidual) {
   EXPECT_EQ(predicates[1].verdict, "partial");
   EXPECT_EQ(predicates[2].verdict, "pushed");
   EXPECT_EQ(predicates[3].verdict, "residual");
-  EXPECT_EQ(predicates[3].stopped_at, "TableScan");
+  EXPECT_EQ(predicates[3].stands_on, "TableScan");
   EXPECT_EQ(predicates[3].table_says, "unsupported");
-  EXPECT_EQ(predicates[4].stopped_at, "Join");
+  EXPECT_EQ(predicates[4].verdict, "join");
+  EXPECT_EQ(predicates[4].stands_on, "");
   // Tables of declared rows take no filter.
   const auto real = Predicates(*engine::DescribeLogical(Planned(sql_)));
   ASSERT_EQ(real.size(), 2U);
-  EXPECT_TRUE(std::ranges::all_of(real, [](const PushedPredicate& one) { return one.verdict == "residual"; }));
+  EXPECT_TRUE(std::ranges::all_of(real, [](const PushedPredicate& one) { return one.verdict != "pushed"; }));
 }
 
 TEST_F(BundleTest, DynamicFiltersTellWhetherTheyReachAScan) {
@@ -211,8 +252,8 @@ TEST_F(BundleTest, DynamicFiltersTellWhetherTheyReachAScan) {
   ASSERT_EQ(filters.size(), 2U);
   EXPECT_EQ(filters[0].made_by, "join");
   EXPECT_TRUE(filters[0].reaches);
-  EXPECT_EQ(filters[0].table, "t");
-  EXPECT_EQ(filters[0].columns, "a@0, b@1");
+  EXPECT_EQ(filters[0].tables, std::vector<std::string>{"t"});
+  EXPECT_EQ(filters[0].columns, (std::vector<std::string>{"a@0", "b@1"}));
   EXPECT_EQ(filters[1].made_by, "topk");
   EXPECT_FALSE(filters[1].reaches);
 }
@@ -226,8 +267,8 @@ TEST_F(BundleTest, RowsOfEveryTableComeInItsOrder) {
   task.rule = &rule;
   task.data_hash = "d";
   task.columns = {{"name", {{"a", "name"}}, {{"a", "name"}}, {{"a", "id"}, {"b", "id"}}}, {"c", {}, {}, {{"a", "id"}}}};
-  const auto state = std::make_shared<const PlanningState>(*ReadPlanningState(*session_));
-  EXPECT_GT(state->settings.size(), 100U);
+  const auto state = std::make_shared<const PlanningState>(ReadPlanningState(*session_, {}));
+  EXPECT_GT(state->settings->size(), 100U);
   NewPlans captured;
   captured.run_id = 1;
   captured.settings = captured.rulepacks = captured.functions = {state};
@@ -246,7 +287,7 @@ TEST_F(BundleTest, RowsOfEveryTableComeInItsOrder) {
   }
   EXPECT_EQ(RowsOf("plans", captured).size(), 2);
   EXPECT_EQ(RowsOf("plan_lineage", captured).size(), 2 * 4);
-  EXPECT_EQ(tables.size() + 4, schema::ArtifactTables().size());  // the others are of runs
+  EXPECT_EQ(tables.size() + 7, schema::ArtifactTables().size());  // the others are of runs
 }
 
 // Whatever a plan was made with is in its name.
@@ -256,9 +297,9 @@ TEST_F(BundleTest, ThePlansNameHoldsWhatShapedIt) {
   rule.statement = sql_;
   schedule::Task task;
   task.rule = &rule;
-  const auto state = std::make_shared<const PlanningState>(*ReadPlanningState(*session_));
+  const auto state = std::make_shared<const PlanningState>(ReadPlanningState(*session_, {}));
   const auto other = std::make_shared<const PlanningState>(
-      *ReadPlanningState(**session_->With({{"datafusion.optimizer.max_passes", "1"}})));
+      ReadPlanningState(**session_->With({{"datafusion.optimizer.max_passes", "1"}}), {}));
   EXPECT_NE(state->settings_hash, other->settings_hash);
   EXPECT_EQ(state->rulepacks_hash, other->rulepacks_hash);
   EXPECT_EQ(state->functions_hash, other->functions_hash);

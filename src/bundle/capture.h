@@ -19,13 +19,18 @@ enum class Level : std::uint8_t { kOff, kDefault, kFull };
 // `off`, `default`, `full`.
 std::string_view LevelName(Level level);
 
-// Names of parts, as the column `missing` of `plans` has them.
+// Names of parts, as the columns `missing` have them: of a plan, of what plans of a session are made with, and of one that
+// runs.
 inline constexpr std::string_view kParts[] = {"logical",       "optimized",      "physical", "trace",
                                               "logical_nodes", "physical_nodes", "scans",    "needed_functions",
                                               "explain",       "explain_tree",   "sql",      "substrait"};
+inline constexpr std::string_view kStateParts[] = {"settings", "rulepacks", "functions"};
+inline constexpr std::string_view kCatalogPart = "catalog";
+inline constexpr std::string_view kRanParts[] = {"ran_physical", "ran_predicates", "ran_scans"};
 
 // Parts that no capture has yet, with the reason.
 inline constexpr std::pair<std::string_view, std::string_view> kNotBuilt[] = {
+    {"async_settings", "not built: no function of the program is asynchronous"},
     {"constraints", "not built: the engine has no view of foreign keys and checks"},
     {"drift",
      "not built: rule outputs are checked against the declared tables when they are planned, and not recorded"},

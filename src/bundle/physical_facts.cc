@@ -55,6 +55,25 @@ std::string TopologyHash(const std::vector<PhysicalNode>& nodes) {
   return hash.Hash();
 }
 
+std::string StatisticsHash(const std::vector<PhysicalNode>& nodes) {
+  PartsHash hash;
+  for (const PhysicalNode& node : nodes) {
+    for (const engine::Known* known : {&node.statistics.rows, &node.statistics.bytes}) {
+      hash.Add(static_cast<std::int64_t>(known->precision)).Add(known->value);
+    }
+  }
+  return hash.Hash();
+}
+
+std::string ScanStatisticsHash(const std::vector<PhysicalNode>& nodes) {
+  std::vector<std::string> scans;
+  for (const PhysicalNode& node : nodes) {
+    if (!node.scan_kind.empty()) scans.push_back(PartsHash().Add(node.table).Add(StatisticsHash({node})).Hash());
+  }
+  std::ranges::sort(scans);
+  return PartsHash().AddAll(scans).Hash();
+}
+
 std::string_view QualityName(Precision precision) {
   switch (precision) {
     case Precision::kExact: return "EXACT";
@@ -117,6 +136,17 @@ std::vector<std::string> Unnecessary(const std::vector<PhysicalNode>& nodes) {
     }
   }
   return reasons;
+}
+
+PhysicalFacts FactsOf(const std::vector<PhysicalNode>& nodes) {
+  PhysicalFacts facts{TopologyHash(nodes), StatisticsHash(nodes), ScanStatisticsHash(nodes),
+                      std::string(StatisticsQuality(nodes))};
+  facts.unknown_joins = UnknownJoins(nodes);
+  facts.sorts = std::ranges::count_if(nodes, IsSort);
+  facts.repartitions = std::ranges::count_if(nodes, IsRepartition);
+  const auto reasons = Unnecessary(nodes);
+  facts.unnecessary = std::ranges::count_if(reasons, [](const std::string& reason) { return !reason.empty(); });
+  return facts;
 }
 
 }  // namespace codeanatomy::bundle

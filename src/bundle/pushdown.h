@@ -12,21 +12,24 @@ namespace codeanatomy::bundle {
 struct PushedPredicate {
   std::string expression;
   std::optional<std::string> table;  // that it is about, where it is in a scan or right above one
-  std::string verdict;               // pushed, partial, residual
-  std::string stopped_at;            // of a residual one the operator that it stands on, or the join that has it
-  std::string table_says;            // exact, inexact, unsupported; empty: it was not asked
-  bool above_join = false;           // stands on a join
+  // `pushed` into the scan; `partial`, taken there for a hint and asked again above; `join`, asked of each pair; `residual`,
+  // asked of the rows of the operator that it stands on.
+  std::string verdict;
+  std::string stands_on;  // of a residual one: the first operator below that does more than name or leave out columns
+  std::string table_says;  // exact, inexact, unsupported; empty: it was not asked
+  bool above_join = false;  // stands on a join
 };
 
-// In the order of the operators. A predicate that a scan takes in part and a filter asks again is one.
+// In the order of the operators. A predicate that a scan takes for a hint and a filter asks again is one.
 std::vector<PushedPredicate> Predicates(const engine::LogicalNodes& nodes);
 
 // Tells what a filter is that an operator makes while it runs.
 struct PlannedDynamicFilter {
-  std::string columns;  // that it compares, comma-separated
+  std::vector<std::string> columns;  // that it compares
   std::string made_by;  // join, aggregate, topk
+  std::string made_by_operator;
   bool reaches = false;
-  std::optional<std::string> table;  // that it reaches, where the scan names it
+  std::vector<std::string> tables;  // that it reaches, where the scan names them; else empty texts
 };
 
 std::vector<PlannedDynamicFilter> DynamicFilters(const engine::PhysicalNodes& nodes);

@@ -41,6 +41,14 @@ void Report(const pipeline::BuildReport& report, const Arguments& arguments, dou
                  HumanCount(report.failed_files + report.partial_files).c_str(),
                  HumanCount(report.failed_files).c_str());
   }
+  if (report.plan_diagnostics > 0) {
+    std::fprintf(stderr, "plans: %s got worse (SELECT message FROM plan_diagnostics WHERE run_id = %lld)\n",
+                 HumanCount(report.plan_diagnostics).c_str(), static_cast<long long>(report.run_id));
+  }
+  if (report.later_layout) {
+    std::fprintf(stderr, "plans: the store has them in layout %lld, of a later program; this run keeps none\n",
+                 static_cast<long long>(*report.later_layout));
+  }
   if (!arguments.verbose) return;
   for (const pipeline::StageTiming& stage : report.stages) {
     std::fprintf(stderr, "  %-10s %7.3f s, peak memory until then %s\n", stage.stage.c_str(), stage.seconds,

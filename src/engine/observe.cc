@@ -9,14 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-// Lends the handle of a plan to this file. A friend in plan.h would say the same and compile all that plans anew; the
-// arguments of an explicit instantiation may name what is private.
-template <auto Member>
-struct HandleOf {
-  friend const ca_plan* Lend(const Plan& plan) { return (plan.*Member)->handle.get(); }
-};
-template struct HandleOf<&Plan::impl_>;
-const ca_plan* Lend(const Plan& plan);
+const ca_plan* HandleOf(const Plan& plan) { return plan.impl().handle.get(); }
 
 // The bridge's own JSON: what it lacks is a bug of one of both sides.
 arrow::Result<json> Read(const std::string& bytes) {
@@ -37,7 +30,7 @@ auto Taking(const Make& make) -> decltype(make()) {
 
 arrow::Result<json> Ask(const Plan& plan, ca_error* (*ask)(const ca_plan*, ca_bytes*)) {
   ca_bytes bytes{};
-  ARROW_RETURN_NOT_OK(TakeError(ask(Lend(plan), &bytes)));
+  ARROW_RETURN_NOT_OK(TakeError(ask(HandleOf(plan), &bytes)));
   return Read(TakeBytes(bytes));
 }
 
@@ -157,7 +150,7 @@ ca_stage StageOf(PlanStage stage) {
 
 arrow::Result<OptimizerTrace> TraceOptimizers(const Plan& plan, bool with_texts) {
   ca_bytes bytes{};
-  ARROW_RETURN_NOT_OK(TakeError(ca_plan_trace(Lend(plan), with_texts, &bytes)));
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_trace(HandleOf(plan), with_texts, &bytes)));
   ARROW_ASSIGN_OR_RAISE(const json given, Read(TakeBytes(bytes)));
   return Taking([&]() -> arrow::Result<OptimizerTrace> {
     OptimizerTrace trace;
@@ -213,7 +206,7 @@ arrow::Result<std::vector<TableScan>> DescribeScans(const Plan& plan) {
 arrow::Result<std::vector<std::pair<std::string, std::string>>> Explain(const Plan& plan, std::string_view format,
                                                                         bool with_statistics) {
   ca_bytes bytes{};
-  ARROW_RETURN_NOT_OK(TakeError(ca_plan_explain(Lend(plan), Borrow(format), with_statistics, &bytes)));
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_explain(HandleOf(plan), Borrow(format), with_statistics, &bytes)));
   ARROW_ASSIGN_OR_RAISE(const json given, Read(TakeBytes(bytes)));
   return Taking([&]() -> arrow::Result<std::vector<std::pair<std::string, std::string>>> {
     std::vector<std::pair<std::string, std::string>> rows;
@@ -224,13 +217,13 @@ arrow::Result<std::vector<std::pair<std::string, std::string>>> Explain(const Pl
 
 arrow::Result<std::string> ToSql(const Plan& plan, PlanStage stage, std::string_view dialect, bool pretty) {
   ca_bytes bytes{};
-  ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_sql(Lend(plan), StageOf(stage), Borrow(dialect), pretty, &bytes)));
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_sql(HandleOf(plan), StageOf(stage), Borrow(dialect), pretty, &bytes)));
   return TakeBytes(bytes);
 }
 
 arrow::Result<std::string> ToSubstrait(const Plan& plan, PlanStage stage) {
   ca_bytes bytes{};
-  ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_substrait(Lend(plan), StageOf(stage), &bytes)));
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_substrait(HandleOf(plan), StageOf(stage), &bytes)));
   return TakeBytes(bytes);
 }
 

@@ -91,8 +91,9 @@ class Plan {
   // executed any number of times.
   arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const CancelToken& cancel) const;
 
+  const Impl& impl() const { return *impl_; }
+
  private:
-  friend class Session;
   std::unique_ptr<Impl> impl_;
 };
 

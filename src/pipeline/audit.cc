@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <sstream>
 
-#include "base/parts_hash.h"
+#include "bundle/bundle.h"
 #include "engine/observe.h"
+#include "pipeline/audit_artifacts.h"
 #include "pipeline/environment.h"
 #include "pipeline/inputs.h"
 #include "pipeline/planned_rules.h"
 #include "pipeline/stored_run.h"
 #include "policy/setting_groups.h"
+#include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
 namespace {
@@ -27,16 +30,6 @@ std::string Compact(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::string CatalogHash(const schema::Table& table) {
-  PartsHash hash;
-  for (const schema::Column& column : table.columns) {
-    hash.Add(column.name).Add(schema::ArrowType(column.type)->ToString()).Add(column.null == schema::Null::kYes);
-  }
-  hash.Add("key").AddAll(table.key);
-  for (const auto& key : table.order) hash.Add(key.column).Add(static_cast<std::int64_t>(key.direction));
-  return hash.Hash();
-}
-
 // What a difference in a part means.
 std::string MeaningOf(std::string_view part, const std::string& name) {
   if (part == "versions") return "engine version: another version of " + name + " is linked";
@@ -47,6 +40,8 @@ std::string MeaningOf(std::string_view part, const std::string& name) {
   if (part == "functions") return "function: another definition or version of it";
   if (part == "statistics") return "statistics: something else is known of the rows";
   if (part == "topology") return "topology: other operators or partitions";
+  if (part == "ran_statistics") return "statistics: other rows were there when it ran";
+  if (part == "ran_topology") return "topology: it ran with other operators or partitions";
   if (part == "inputs") return "data: the build was given something else";
   if (part == "identities") return "identity: the task's rows may be others";
   if (part == "tables") return "rows: the table has others";
@@ -62,11 +57,16 @@ class Comparison {
   Comparison(const json& before, const json& after) : before_(before), after_(after) {}
 
   std::vector<AuditDifference> Compare() && {
-    for (const char* part : {"versions", "program", "settings", "policy", "rulepacks", "functions", "catalog"}) {
+    const auto is_declared = [](const std::string& table) { return schema::FindTable(table) != nullptr; };
+    for (const char* part : {"versions", "program", "settings", "policy", "rulepacks", "functions"}) Part(part);
+    Part("catalog", is_declared);
+    Rules();
+    // What a pack's rule gives is an effect of the rule.
+    Part("catalog", std::not_fn(is_declared));
+    for (const char* part :
+         {"statistics", "topology", "inputs", "ran_statistics", "ran_topology", "identities", "tables"}) {
       Part(part);
     }
-    Rules();
-    for (const char* part : {"inputs", "statistics", "topology", "identities", "tables"}) Part(part);
     return std::move(differences_);
   }
 
@@ -88,18 +88,23 @@ class Comparison {
     return keys;
   }
 
-  // A run has the settings that its policy sets, plans have all that the engine knows.
+  // A run has the settings that its policy sets, plans have all that the engine knows. What did not run in one of two runs cannot
+  // be compared.
   bool IsPartial(std::string_view part) const {
-    return (part == "settings" || part == "policy") && At(before_, "of") != At(after_, "of");
+    const bool is_chosen = part == "settings" || part == "policy";
+    return part.starts_with("ran_") || (is_chosen && At(before_, "of") != At(after_, "of"));
   }
 
-  void Part(const std::string& part) {
+  void Part(const std::string& part, const std::function<bool(const std::string&)>& takes = nullptr) {
     const json before = At(before_, part), after = At(after_, part);
     if (before.is_null() || after.is_null() || before == after) return;
     if (!before.is_object() || !after.is_object()) return Add(part, "", before, after, MeaningOf(part, ""));
     for (const std::string& key : KeysOf(before, after)) {
       const json left = At(before, key), right = At(after, key);
-      if (left == right || ((left.is_null() || right.is_null()) && IsPartial(part))) continue;
+      if (left == right || (takes && !takes(key))) continue;
+      // A phase without rules has no rows in a store.
+      if (left.empty() && right.empty()) continue;
+      if ((left.is_null() || right.is_null()) && IsPartial(part)) continue;
       Add(part, key, left, right, MeaningOf(part, key));
     }
   }
@@ -171,10 +176,7 @@ arrow::Status AddRegistries(const engine::Session& session, json& document) {
   ARROW_ASSIGN_OR_RAISE(const engine::Registries registries, engine::ReadRegistries(session));
   document["rulepacks"] = registries.rulepacks;
   for (const engine::FunctionEntry& function : registries.functions) {
-    PartsHash hash;
-    hash.AddAll(function.aliases).Add(function.signature).AddAll(function.parameters).Add(function.volatility);
-    hash.Add(function.ours ? "ours" : "").Add(function.ours.value_or(""));
-    document["functions"][function.kind + " " + function.name] = hash.Hash();
+    document["functions"][function.kind + " " + function.name] = bundle::FunctionHash(function);
   }
   return arrow::Status::OK();
 }
@@ -183,15 +185,9 @@ arrow::Status AddRegistries(const engine::Session& session, json& document) {
 arrow::Status AddPhysical(const rules::Rule& rule, const engine::Session& session, json& document) {
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
   ARROW_ASSIGN_OR_RAISE(const engine::PhysicalNodes physical, engine::DescribePhysical(plan));
-  PartsHash topology, statistics;
-  for (const engine::PhysicalNode& node : physical.nodes) {
-    topology.Add(node.parent.value_or(-1)).Add(node.op).Add(node.partitions);
-    for (const engine::Known* known : {&node.statistics.rows, &node.statistics.bytes}) {
-      statistics.Add(static_cast<std::int64_t>(known->precision)).Add(known->value);
-    }
-  }
-  document["topology"][rule.name] = topology.Hash();
-  document["statistics"][rule.name] = statistics.Hash();
+  const bundle::PhysicalFacts facts = bundle::FactsOf(physical.nodes);
+  document["topology"][rule.name] = facts.topology;
+  document["statistics"][rule.name] = facts.statistics;
   return arrow::Status::OK();
 }
 
@@ -243,7 +239,7 @@ arrow::Result<json> AuditOfPlans(const BuildOptions& options) {
   json document = AuditOfEnvironment(json::parse(environment));
   document["of"] = "plans";
   document["catalog"] = document["rules"] = json::object();
-  for (const schema::Table* table : planned.catalog.All()) document["catalog"][table->name] = CatalogHash(*table);
+  for (const schema::Table* table : planned.catalog.All()) document["catalog"][table->name] = bundle::TableHash(*table);
   ARROW_RETURN_NOT_OK(AddRegistries(*planned.session, document));
   for (const schedule::Task& task : planned.tasks) {
     ARROW_RETURN_NOT_OK(AddPhysical(*task.rule, *planned.session, document));
@@ -280,7 +276,9 @@ arrow::Result<json> AuditNamed(const std::string& name, const std::string& store
     return stored.status().WithMessage(stored.status().message(), ", and no file of an audit");
   }
   ARROW_RETURN_NOT_OK(stored.status());
-  return AuditOfRun(stored->run);
+  json document = AuditOfRun(stored->run);
+  ARROW_RETURN_NOT_OK(AddArtifactParts(StoredArtifacts(*stored->store, stored->run), document));
+  return document;
 }
 
 std::string AuditText(const json& document) {

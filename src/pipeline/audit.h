@@ -6,10 +6,13 @@
 //     {"schema": 1, "of": "run" or "plans", "versions": {NAME: VERSION}, "program": DIGEST, "settings": {KEY: VALUE}, "policy": {KEY: VALUE},
 //      "rulepacks": {PHASE: [RULE]}, "functions": {FUNCTION: HASH}, "catalog": {TABLE: HASH},
 //      "rules": {RULE: {"plan": HASH, "fingerprint", "functions", "settings", "writes", "key", "kernel"}},
-//      "inputs": {NAME: DIGEST}, "statistics": {RULE: HASH}, "topology": {RULE: HASH}, "identities": {TASK: HASH}, "tables": {TABLE: DIGEST}}
+//      "statistics": {RULE: HASH}, "topology": {RULE: HASH}, "inputs": {NAME: DIGEST}, "ran_statistics": {RULE: HASH},
+//      "ran_topology": {RULE: HASH}, "identities": {TASK: HASH}, "tables": {TABLE: DIGEST}}
 //
-// A document has the parts that its source tells: a run has of its rules the hash alone, and no rulepacks, functions, catalog,
-// statistics and topology; the program's own plans have no inputs, identities and tables, and no digest of the program, so that a checked-in document stays right until a plan changes.
+// A document has the parts that its source tells: a run has of its rules the hash alone, and rulepacks, functions, catalog,
+// statistics and topology where it kept its plans; the program's own plans have no inputs, identities and tables, nothing that ran, and no
+// digest of the program, so that a checked-in document stays right until a plan changes. `statistics` and `topology` are of plans over
+// the declared tables, the same with `ran_` of those that ran over the rows there were.
 // Only parts that both documents have are compared. Nothing in it tells of machine, folder, thread, time or Delta version.
 
 #include <string>
@@ -29,7 +32,7 @@ inline constexpr int kAuditSchema = 1;
 // The parts that EnvironmentDocument tells, of its document.
 nlohmann::json AuditOfEnvironment(const nlohmann::json& environment);
 
-// Of a run, from its rows of `runs`.
+// Of a run, from its rows of `runs` alone.
 nlohmann::json AuditOfRun(const storage::Run& run);
 
 // Of the plans that a build with these options would make now of its rules, against the declared tables.

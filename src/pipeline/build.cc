@@ -25,6 +25,7 @@
 #include "pipeline/tasks.h"
 #include "rules/rules.h"
 #include "schedule/decision.h"
+#include "schedule/identity.h"
 #include "schedule/kernels.h"
 #include "schema/schema.h"
 
@@ -250,10 +251,16 @@ class BuildRun {
     return arrow::Status::OK();
   }
 
-  // What shapes the run, as rows of `runs`.
-  std::vector<storage::RunRow> InputRows() const {
+  // What shapes the run and is not of the sources, as rows of `runs`.
+  std::vector<storage::RunRow> EnvironmentRows() const {
     std::vector<storage::RunRow> rows = ChosenInputs(options_);
     for (storage::RunRow& row : ProgramInputs(rules_.enabled)) rows.push_back(std::move(row));
+    return rows;
+  }
+
+  // What shapes the run, as rows of `runs`.
+  std::vector<storage::RunRow> InputRows() const {
+    std::vector<storage::RunRow> rows = EnvironmentRows();
     rows.push_back(ScopeInput(listing_));
     rows.push_back(FilesInput(listing_.files, hashes_));
     if (pool_ || named_) {
@@ -315,8 +322,9 @@ class BuildRun {
                                                          capture_ && !last_ ? capture_->Observer() : nullptr));
     }
     if (capture_) {
-      ARROW_RETURN_NOT_OK(
-          capture_->Capture(tasks_, *session_, limits_.threads, last_ ? &*store_ : nullptr, last_ ? &*last_ : nullptr));
+      ARROW_ASSIGN_OR_RAISE(const std::string environment, EnvironmentDocument(EnvironmentRows(), *session_));
+      ARROW_RETURN_NOT_OK(capture_->Capture(tasks_, *session_, schedule::HashOf(environment), limits_.threads,
+                                            last_ ? &*store_ : nullptr, last_ ? &*last_ : nullptr));
     }
     if (options_.lint) {
       // The program's own come first; a test holds them to it.
@@ -384,7 +392,8 @@ class BuildRun {
     stage.memory_bytes = limits_.memory_bytes;
     stage.native = TakeNative();
     stage.keeping = std::exchange(extracted_.keeping, {});
-    stage.artifacts = capture_->NewTables(report_.run_id, NowMicroseconds());
+    stage.artifacts = capture_->NewTables(report_.run_id, NowMicroseconds(), *store_, last_ ? &*last_ : nullptr);
+    stage.observe = capture_->RunObserver();
     ARROW_ASSIGN_OR_RAISE(RuleStageResult result, RunRules(decision_, *session_, *store_, stage));
     report_.tables = std::move(result.tables);
     artifacts_ = std::move(result.artifacts);
@@ -496,6 +505,8 @@ class BuildRun {
     run.rows.push_back({"run", "build", std::nullopt, std::nullopt, report_.files, partial ? "partial" : "ok"});
     ARROW_RETURN_NOT_OK(storage::CommitRun(*store_, run, write_));
     may_withdraw_ = false;
+    report_.plan_diagnostics = static_cast<std::int64_t>(capture_->diagnostics().size());
+    report_.later_layout = capture_->later_layout();
     if (evidence_) ARROW_RETURN_NOT_OK(evidence_->RemoveUnused());
     EndStage("commit");
     return arrow::Status::OK();
@@ -543,23 +554,7 @@ arrow::Result<BuildReport> Build(const BuildOptions& options) { return BuildRun(
 
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> PlanBuild(const BuildOptions& options) {
   ARROW_ASSIGN_OR_RAISE(const schedule::Decision decision, BuildRun(options).Plan());
-  StringColumn task, action, reason, inputs;
-  FixedColumn<double> cost(arrow::float64());
-  for (const schedule::Step& step : decision.steps) {
-    task.Append(step.task);
-    action.Append(step.runs ? "run" : "skip");
-    reason.Append(step.reason);
-    inputs.Append(Joined(step.inputs));
-    step.seconds ? cost.Append(*step.seconds) : cost.AppendNull();
-  }
-  const auto& text = arrow::utf8_view();
-  auto batch = arrow::RecordBatch::Make(
-      arrow::schema({arrow::field("task", text), arrow::field("action", text), arrow::field("reason", text),
-                     arrow::field("inputs", text), arrow::field("cost", arrow::float64())}),
-      static_cast<std::int64_t>(decision.steps.size()),
-      {std::move(task).Finish(), std::move(action).Finish(), std::move(reason).Finish(), std::move(inputs).Finish(),
-       std::move(cost).Finish()});
-  return arrow::RecordBatchReader::Make({std::move(batch)});
+  return arrow::RecordBatchReader::Make({DecisionBatch(decision)});
 }
 
 std::vector<std::string> PrintableStages() {

@@ -66,6 +66,8 @@ struct BuildReport {
   bool extracted = true;  // false: the evidence of an earlier run stays
   std::vector<std::string> left_out_choices;  // names of rules and parameters that the store remembers and no pack has
   std::vector<RuleHint> hints;  // where asked
+  std::int64_t plan_diagnostics = 0;  // rows of plan_diagnostics that the run added
+  std::optional<std::int64_t> later_layout;  // of artifacts that a later program wrote and this build left as they are
   std::int64_t peak_memory_bytes = 0;  // of the process
 };
 

@@ -12,9 +12,9 @@ namespace codeanatomy::pipeline {
 
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
 
-arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session,
-                            const engine::CancelToken& cancel) {
-  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, session, cancel));
+arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session, const engine::CancelToken& cancel,
+                            const schedule::PlanObserver& observe) {
+  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, session, cancel, observe));
   return std::make_shared<NamedReader>(rule, std::move(rows));
 }
 
@@ -62,6 +62,7 @@ arrow::Result<PackStarter::Reader> PackStarter::Shaped(const rules::Rule& rule, 
   ARROW_ASSIGN_OR_RAISE(bytes, plan::Ordered(bytes, order));
   ARROW_ASSIGN_OR_RAISE(const auto own, schedule::SessionOf(rule, session_));
   ARROW_ASSIGN_OR_RAISE(const engine::Plan shaped, own->PlanProtobuf(bytes));
+  if (observe_) observe_(rule, shaped);
   ARROW_ASSIGN_OR_RAISE(Reader rows, shaped.Execute(cancel_));
   return std::make_shared<NamedReader>(rule, std::move(rows));
 }

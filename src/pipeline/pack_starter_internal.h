@@ -12,20 +12,23 @@
 #include "engine/engine.h"
 #include "plan/plan.h"
 #include "rules/rules.h"
+#include "schedule/plan_observer.h"
 #include "schema/schema.h"
 
 namespace codeanatomy::pipeline {
 
 // Starts a rule that is compiled in.
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Start(const rules::Rule& rule, const engine::Session& session,
-                                                               const engine::CancelToken& cancel);
+                                                               const engine::CancelToken& cancel,
+                                                               const schedule::PlanObserver& observe);
 
 // Starts a pack's rules, whose rows come in any order and in types of their own.
 class PackStarter {
  public:
   using Reader = std::shared_ptr<arrow::RecordBatchReader>;
 
-  PackStarter(const engine::Session& session, const engine::CancelToken& cancel) : session_(session), cancel_(cancel) {}
+  PackStarter(const engine::Session& session, const engine::CancelToken& cancel, const schedule::PlanObserver& observe)
+      : session_(session), cancel_(cancel), observe_(observe) {}
 
   // One that writes a table of its own.
   arrow::Result<Reader> Own(const rules::Rule& rule, const schema::Table& table) const;
@@ -41,6 +44,7 @@ class PackStarter {
 
   const engine::Session& session_;
   const engine::CancelToken& cancel_;
+  const schedule::PlanObserver& observe_;
 };
 
 }  // namespace codeanatomy::pipeline

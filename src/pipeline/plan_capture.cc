@@ -1,41 +1,33 @@
 #include "pipeline/plan_capture.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/base.h"
-#include "base/joined.h"
 #include "base/parts_hash.h"
-#include "pipeline/inputs.h"
-#include "pipeline/program_digest.h"
+#include "pipeline/audit.h"
+#include "pipeline/stored_artifacts.h"
 #include "policy/capture.h"
-#include "schedule/kernels.h"
 #include "schema/artifacts.h"
 
 namespace codeanatomy::pipeline {
 namespace {
 
-using bundle::Cell;
 using bundle::PlanName;
 using bundle::TableRows;
 using storage::RunRow;
 
-constexpr std::string_view kSubject = "plans", kAll = "all", kGraph = "graph";
+// Names of rows of `runs` beside that of all plans.
+constexpr std::string_view kGraph = "graph", kCatalog = "catalog", kStatistics = "statistics", kTopology = "topology";
 constexpr int kMostThreads = 4;  // planning is short
-
-// Program and engine; what else shapes a plan is in its session and its rule.
-std::string EnvironmentHash() {
-  PartsHash hash;
-  for (const auto& [name, version] : engine::LinkedVersions()) hash.Add(name).Add(version);
-  return hash.Add(ProgramDigest()).Hash();
-}
 
 // The planning states of sessions: one for the rules without settings of their own, one for each list of settings.
 class States {
  public:
-  explicit States(const engine::Session& session) : session_(session) {}
+  States(const engine::Session& session, const bundle::CaptureOptions& options)
+      : session_(session), options_(options) {}
 
   arrow::Result<std::shared_ptr<const bundle::PlanningState>> Of(const rules::Rule& rule) {
     std::string key;
@@ -43,146 +35,69 @@ class States {
     auto& state = states_[key];
     if (state == nullptr) {
       ARROW_ASSIGN_OR_RAISE(const auto own, schedule::SessionOf(rule, session_));
-      ARROW_ASSIGN_OR_RAISE(bundle::PlanningState read, bundle::ReadPlanningState(*own));
-      state = std::make_shared<const bundle::PlanningState>(std::move(read));
+      state = std::make_shared<const bundle::PlanningState>(bundle::ReadPlanningState(*own, options_));
     }
     return state;
   }
 
  private:
   const engine::Session& session_;
+  const bundle::CaptureOptions& options_;
   std::map<std::string, std::shared_ptr<const bundle::PlanningState>> states_;
 };
 
-// What the store has of plans: the values of `plans` that rows are known by.
+using Names = std::set<std::string, std::less<>>;
+
+// What the store has of plans.
 struct KnownPlans {
-  std::set<std::string, std::less<>> plans, settings, rulepacks, functions;
+  Names settings, rulepacks, functions;
+  std::map<std::string, std::pair<std::string, std::string>, std::less<>> plans;  // statistics and topology
 };
 
-bool Holds(const storage::Store& store, const RunRow* row) {
-  return row != nullptr && row->version && store.Holds(row->name, std::stoll(*row->version));
+arrow::Result<KnownPlans> ReadKnown(const StoredArtifacts& artifacts) {
+  KnownPlans known;
+  ARROW_ASSIGN_OR_RAISE(
+      const auto batches,
+      artifacts.Query("SELECT plan, settings, rulepacks, functions, statistics, topology FROM plans"));
+  for (const auto& batch : batches) {
+    std::vector<TextView> texts(static_cast<std::size_t>(batch->num_columns()));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      ARROW_ASSIGN_OR_RAISE(texts[i], TextView::Make(batch->column(static_cast<int>(i)).get()));
+    }
+    for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
+      const auto text = [&](std::size_t column) {
+        return texts[column].IsNull(row) ? std::string() : std::string(texts[column].At(row));
+      };
+      known.plans.emplace(text(0), std::pair(text(4), text(5)));
+      known.settings.insert(text(1));
+      known.rulepacks.insert(text(2));
+      known.functions.insert(text(3));
+    }
+  }
+  return known;
+}
+
+// The texts of the first column of a statement.
+arrow::Result<Names> ReadNames(const StoredArtifacts& artifacts, std::string_view sql) {
+  Names names;
+  ARROW_ASSIGN_OR_RAISE(const auto batches, artifacts.Query(sql));
+  for (const auto& batch : batches) {
+    ARROW_ASSIGN_OR_RAISE(const TextView texts, TextView::Make(batch->column(0).get()));
+    for (std::int64_t row = 0; row < batch->num_rows(); ++row) names.emplace(texts.At(row));
+  }
+  return names;
+}
+
+const RunRow* RowOf(const storage::Run* run, std::string_view name) {
+  return run == nullptr ? nullptr : run->Find(storage::kPlansSubject, name);
 }
 
 // The store has every plan table, each at the version of the last run.
-bool HoldsAll(const storage::Store& store, const storage::Run& last) {
+bool HoldsAll(const StoredArtifacts& artifacts, const storage::Run& last) {
   return std::ranges::all_of(bundle::PlanTables(), [&](std::string_view table) {
-    const RunRow* row = last.Find("artifact", table);
     // A table that never had a row is none.
-    return row == nullptr ? table != "plans" : Holds(store, row);
+    return last.Find("artifact", table) == nullptr ? table != "plans" : artifacts.Has({table});
   });
-}
-
-// The texts of the columns that a statement gives about an artifact table, which the store holds.
-arrow::Status ReadTexts(const storage::Store& store, const RunRow& table, std::string_view sql,
-                        std::initializer_list<std::set<std::string, std::less<>>*> columns) {
-  // In a session of its own: the build's plans are made with what that has.
-  ARROW_ASSIGN_OR_RAISE(const auto session, engine::Session::Make({}));
-  ARROW_RETURN_NOT_OK(storage::RegisterTable(store, table, *session));
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, session->PlanSql(sql, engine::Gate::kReadOnly));
-  ARROW_ASSIGN_OR_RAISE(const auto reader, plan.Execute(engine::CancelToken()));
-  while (true) {
-    ARROW_ASSIGN_OR_RAISE(const auto batch, reader->Next());
-    if (batch == nullptr) return arrow::Status::OK();
-    int column = 0;
-    for (auto* const texts : columns) {
-      ARROW_ASSIGN_OR_RAISE(const TextView view, TextView::Make(batch->column(column++).get()));
-      for (std::int64_t row = 0; row < batch->num_rows(); ++row) texts->emplace(view.At(row));
-    }
-  }
-}
-
-std::string TypeOf(const schema::Catalog& catalog, std::string_view table, std::string_view column) {
-  const schema::Table* declared = catalog.Find(table);
-  const schema::Column* found = declared == nullptr ? nullptr : declared->Find(column);
-  return found == nullptr ? std::string() : std::string(schema::SqlName(found->type));
-}
-
-// One edge of the task graph.
-struct GraphRow {
-  std::string task, table, column, writers, type;
-  auto operator<=>(const GraphRow&) const = default;
-};
-
-std::vector<GraphRow> GraphRows(const schedule::Decision& decision, const schema::Catalog& catalog) {
-  std::map<std::string, std::vector<std::string>, std::less<>> writers;
-  for (const schedule::Step& step : decision.steps) {
-    if (step.rule != nullptr) writers[step.rule->rule->writes].push_back(step.task);
-  }
-  std::vector<GraphRow> rows;
-  for (const schedule::Step& step : decision.steps) {
-    if (step.task == schedule::kExtract) continue;
-    for (const std::string& table : step.inputs) {
-      const auto written = writers.find(table);
-      const std::string by = written == writers.end() ? std::string() : Joined(written->second);
-      const auto required = step.rule == nullptr ? std::map<std::string, std::set<std::string>>::const_iterator()
-                                                 : step.rule->required.find(table);
-      if (step.rule == nullptr || required == step.rule->required.end() || required->second.empty()) {
-        rows.push_back({step.task, table, "", by, ""});
-        continue;
-      }
-      for (const std::string& column : required->second) {
-        rows.push_back({step.task, table, column, by, TypeOf(catalog, table, column)});
-      }
-    }
-  }
-  std::ranges::sort(rows);
-  return rows;
-}
-
-std::string HashOf(const std::vector<GraphRow>& graph) {
-  PartsHash hash;
-  for (const GraphRow& row : graph) hash.Add(row.task).Add(row.table).Add(row.column).Add(row.writers).Add(row.type);
-  return hash.Hash();
-}
-
-TableRows TaskGraphRows(const std::vector<GraphRow>& graph, const std::string& hash) {
-  TableRows rows("task_graph");
-  for (const GraphRow& row : graph) rows.Add({hash, row.task, row.table, row.column, row.writers, row.type});
-  return rows;
-}
-
-TableRows TaskRunRows(const PlanCapture& capture, const PlanCapture::RunFacts& facts, std::int64_t run_id,
-                      const std::string& graph) {
-  TableRows rows("task_runs");
-  std::int64_t position = 0;
-  for (const schedule::Step& step : facts.decision->steps) {
-    const std::string* plan = step.rule == nullptr ? nullptr : capture.PlanOf(step.task);
-    const auto timing = std::ranges::find(facts.timings, step.task, &TaskTiming::task);
-    const bool is_timed = step.runs && timing != facts.timings.end();
-    const std::string inputs = Joined(step.inputs);
-    rows.Add({run_id, position++, step.task, step.runs ? "run" : "skip", step.reason, step.identity,
-              plan == nullptr ? Cell() : Cell(std::string_view(*plan)), graph,
-              step.rule == nullptr ? Cell() : Cell(static_cast<std::int64_t>(step.rule->level)),
-              step.rule == nullptr ? Cell() : Cell(static_cast<std::int64_t>(step.rule->slack)), inputs,
-              step.seconds ? Cell(*step.seconds) : Cell(), is_timed ? Cell(timing->started_us) : Cell(),
-              is_timed ? Cell(timing->finished_us) : Cell(), is_timed ? Cell(timing->rows) : Cell()});
-  }
-  return rows;
-}
-
-TableRows WriteRows(const PlanCapture::RunFacts& facts, std::int64_t run_id) {
-  const nlohmann::ordered_json options = {{"compression", facts.write.compression},
-                                          {"row_group_rows", facts.write.row_group_rows}};
-  const std::string text = options.dump(), hash = Blake3Hex(text);
-  std::vector<const storage::WrittenTable*> tables;
-  for (const storage::WrittenTable& table : facts.tables) tables.push_back(&table);
-  std::ranges::sort(tables, {}, [](const auto* table) { return table->name; });
-  TableRows rows("plan_writes");
-  for (const storage::WrittenTable* table : tables) {
-    rows.Add({run_id, table->name, "engine", "the only lane there is", text, hash, table->version, table->rows,
-              table->unchanged ? 0 : table->bytes, table->unchanged});
-  }
-  return rows;
-}
-
-TableRows AuditRows(const PlanCapture::RunFacts& facts, std::int64_t run_id, std::map<std::string, std::string> parts) {
-  for (const RunRow& row : facts.rows) {
-    if (row.digest && IsInput(row)) parts[row.subject + "." + row.name] = *row.digest;
-  }
-  for (const storage::WrittenTable& table : facts.tables) parts["table." + table.name] = table.digest;
-  TableRows rows("audit");
-  for (const auto& [part, hash] : parts) rows.Add({run_id, part, hash});
-  return rows;
 }
 
 }  // namespace
@@ -193,6 +108,14 @@ arrow::Result<std::unique_ptr<PlanCapture>> PlanCapture::Make(const policy::Poli
   options.level = level == "off"    ? bundle::Level::kOff
                   : level == "full" ? bundle::Level::kFull
                                     : bundle::Level::kDefault;
+  const auto failing = policy::ReadFailingParts(policy);
+  if (!failing.empty()) {
+    options.before = [failing](std::string_view part) {
+      return std::ranges::find(failing, part) == failing.end()
+                 ? arrow::Status::OK()
+                 : arrow::Status::UnknownError("capture.fail takes it away");
+    };
+  }
   return std::make_unique<PlanCapture>(std::move(options));
 }
 
@@ -205,24 +128,46 @@ schedule::PlanObserver PlanCapture::Observer() {
   };
 }
 
-arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const engine::Session& session, int threads,
-                                   const storage::Store* store, const storage::Run* last) {
+schedule::PlanObserver PlanCapture::RunObserver() {
+  if (!is_on()) return nullptr;
+  return [this](const rules::Rule& rule, const engine::Plan& plan) {
+    bundle::RanPlan described = bundle::DescribeRan(plan, options_);
+    const std::lock_guard lock(mutex_);
+    ran_.emplace(rule.name, std::move(described));
+  };
+}
+
+arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const engine::Session& session,
+                                   const std::string& environment, int threads, const storage::Store* store,
+                                   const storage::Run* last) {
+  const auto layout = last == nullptr ? std::nullopt : storage::ArtifactLayoutOf(*last);
+  migrates_ = layout.value_or(schema::kArtifactLayout) < schema::kArtifactLayout;
+  if (is_on() && layout.value_or(0) > schema::kArtifactLayout) {
+    later_layout_ = layout;
+    options_.level = bundle::Level::kOff;
+  }
   if (!is_on()) return arrow::Status::OK();
-  const std::string environment = EnvironmentHash();
-  States states(session);
+  States states(session, options_);
   for (const schedule::Task& task : tasks) {
     ARROW_ASSIGN_OR_RAISE(auto state, states.Of(*task.rule));
     names_.push_back(bundle::NamePlan(task, std::move(state), environment, options_.level));
   }
   for (const PlanName& name : names_) by_rule_.emplace(name.task->rule->name, &name);
-  const RunRow* before = last == nullptr ? nullptr : last->Find(kSubject, kAll);
+  const RunRow* before = RowOf(last, storage::kAllPlans);
   KnownPlans known;
-  replaces_ = store != nullptr && last != nullptr && before != nullptr && !HoldsAll(*store, *last);
-  if (before != nullptr && !replaces_) {
-    if (before->digest == AllPlans()) return arrow::Status::OK();
-    ARROW_RETURN_NOT_OK(ReadTexts(*store, *last->Find("artifact", "plans"),
-                                  "SELECT plan, settings, rulepacks, functions FROM plans",
-                                  {&known.plans, &known.settings, &known.rulepacks, &known.functions}));
+  if (store != nullptr && before != nullptr) {
+    const StoredArtifacts artifacts(*store, *last);
+    replaces_ = !HoldsAll(artifacts, *last);
+    if (!replaces_ && before->digest == AllPlans() && !migrates_) {
+      for (const std::string_view name : {kStatistics, kTopology}) {
+        if (const RunRow* row = RowOf(last, name)) digests_.emplace(name, row->digest.value_or(""));
+      }
+      return arrow::Status::OK();
+    }
+    auto read = replaces_ ? arrow::Result<KnownPlans>(KnownPlans()) : ReadKnown(artifacts);
+    // What cannot be read is made anew.
+    replaces_ |= !read.ok();
+    if (read.ok()) known = std::move(*read);
   }
   std::vector<const PlanName*> missing;
   for (const PlanName& name : names_) {
@@ -244,29 +189,54 @@ arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const 
   const auto add_new = [&](auto& list, const auto& have, std::string bundle::PlanningState::* hash) {
     std::map<std::string_view, std::shared_ptr<const bundle::PlanningState>> found;
     for (const PlanName* name : missing) {
-      if (!have.contains((*name->state).*hash)) found.emplace((*name->state).*hash, name->state);
+      const std::string& text = (*name->state).*hash;
+      if (!text.empty() && !have.contains(text)) found.emplace(text, name->state);
     }
     for (auto& [text, state] : found) list.push_back(std::move(state));
   };
   add_new(captured_->settings, known.settings, &bundle::PlanningState::settings_hash);
   add_new(captured_->rulepacks, known.rulepacks, &bundle::PlanningState::rulepacks_hash);
   add_new(captured_->functions, known.functions, &bundle::PlanningState::functions_hash);
+  HashPhysical(known.plans);
   return arrow::Status::OK();
 }
 
-const std::string* PlanCapture::PlanOf(std::string_view rule) const {
+void PlanCapture::HashPhysical(const std::map<std::string, std::pair<std::string, std::string>, std::less<>>& known) {
+  std::map<std::string_view, std::pair<std::string, std::string>> facts;  // by rule
+  for (const PlanName& name : names_) {
+    if (const auto found = known.find(name.plan); found != known.end()) facts[name.task->rule->name] = found->second;
+  }
+  for (const bundle::CapturedPlan& plan : captured_->plans) {
+    if (!plan.bundle.physical_nodes.has_value()) continue;
+    const bundle::PhysicalFacts of_plan = bundle::FactsOf(plan.bundle.physical_nodes->nodes);
+    facts[plan.name.task->rule->name] = {of_plan.statistics, of_plan.topology};
+  }
+  PartsHash statistics, topology;
+  for (const auto& [rule, hashes] : facts) {
+    statistics.Add(rule).Add(hashes.first);
+    topology.Add(rule).Add(hashes.second);
+  }
+  digests_.emplace(kStatistics, statistics.Hash());
+  digests_.emplace(kTopology, topology.Hash());
+}
+
+const std::string* PlanCapture::NameOf(std::string_view rule) const {
   const auto found = by_rule_.find(rule);
   return found == by_rule_.end() ? nullptr : &found->second->plan;
 }
 
-std::vector<ArtifactRows> PlanCapture::NewTables(std::int64_t run_id, std::int64_t now_us) {
+std::vector<ArtifactRows> PlanCapture::NewTables(std::int64_t run_id, std::int64_t now_us, const storage::Store& store,
+                                                 const storage::Run* last) {
   std::vector<ArtifactRows> tables;
-  if (captured_->plans.empty()) return tables;
+  if (!is_on() || (captured_->plans.empty() && !migrates_)) return tables;
   captured_->run_id = run_id;
   captured_->captured_us = now_us;
   for (const std::string_view table : bundle::PlanTables()) {
-    tables.push_back({std::string(table), replaces_,
-                      [captured = captured_, table] { return bundle::RowsOf(table, *captured).Finish(); }});
+    ArtifactRows rows{std::string(table), replaces_, last == nullptr || last->Find("artifact", table) == nullptr,
+                      std::nullopt,
+                      [captured = captured_, table] { return bundle::RowsOf(table, *captured).Finish(); }};
+    if (migrates_ && StoredArtifacts(store, *last).Has({table})) rows.older = *last->Find("artifact", table);
+    tables.push_back(std::move(rows));
   }
   return tables;
 }
@@ -279,46 +249,141 @@ std::string PlanCapture::AllPlans() const {
 }
 
 std::map<std::string, std::string> PlanCapture::Hashes() const {
-  std::map<std::string, std::string> parts = {{"plans", AllPlans()}, {"graph", graph_}};
+  std::map<std::string, std::string> parts = {{"plans", AllPlans()}};
+  for (const auto& [name, digest] : digests_) parts.emplace(name, digest);
   if (names_.empty()) return parts;
   parts["environment"] = names_.front().environment;
   // Of the rules without settings of their own, where there are any.
   const auto plain =
       std::ranges::find_if(names_, [](const PlanName& name) { return name.task->rule->settings.empty(); });
   const bundle::PlanningState& state = plain == names_.end() ? *names_.front().state : *plain->state;
-  parts["settings"] = state.settings_hash;
-  parts["rulepacks"] = state.rulepacks_hash;
-  parts["functions"] = state.functions_hash;
+  const auto add = [&](const char* part, const std::string& hash, const std::string& reason) {
+    parts[part] = hash.empty() ? "missing: " + reason : hash;
+  };
+  add("settings", state.settings_hash, state.settings.reason);
+  add("rulepacks", state.rulepacks_hash, state.rulepacks.reason);
+  add("functions", state.functions_hash, state.functions.reason);
+  PartsHash statistics, topology;
+  for (const auto& [rule, plan] : ran_) {
+    if (!plan.physical.has_value()) continue;
+    statistics.Add(rule).Add(plan.physical->statistics);
+    topology.Add(rule).Add(plan.physical->topology);
+  }
+  parts["ran_statistics"] = statistics.Hash();
+  parts["ran_topology"] = topology.Hash();
   return parts;
+}
+
+arrow::Status PlanCapture::AddGraph(const RunFacts& facts, const storage::Store& store, const storage::Run* last,
+                                    std::vector<TableRows>& tables) {
+  const TaskGraph graph(*facts.decision, *facts.catalog);
+  const std::string& hash = digests_.emplace(kGraph, graph.Hash()).first->second;
+  Names known;
+  if (const RunRow* before = RowOf(last, kGraph)) {
+    const StoredArtifacts artifacts(store, *last);
+    if (artifacts.Has({"task_graph"})) {
+      known.insert(before->digest.value_or(""));
+      if (!known.contains(hash)) {
+        ARROW_ASSIGN_OR_RAISE(known, ReadNames(artifacts, "SELECT DISTINCT graph FROM task_graph"));
+      }
+    }
+  }
+  if (!known.contains(hash)) tables.push_back(graph.Rows());
+  return arrow::Status::OK();
+}
+
+arrow::Status PlanCapture::AddCatalog(const RunFacts& facts, const storage::Store& store, const storage::Run* last,
+                                      std::vector<TableRows>& tables) {
+  const arrow::Status may = options_.before ? options_.before(bundle::kCatalogPart) : arrow::Status::OK();
+  if (!may.ok()) {
+    digests_.emplace(kCatalog, "missing: " + may.message());
+    return arrow::Status::OK();
+  }
+  const auto all = facts.catalog->All();
+  const std::string& hash = digests_.emplace(kCatalog, bundle::CatalogHash(all)).first->second;
+  Names known;
+  if (const RunRow* before = RowOf(last, kCatalog)) {
+    const StoredArtifacts artifacts(store, *last);
+    if (artifacts.Has({"plan_schemas"})) {
+      known.insert(before->digest.value_or(""));
+      if (!known.contains(hash)) {
+        ARROW_ASSIGN_OR_RAISE(known, ReadNames(artifacts, "SELECT DISTINCT catalog FROM plan_schemas"));
+      }
+    }
+  }
+  if (!known.contains(hash)) tables.push_back(bundle::CatalogRows(all, hash));
+  return arrow::Status::OK();
+}
+
+arrow::Status PlanCapture::FindRegressions(const nlohmann::json& document, const storage::Store& store,
+                                           const storage::Run& last) {
+  if (ran_.empty()) return arrow::Status::OK();
+  ARROW_ASSIGN_OR_RAISE(const auto earlier, ReadEarlierPlans(StoredArtifacts(store, last)));
+  std::map<std::int64_t, nlohmann::json> documents = {{last.run_id, AuditOfRun(last)}};
+  std::unique_ptr<engine::Session> session;
+  for (const auto& [rule, plan] : ran_) {
+    const auto before = earlier.find(rule);
+    if (before == earlier.end() || !plan.physical.has_value() || !before->second.plan.physical.has_value()) continue;
+    const std::int64_t run_id = before->second.run_id;
+    if (!documents.contains(run_id)) {
+      if (session == nullptr) {
+        ARROW_ASSIGN_OR_RAISE(session, engine::Session::Make({}));
+      }
+      ARROW_ASSIGN_OR_RAISE(const auto run, storage::RunOf(store, run_id, *session));
+      documents[run_id] = run ? AuditOfRun(*run) : nlohmann::json::object();
+    }
+    const bool same_statistics = before->second.plan.physical->scan_statistics == plan.physical->scan_statistics;
+    const std::string cause = CauseOf(rule, documents.at(run_id), document, same_statistics);
+    for (PlanDiagnostic& found : Regressions(rule, before->second, plan, cause)) {
+      diagnostics_.push_back(std::move(found));
+    }
+  }
+  return arrow::Status::OK();
 }
 
 arrow::Status PlanCapture::WriteRun(const RunFacts& facts, std::int64_t run_id, const storage::Store& store,
                                     const storage::Run* last, const engine::CancelToken& cancel,
                                     std::vector<storage::WrittenTable>& artifacts) {
-  const std::vector<GraphRow> graph = GraphRows(*facts.decision, *facts.catalog);
-  graph_ = HashOf(graph);
+  storage::Run so_far;
+  so_far.rows.assign(facts.rows.begin(), facts.rows.end());
+  const nlohmann::json document = AuditOfRun(so_far);
+  const arrow::Status compared = last == nullptr ? arrow::Status::OK() : FindRegressions(document, store, *last);
+  std::map<std::string, std::string> hashes;
+  if (!compared.ok()) hashes["diagnostics"] = "missing: " + compared.message();
+  const PlanOf plan_of = [this](std::string_view rule) { return NameOf(rule); };
   std::vector<TableRows> tables;
-  tables.push_back(TaskRunRows(*this, facts, run_id, graph_));
+  ARROW_RETURN_NOT_OK(AddGraph(facts, store, last, tables));
+  ARROW_RETURN_NOT_OK(AddCatalog(facts, store, last, tables));
+  tables.push_back(TaskRunRows(facts, plan_of, run_id, digests_.find(kGraph)->second));
   tables.push_back(WriteRows(facts, run_id));
-  tables.push_back(AuditRows(facts, run_id, Hashes()));
-  const RunRow* before = last == nullptr ? nullptr : last->Find(kSubject, kGraph);
-  const RunRow* kept = last == nullptr ? nullptr : last->Find("artifact", "task_graph");
-  std::set<std::string, std::less<>> graphs;
-  if (before != nullptr && Holds(store, kept)) {
-    graphs.insert(before->digest.value_or(""));
-    if (before->digest != graph_) {
-      ARROW_RETURN_NOT_OK(ReadTexts(store, *kept, "SELECT DISTINCT graph FROM task_graph", {&graphs}));
+  tables.push_back(MetricRows(ran_, plan_of, run_id));
+  tables.push_back(DiagnosticRows(diagnostics_, run_id));
+  hashes.merge(Hashes());
+  tables.push_back(AuditRows(document, hashes, run_id));
+  std::vector<ArtifactRows> rows;
+  for (TableRows& table : tables) {
+    const std::string& name = table.table().name;
+    const bool is_new = last == nullptr || last->Find("artifact", name) == nullptr;
+    auto batch = std::move(table).Finish();
+    rows.push_back({name, false, is_new, std::nullopt, [batch = std::move(batch)] { return batch; }});
+  }
+  if (migrates_) {
+    const StoredArtifacts older(store, *last);
+    if (older.Has({"task_graph"}) && std::ranges::find(rows, "task_graph", &ArtifactRows::table) == rows.end()) {
+      rows.push_back({"task_graph", false, false, std::nullopt, [] { return TableRows("task_graph").Finish(); }});
+    }
+    for (ArtifactRows& table : rows) {
+      if (older.Has({table.table})) table.older = *last->Find("artifact", table.table);
     }
   }
-  if (!graphs.contains(graph_)) tables.push_back(TaskGraphRows(graph, graph_));
-  std::vector<storage::WrittenTable> written(tables.size());
-  ARROW_RETURN_NOT_OK(ParallelFor(static_cast<int>(tables.size()), tables.size(), [&](std::size_t i) -> arrow::Status {
-    const schema::Table& table = tables[i].table();
-    ARROW_ASSIGN_OR_RAISE(auto rows, arrow::RecordBatchReader::Make({std::move(tables[i]).Finish()}));
-    ARROW_ASSIGN_OR_RAISE(written[i], store.AppendTable(table, std::move(rows), facts.write, run_id, cancel));
+  std::vector<std::optional<storage::WrittenTable>> written(rows.size());
+  ARROW_RETURN_NOT_OK(ParallelFor(static_cast<int>(rows.size()), rows.size(), [&](std::size_t i) -> arrow::Status {
+    ARROW_ASSIGN_OR_RAISE(written[i], WriteArtifact(rows[i], store, facts.write, run_id, cancel));
     return arrow::Status::OK();
   }));
-  std::move(written.begin(), written.end(), std::back_inserter(artifacts));
+  for (auto& table : written) {
+    if (table) artifacts.push_back(std::move(*table));
+  }
   return arrow::Status::OK();
 }
 
@@ -326,13 +391,20 @@ arrow::Status PlanCapture::Finish(const RunFacts& facts, std::vector<storage::Wr
                                   const storage::Store& store, const storage::Run* last,
                                   const engine::CancelToken& cancel, storage::Run& run) {
   if (is_on()) ARROW_RETURN_NOT_OK(WriteRun(facts, run.run_id, store, last, cancel, artifacts));
-  for (const schema::Table& table : schema::ArtifactTables()) {
-    const auto found = std::ranges::find(artifacts, table.name, &storage::WrittenTable::name);
+  const auto pin = [&](const std::string& table) {
+    const auto found = std::ranges::find(artifacts, table, &storage::WrittenTable::name);
     if (found != artifacts.end()) {
-      run.rows.push_back({"artifact", table.name, std::to_string(found->version), found->digest, found->rows, "ok"});
-    } else if (const RunRow* before = last == nullptr ? nullptr : last->Find("artifact", table.name)) {
+      run.rows.push_back({"artifact", table, std::to_string(found->version), found->digest, found->rows, "ok"});
+    } else if (const RunRow* before = last == nullptr ? nullptr : last->Find("artifact", table)) {
       run.rows.push_back(*before);
       run.rows.back().status = "unchanged";
+    }
+  };
+  for (const schema::Table& table : schema::ArtifactTables()) pin(table.name);
+  // Tables that only a later program knows.
+  if (last != nullptr) {
+    for (const RunRow& row : last->rows) {
+      if (row.subject == "artifact" && schema::FindArtifact(row.name) == nullptr) pin(row.name);
     }
   }
   for (RunRow& row : Rows(last)) run.rows.push_back(std::move(row));
@@ -340,17 +412,19 @@ arrow::Status PlanCapture::Finish(const RunFacts& facts, std::vector<storage::Wr
 }
 
 std::vector<RunRow> PlanCapture::Rows(const storage::Run* last) const {
+  const std::string subject(storage::kPlansSubject);
   std::vector<RunRow> rows;
   if (is_on()) {
-    const auto plans = static_cast<std::int64_t>(names_.size());
-    rows.push_back({std::string(kSubject), std::string(kAll), std::nullopt, AllPlans(), plans, "ok"});
-    rows.push_back({std::string(kSubject), std::string(kGraph), std::nullopt, graph_, std::nullopt, "ok"});
+    rows.push_back({subject, std::string(storage::kAllPlans), std::to_string(schema::kArtifactLayout), AllPlans(),
+                    static_cast<std::int64_t>(names_.size()), "ok"});
+    for (const auto& [name, digest] : digests_)
+      rows.push_back({subject, name, std::nullopt, digest, std::nullopt, "ok"});
     return rows;
   }
   // What the store has stays there.
-  for (const std::string_view name : {kAll, kGraph}) {
-    const RunRow* before = last == nullptr ? nullptr : last->Find(kSubject, name);
-    if (before != nullptr) rows.push_back(*before);
+  if (last != nullptr) {
+    std::ranges::copy_if(last->rows, std::back_inserter(rows),
+                         [&](const RunRow& row) { return row.subject == subject; });
   }
   return rows;
 }

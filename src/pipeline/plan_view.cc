@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "base/joined.h"
+#include "bundle/bundle.h"
 #include "engine/observe.h"
 
 namespace codeanatomy::pipeline {
@@ -27,88 +27,51 @@ std::vector<std::string> Lines(const std::string& text) {
   return lines;
 }
 
-std::string_view Sureness(engine::Precision precision) {
-  switch (precision) {
-    case engine::Precision::kExact: return "EXACT";
-    case engine::Precision::kInexact: return "ESTIMATED";
-    case engine::Precision::kAbsent: return "UNKNOWN";
-  }
-  return {};
-}
-
-// A scan that takes a predicate for a hint is asked it again above.
-std::string_view VerdictOf(const engine::HeldFilter& held) {
-  if (held.op == "join") return "join";
-  if (held.op == "filter") return "residual";
-  return held.table_says == "inexact" ? "partial" : "pushed";
-}
-
-// The first operator below that does more than name or leave out columns.
-std::string StandsOn(const engine::LogicalNodes& nodes, std::int64_t filter) {
-  std::int64_t above = filter;
-  for (const engine::LogicalNode& node : nodes.nodes) {
-    if (node.parent != above) continue;
-    // `Left Join: a = b` has a kind of two words.
-    if (node.op != "Projection" && node.op != "SubqueryAlias") return node.detail.substr(0, node.detail.find(':'));
-    above = node.id;
-  }
-  return {};
-}
-
-arrow::Status AddLogical(const engine::Plan& plan, Json& view) {
+arrow::Result<engine::LogicalNodes> AddLogical(const engine::Plan& plan, Json& view) {
   ARROW_ASSIGN_OR_RAISE(const std::string text, plan.ToText(engine::PlanStage::kLogical));
   // Each line ends with the types of its columns.
   for (const std::string& line : Lines(text)) view["logical"].push_back(line.substr(0, line.rfind(" [")));
-  ARROW_ASSIGN_OR_RAISE(const engine::LogicalNodes nodes, engine::DescribeLogical(plan));
+  ARROW_ASSIGN_OR_RAISE(engine::LogicalNodes nodes, engine::DescribeLogical(plan));
   Json& optimized = view["optimized"] = Json::array();
   for (const engine::LogicalNode& node : nodes.nodes) {
     optimized.push_back(
         {{"id", node.id}, {"parent", OrNull(node.parent)}, {"operator", node.op}, {"detail", node.detail}});
   }
-  view["physical"] = Json::array();
-  Json& predicates = view["predicates"] = Json::array();
-  std::set<std::pair<std::string, std::string>> hints;
-  for (const engine::HeldFilter& held : nodes.filters) {
-    if (VerdictOf(held) == "partial") hints.emplace(held.table.value_or(""), held.expression);
-  }
-  for (const engine::HeldFilter& held : nodes.filters) {
-    // The filter that asks again is part of the verdict.
-    if (held.op == "filter" && hints.contains({held.table.value_or(""), held.expression})) continue;
-    Json& predicate = predicates.emplace_back(Json::object());
-    predicate["predicate"] = held.expression;
-    predicate["table"] = OrNull(held.table);
-    predicate["verdict"] = VerdictOf(held);
-    predicate["stands_on"] = held.op == "filter" ? Json(StandsOn(nodes, held.node)) : Json();
-    predicate["table_says"] = held.table_says.empty() ? Json() : Json(held.table_says);
-  }
-  return arrow::Status::OK();
+  return nodes;
 }
 
-arrow::Status AddPhysical(const engine::Plan& plan, Json& view) {
-  ARROW_ASSIGN_OR_RAISE(const engine::PhysicalNodes nodes, engine::DescribePhysical(plan));
+arrow::Result<engine::PhysicalNodes> AddPhysical(const engine::Plan& plan, Json& view) {
+  ARROW_ASSIGN_OR_RAISE(engine::PhysicalNodes nodes, engine::DescribePhysical(plan));
+  Json& physical = view["physical"] = Json::array();
   for (const engine::PhysicalNode& node : nodes.nodes) {
     const engine::Known& rows = node.statistics.rows;
-    view["physical"].push_back({{"id", node.id},
-                                {"parent", OrNull(node.parent)},
-                                {"operator", node.op},
-                                {"detail", node.detail},
-                                {"partitions", node.partitions},
-                                {"order", OrNull(node.ordering)},
-                                {"rows", rows.precision == engine::Precision::kAbsent ? Json() : Json(rows.value)},
-                                {"sure", Sureness(rows.precision)}});
+    physical.push_back({{"id", node.id},
+                        {"parent", OrNull(node.parent)},
+                        {"operator", node.op},
+                        {"detail", node.detail},
+                        {"partitions", node.partitions},
+                        {"order", OrNull(node.ordering)},
+                        {"rows", rows.precision == engine::Precision::kAbsent ? Json() : Json(rows.value)},
+                        {"sure", bundle::QualityName(rows.precision)}});
+  }
+  return nodes;
+}
+
+void AddFilters(const engine::LogicalNodes& logical, const engine::PhysicalNodes& physical, Json& view) {
+  Json& predicates = view["predicates"] = Json::array();
+  for (const bundle::PushedPredicate& predicate : bundle::Predicates(logical)) {
+    predicates.push_back({{"predicate", predicate.expression},
+                          {"table", OrNull(predicate.table)},
+                          {"verdict", predicate.verdict},
+                          {"stands_on", predicate.stands_on.empty() ? Json() : Json(predicate.stands_on)},
+                          {"table_says", predicate.table_says.empty() ? Json() : Json(predicate.table_says)}});
   }
   Json& filters = view["dynamic_filters"] = Json::array();
-  for (const engine::DynamicFilter& made : nodes.dynamic_filters) {
+  for (const bundle::PlannedDynamicFilter& made : bundle::DynamicFilters(physical)) {
     Json scans = Json::array();
-    for (const std::int64_t user : made.used_by) {
-      const engine::PhysicalNode& node = nodes.nodes[static_cast<std::size_t>(user)];
-      if (!node.scan_kind.empty()) scans.push_back(node.table.empty() ? "a scan" : node.table);
-    }
-    filters.push_back({{"columns", made.columns},
-                       {"made_by", nodes.nodes[static_cast<std::size_t>(made.made_by)].op},
-                       {"reaches", std::move(scans)}});
+    for (const std::string& table : made.tables) scans.push_back(table.empty() ? "a scan" : table);
+    filters.push_back({{"columns", made.columns}, {"made_by", made.made_by_operator}, {"reaches", std::move(scans)}});
   }
-  return arrow::Status::OK();
 }
 
 std::map<std::int64_t, std::size_t> Depths(const Json& nodes) {
@@ -160,8 +123,9 @@ arrow::Result<Json> DescribePlan(const PlanSubject& subject) {
     view["identity"] = Json::parse(subject.task->plan);
   }
   view["statement"] = subject.statement;
-  ARROW_RETURN_NOT_OK(AddLogical(*subject.plan, view));
-  ARROW_RETURN_NOT_OK(AddPhysical(*subject.plan, view));
+  ARROW_ASSIGN_OR_RAISE(const engine::LogicalNodes logical, AddLogical(*subject.plan, view));
+  ARROW_ASSIGN_OR_RAISE(const engine::PhysicalNodes physical, AddPhysical(*subject.plan, view));
+  AddFilters(logical, physical, view);
   return view;
 }
 

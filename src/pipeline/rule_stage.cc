@@ -15,7 +15,6 @@
 #include "pipeline/table_stream_internal.h"
 #include "schedule/kernels.h"
 #include "schedule/units.h"
-#include "schema/artifacts.h"
 #include "schema/schema.h"
 #include "storage/canonical_rows.h"
 
@@ -29,7 +28,11 @@ class RuleRun {
  public:
   RuleRun(const schedule::Decision& decision, engine::Session& session, const storage::Store& store,
           const RuleStageOptions& options)
-      : decision_(decision), session_(session), store_(store), options_(options), packs_(session, options.cancel) {
+      : decision_(decision),
+        session_(session),
+        store_(store),
+        options_(options),
+        packs_(session, options.cancel, options.observe) {
     for (const schedule::Step& step : decision.steps) {
       if (step.runs && step.rule != nullptr) tasks_.push_back(step.rule);
     }
@@ -117,7 +120,7 @@ class RuleRun {
     }
     for (const auto& keep : options_.keeping) parts.push_back({{"evidence", {}, kKeepSeconds, keep, {}}, {}, {}});
     for (const ArtifactRows& rows : options_.artifacts) {
-      parts.push_back({{rows.table, {}, kNativeSeconds, [this, &rows] { return WriteArtifact(rows); }, {}}, {}, {}});
+      parts.push_back({{rows.table, {}, kNativeSeconds, [this, &rows] { return KeepArtifact(rows); }, {}}, {}, {}});
     }
     return parts;
   }
@@ -278,7 +281,7 @@ class RuleRun {
   arrow::Status RunDerived(const rules::Rule& rule) {
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel, options_.observe));
     const auto declared = schema::ArrowSchema(*options_.catalog->Find(rule.writes));
     // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
     std::vector<std::vector<Batch>> partitions(kPartitions);
@@ -304,7 +307,7 @@ class RuleRun {
     const rules::Rule& rule = *task.rule;
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(const Reader reader, Start(rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(const Reader reader, Start(rule, session_, options_.cancel, options_.observe));
     Rows& rows = gathered_.at(rule.name);
     rows.schema = reader->schema();
     ARROW_ASSIGN_OR_RAISE(rows.batches, reader->ToRecordBatches());
@@ -323,25 +326,18 @@ class RuleRun {
   arrow::Status WriteOwn(const rules::Rule& rule) {
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel)
+    ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel, options_.observe)
                                                       : packs_.Own(rule, *options_.catalog->Find(rule.writes)));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
     Record(rule.name, start, written.rows);
     return Written(std::move(written));
   }
 
-  arrow::Status WriteArtifact(const ArtifactRows& rows) {
-    const auto batch = rows.make();
-    if (batch->num_rows() == 0) return arrow::Status::OK();
-    const schema::Table& declared = *schema::FindArtifact(rows.table);
-    ARROW_ASSIGN_OR_RAISE(Reader reader, arrow::RecordBatchReader::Make({batch}));
-    ARROW_ASSIGN_OR_RAISE(storage::WrittenTable written,
-                          rows.replaces ? store_.WriteTable(declared, std::move(reader), options_.write,
-                                                            options_.run_id, std::nullopt, options_.cancel)
-                                        : store_.AppendTable(declared, std::move(reader), options_.write,
-                                                             options_.run_id, options_.cancel));
+  arrow::Status KeepArtifact(const ArtifactRows& rows) {
+    ARROW_ASSIGN_OR_RAISE(auto written, WriteArtifact(rows, store_, options_.write, options_.run_id, options_.cancel));
+    if (!written) return arrow::Status::OK();
     const std::lock_guard lock(mutex_);
-    result_.artifacts.push_back(std::move(written));
+    result_.artifacts.push_back(std::move(*written));
     return arrow::Status::OK();
   }
 
@@ -387,7 +383,7 @@ class RuleRun {
   arrow::Status IdentifyOutside(const schedule::Task& task) {
     Note(task.rule->name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel, options_.observe));
     ARROW_ASSIGN_OR_RAISE(outside_,
                           cpg::OutsideSymbols::Read(*symbols, options_.node_ids, options_.repository, options_.ids));
     Record(task.rule->name, start, 0);
@@ -398,7 +394,7 @@ class RuleRun {
   arrow::Status StartNodes(const schedule::Task& task) {
     Note("nodes");
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader rows, Start(*task.rule, session_, options_.cancel));
+    ARROW_ASSIGN_OR_RAISE(Reader rows, Start(*task.rule, session_, options_.cancel, options_.observe));
     rows = std::make_shared<CostedReader>(std::move(rows), node_costs_[task.rule->name]);
     tree_ = std::make_shared<cpg::NodesInPlaces>(std::move(rows));
     nodes_ = std::make_unique<TableStream>(tree_->schema(), options_.threads > 1 ? kAhead : 0,
@@ -436,7 +432,7 @@ class RuleRun {
       if (task->rule->writes != "nodes" || !task->rule->builtin) continue;
       if (schedule::NamesOutside("nodes", task->rule->key)) continue;
       ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
-      ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel));
+      ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel, options_.observe));
       tree = std::make_shared<CostedReader>(std::move(tree), costs[task->rule->name]);
     }
     Reader nodes =
@@ -498,7 +494,8 @@ class RuleRun {
         ARROW_ASSIGN_OR_RAISE(reader,
                               arrow::RecordBatchReader::Make(gathered->second.batches, gathered->second.schema));
       } else {
-        ARROW_ASSIGN_OR_RAISE(reader, rule.builtin ? Start(rule, session_, options_.cancel) : packs_.Edges(rule));
+        ARROW_ASSIGN_OR_RAISE(
+            reader, rule.builtin ? Start(rule, session_, options_.cancel, options_.observe) : packs_.Edges(rule));
         reader = std::make_shared<CostedReader>(std::move(reader), costs[rule.name]);
       }
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",

@@ -12,8 +12,10 @@
 
 #include "engine/engine.h"
 #include "normalize/normalize.h"
+#include "pipeline/artifact_writing.h"
 #include "rules/rules.h"
 #include "schedule/decision.h"
+#include "schedule/plan_observer.h"
 #include "schema/schema.h"
 #include "storage/storage.h"
 
@@ -24,13 +26,6 @@ struct TaskTiming {
   std::string task;
   std::int64_t started_us = 0, finished_us = 0;  // since the epoch
   std::int64_t rows = 0;
-};
-
-// Rows for an artifact table, made when they are written.
-struct ArtifactRows {
-  std::string table;
-  bool replaces = false;  // the rows that are there; else they are added to
-  std::function<std::shared_ptr<arrow::RecordBatch>()> make;
 };
 
 struct RuleStageOptions {
@@ -46,6 +41,7 @@ struct RuleStageOptions {
   std::map<std::string, std::vector<std::shared_ptr<arrow::RecordBatch>>, std::less<>> native;
   std::vector<ArtifactRows> artifacts;
   std::vector<std::function<arrow::Status()>> keeping;  // of evidence, for which nothing waits
+  schedule::PlanObserver observe;  // is shown each plan that runs; null: nobody
   const schema::Catalog* catalog = nullptr;
   const storage::Run* last = nullptr;  // the run before, whose tables stay where their rows do; null: none
   engine::CancelToken cancel;

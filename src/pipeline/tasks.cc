@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "base/columns.h"
+#include "base/joined.h"
 #include "pipeline/environment.h"
 #include "pipeline/inputs.h"
 #include "schedule/identity.h"
@@ -117,6 +119,25 @@ std::vector<RunRow> TaskRows(const schedule::Decision& decision, std::span<const
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+std::shared_ptr<arrow::RecordBatch> DecisionBatch(const schedule::Decision& decision) {
+  StringColumn task, action, reason, inputs;
+  FixedColumn<double> cost(arrow::float64());
+  for (const schedule::Step& step : decision.steps) {
+    task.Append(step.task);
+    action.Append(step.runs ? "run" : "skip");
+    reason.Append(step.reason);
+    inputs.Append(Joined(step.inputs));
+    step.seconds ? cost.Append(*step.seconds) : cost.AppendNull();
+  }
+  const auto& text = arrow::utf8_view();
+  return arrow::RecordBatch::Make(
+      arrow::schema({arrow::field("task", text), arrow::field("action", text), arrow::field("reason", text),
+                     arrow::field("inputs", text), arrow::field("cost", arrow::float64())}),
+      static_cast<std::int64_t>(decision.steps.size()),
+      {std::move(task).Finish(), std::move(action).Finish(), std::move(reason).Finish(), std::move(inputs).Finish(),
+       std::move(cost).Finish()});
 }
 
 }  // namespace codeanatomy::pipeline

@@ -25,4 +25,7 @@ schedule::Past PastOf(const storage::Run& last, const storage::Store& store);
 std::vector<storage::RunRow> TaskRows(const schedule::Decision& decision, std::span<const TaskTiming> timings,
                                       const storage::Run* last);
 
+// A row for each step: task, action (run or skip), reason, inputs, cost.
+std::shared_ptr<arrow::RecordBatch> DecisionBatch(const schedule::Decision& decision);
+
 }  // namespace codeanatomy::pipeline

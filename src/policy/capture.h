@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <arrow/result.h>
 
@@ -10,5 +11,8 @@ namespace codeanatomy::policy {
 
 // `capture.level`: `off`, `default` or `full`. Invalid if it is missing.
 arrow::Result<std::string> ReadCaptureLevel(const PolicyPack& pack);
+
+// The parts of `capture.fail`: that a test takes away.
+std::vector<std::string> ReadFailingParts(const PolicyPack& pack);
 
 }  // namespace codeanatomy::policy

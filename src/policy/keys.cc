@@ -25,11 +25,17 @@ constexpr std::string_view kCodecs[] = {"gzip", "lz4", "snappy", "uncompressed",
 constexpr std::string_view kWitnesses[] = {"ast", "symtable"};
 constexpr std::string_view kWitnessesNotBuilt[] = {"bytecode", "scip", "introspection"};
 constexpr std::string_view kCaptureLevels[] = {"off", "default", "full"};
+constexpr std::string_view kCaptureParts[] = {"logical",       "optimized",      "physical",  "trace",
+                                              "logical_nodes", "physical_nodes", "scans",     "needed_functions",
+                                              "explain",       "explain_tree",   "sql",       "substrait",
+                                              "settings",      "rulepacks",      "functions", "catalog",
+                                              "ran_physical",  "ran_predicates", "ran_scans"};
 constexpr std::string_view kOverrides[] = {"none", "plan"};
 constexpr std::string_view kStrictnesses[] = {"strict", "balanced", "complete"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
+    {"capture.fail", ValueType::kList, kCaptureParts},
     {"capture.level", ValueType::kChoice, kCaptureLevels},
     {"evidence.witnesses", ValueType::kList, kWitnesses, kWitnessesNotBuilt},
     {"limits.file_memory", ValueType::kSize},

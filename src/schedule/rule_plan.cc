@@ -167,7 +167,15 @@ arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine:
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
                                                                  const engine::Session& session,
                                                                  const engine::CancelToken& cancel) {
+  return Execute(rule, session, cancel, nullptr);
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
+                                                                 const engine::Session& session,
+                                                                 const engine::CancelToken& cancel,
+                                                                 const PlanObserver& observe) {
   ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, PlanStatement(rule, session));
+  if (observe) observe(rule, plan);
   ARROW_ASSIGN_OR_RAISE(auto rows, plan.Execute(cancel));
   if (rule.kernel.empty()) return rows;
   ARROW_ASSIGN_OR_RAISE(const rules::Kernel* const kernel, KernelOf(rule));

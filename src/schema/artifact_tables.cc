@@ -6,7 +6,7 @@
 namespace codeanatomy::schema {
 namespace {
 
-Column Version() { return Int("schema_version", "Layout that the row was written by; this page describes 1."); }
+Column Version() { return Int("schema_version", "Layout that the row was written by; this page describes 2."); }
 Column Plan() { return Text("plan", "The plan, as `plans` has it."); }
 Column Run() { return Int("run_id", "The run."); }
 
@@ -52,6 +52,7 @@ Table Plans() {
        Text("sql", "The plan before the optimizer as SQL of the engine's own dialect.", kMay),
        Text("substrait", "The same as a Substrait plan in base64.", kMay),
        Text("topology", "Hash of the physical plan's operators and partition counts, in order.", kMay),
+       Text("statistics", "Hash of what was known of each operator's rows and bytes; null in rows of layout 1.", kMay),
        Text("quality",
             "Of the statistics it was planned on: `EXACT`, `ESTIMATED`, `MIXED` or `UNKNOWN`; a plan without "
             "scans is `EXACT`.",
@@ -138,10 +139,11 @@ Table Pushdown() {
       {Plan(), Text("kind", "`predicate` or `dynamic`."), Int("ordinal", "Position among those of the kind."),
        Text("expression", "The predicate; of a dynamic filter the columns that it compares."),
        Text("name", "The table it is about; null: not a single one, or it is not known.", kMay),
-       Text("verdict",
-            "`pushed` into the scan, `partial` where it is asked again above, `residual`; of a dynamic filter "
-            "`reaches` a scan or `stays`."),
-       Text("stopped_at", "Operator that a residual one stands on, or the join that has it; null: none.", kMay),
+       Text(
+           "verdict",
+           "`pushed` into the scan, `partial` where it is asked again above, `join` where a join asks it of each pair, "
+           "`residual`; of a dynamic filter `reaches` a scan or `stays`."),
+       Text("stopped_at", "Operator that a residual one stands on; null: none.", kMay),
        Text("table_says", "What the table can do with it: `exact`, `inexact`, `unsupported`; null: it was not asked.",
             kMay),
        Flag("above_join", "Whether it is left above a join."),
@@ -226,19 +228,67 @@ Table PlanWrites() {
                   {"run_id", "name"});
 }
 
+Table PlanSchemas() {
+  return Artifact("plan_schemas", "The columns of every table as rules were planned against them.",
+                  {Text("catalog", "Hash of all tables, as `audit` has it."), Text("source_table", "Table."),
+                   Int("ordinal", "Position of the column, from 0."), Text("name", "The column."),
+                   Text("type", "Its type."), Flag("may_be_null", "Whether it may be null."),
+                   Int("key_ordinal", "Position in the primary key, from 0; null: it is no part of it.", kMay),
+                   Int("order_ordinal", "Position in the order of the rows; null: it is no part of it.", kMay),
+                   Text("direction", "`ascending`, `descending` or `empty_last`; null with the position.", kMay),
+                   Text("source", "`declared` by the program, or `rule`: what a pack's rule gives."),
+                   Text("hash", "Hash of the table's columns, key and order.")},
+                  {"catalog", "source_table", "ordinal"});
+}
+
+Table PlanMetrics() {
+  return Artifact(
+      "plan_metrics", "The plans that ran, over the rows there were: one row a rule of a run.",
+      {Run(), Text("task", "The rule."), Text("plan", "Its plan, as `plans` has it.", kMay),
+       Text("topology", "Hash of the operators and partition counts, in order.", kMay),
+       Text("statistics", "Hash of what was known of each operator's rows and bytes.", kMay),
+       Text("scan_statistics", "The same of the scans alone, whatever their order.", kMay),
+       Text("quality", "Of the scans' statistics, as in `plans`.", kMay),
+       Int("unknown_joins", "Joins that were planned on unknown row counts.", kMay), Int("sorts", "Sorts.", kMay),
+       Int("repartitions", "Repartitions.", kMay),
+       Int("unnecessary", "Sorts and repartitions that change nothing, or nothing that is used.", kMay),
+       Int("pushed", "Predicates that scans took.", kMay), Int("partial", "Those that they took for hints.", kMay),
+       Int("residual", "Those that were asked above the scans.", kMay),
+       Int("above_join", "Those of them that stood on a join.", kMay),
+       Int("files_total", "Data files of the stored tables that it read; null: it read none.", kMay),
+       Int("files_selected", "Those that were left after pruning.", kMay),
+       Text("missing", "Why parts are not there: a JSON object of part and reason.")},
+      {"run_id", "task"});
+}
+
+Table PlanDiagnostics() {
+  return Artifact(
+      "plan_diagnostics", "What got worse in a rule's plan since an earlier run.",
+      {Run(), Text("task", "The rule."),
+       Text("code", "`topology`, `statistics-quality`, `unknown-joins`, `pushdown`, `pruning` or `unnecessary`."),
+       Text("severity", "`note` or `warning`."), Int("earlier_run", "The run that it is compared with."),
+       Text("before", "What it was."), Text("after", "What it is."), Text("cause", "What made it so."),
+       Text("message", "The same as a sentence.")},
+      {"run_id", "task", "code"});
+}
+
 Table Audit() {
-  return Artifact("audit", "The hashes of a run.",
-                  {Run(), Text("part", "What is hashed."), Text("hash", "Its hash, or a version.")},
+  return Artifact("audit", "The hashes of a run, as `codeanatomy plan audit` compares them.",
+                  {Run(),
+                   Text("part",
+                        "A part of the audit document, or one entry of `inputs`, `tables` and `versions` after a dot; "
+                        "`environment`, `graph` and `plans` are of all plans together."),
+                   Text("hash", "Its hash, or a version.")},
                   {"run_id", "part"});
 }
 
 }  // namespace
 
 std::span<const Table> ArtifactTables() {
-  static const std::vector<Table> kTables = {Audit(),          PlanFunctions(), PlanLineage(),    Nodes(),
-                                             OptimizerTrace(), Properties(),    Pushdown(),       PlanRulepacks(),
-                                             Scans(),          PlanSettings(),  PlanStatistics(), PlanWrites(),
-                                             Plans(),          TaskGraph(),     TaskRuns()};
+  static const std::vector<Table> kTables = {
+      Audit(),          PlanDiagnostics(), PlanFunctions(), PlanLineage(),   PlanMetrics(), Nodes(),
+      OptimizerTrace(), Properties(),      Pushdown(),      PlanRulepacks(), Scans(),       PlanSchemas(),
+      PlanSettings(),   PlanStatistics(),  PlanWrites(),    Plans(),         TaskGraph(),   TaskRuns()};
   return kTables;
 }
 

@@ -4,7 +4,15 @@
 //
 //  1. Rows are added and never replaced: those of plans that are no longer made stay. A plan's rows are there once.
 //  2. No rule reads them; digests of a run leave them out.
-//  3. The first column says by which layout a row was written. A column goes one layout after another holds what it held.
+//  3. The first column says by which layout a row was written. A column goes one layout after another holds what it held, and one
+//     that comes may be null: rows of an older layout have none (storage/artifact_rows.h).
+//
+// Layouts:
+//
+//  1. The first.
+//  2. `plans.statistics`, `plan_diagnostics`, `plan_metrics` and `plan_schemas` come. `audit.part` names parts as the audit document
+//     does: `input.` became `inputs.`, `table.` became `tables.`. `plan_pushdown.verdict` has `join`, which was `residual`
+//     and stopped at `Join`.
 
 #include <cstdint>
 #include <span>
@@ -14,7 +22,7 @@
 
 namespace codeanatomy::schema {
 
-inline constexpr std::int64_t kArtifactLayout = 1;
+inline constexpr std::int64_t kArtifactLayout = 2;
 
 // By name.
 std::span<const Table> ArtifactTables();

@@ -10,6 +10,7 @@
 #include "base/blake3.h"
 #include "base/columns.h"
 #include "base/parts_hash.h"
+#include "storage/artifact_rows.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -146,7 +147,8 @@ arrow::Status RegisterTable(const Store& store, const RunRow& row, engine::Sessi
 
 arrow::Status RegisterTables(const Store& store, const Run& run, engine::Session& session) {
   for (const RunRow& row : run.rows) {
-    if (row.subject == "table" || row.subject == "artifact") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
+    if (row.subject == "table") ARROW_RETURN_NOT_OK(RegisterTable(store, row, session));
+    if (row.subject == "artifact") ARROW_RETURN_NOT_OK(RegisterArtifact(store, run, row, session));
   }
   return arrow::Status::OK();
 }
@@ -165,7 +167,10 @@ arrow::Status RegisterNamedTables(const Store& store, const Run& run, std::strin
   std::string text(sql);
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   if (text.find("information_schema") != std::string::npos) return RegisterTables(store, run, session);
-  for (const RunRow* row : rows) ARROW_RETURN_NOT_OK(RegisterTable(store, *row, session));
+  for (const RunRow* row : rows) {
+    ARROW_RETURN_NOT_OK(row->subject == "artifact" ? RegisterArtifact(store, run, *row, session)
+                                                   : RegisterTable(store, *row, session));
+  }
   return arrow::Status::OK();
 }
 

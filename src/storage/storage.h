@@ -11,6 +11,7 @@
 //
 // A Store is used from one thread; tables of one run may be written from several.
 
+#include "storage/artifact_rows.h"   // IWYU pragma: export
 #include "storage/canonical_rows.h"  // IWYU pragma: export
 #include "storage/digest.h"          // IWYU pragma: export
 #include "storage/kept_batches.h"    // IWYU pragma: export

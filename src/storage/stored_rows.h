@@ -1,13 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include <arrow/result.h>
 
 #include "storage/store.h"
 
 namespace codeanatomy::storage {
+
+// The name that rows are read back under, and all of them.
+inline constexpr std::string_view kStoredRows = "stored_rows", kAllStoredRows = "SELECT * FROM stored_rows";
+
+// The rows of the table that is registered as kStoredRows, in the order that `table` declares.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> OrderedRows(const schema::Table& table,
+                                                                     const engine::Session& session,
+                                                                     const engine::CancelToken& cancel);
 
 // What a stored table's rows are now, whatever was recorded of them.
 struct StoredDigest {

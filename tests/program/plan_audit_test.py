@@ -55,7 +55,7 @@ class PlanAudit(unittest.TestCase):
     def test_an_input(self):
         rows = self.drift("inputs files", {**SOURCES, "b.py": "def g(y):\n    return len(y) + 1\n"})
         self.assertTrue(rows[0]["meaning"].startswith("data: "))
-        self.assertEqual({row["part"] for row in rows}, {"inputs", "identities", "tables"})
+        self.assertEqual({row["part"] for row in rows}, {"inputs", "ran_statistics", "identities", "tables"})
         self.assertNotIn("rules", {row["name"] for row in rows if row["part"] == "tables"})
 
     def test_settings(self):
@@ -125,6 +125,55 @@ class PlanAudit(unittest.TestCase):
             done = run("plan", "audit", golden, cwd=folder)
             self.assertEqual(done.returncode, 2)
             self.assertIn("schema 99", done.stderr)
+
+    def test_a_table_that_grew(self):
+        """Other rows are data, and what the engine knew of them is statistics."""
+        rows = self.drift("inputs files", {**SOURCES, "c.py": "import a\n\n\nfor i in range(3):\n    a.f(i)\n"})
+        known = {row["name"]: row["meaning"] for row in rows if row["part"] == "ran_statistics"}
+        self.assertIn("calls", known)
+        self.assertTrue(known["calls"].startswith("statistics: "))
+        # Plans over declared tables know of no rows.
+        self.assertEqual([row for row in rows if row["part"] in ("statistics", "topology")], [])
+
+    def test_what_a_run_kept_of_its_plans(self):
+        """A run has of each part what a document of the plans has, and a change of any is named first."""
+        done = run("plan", "audit", cwd=tempfile.gettempdir())
+        document = json.loads(done.stdout)
+        rules = document["rulepacks"]["optimizer"]
+        changes = {"rulepacks optimizer": ("rulepacks", {"optimizer": [rules[1], rules[0], *rules[2:]]}),
+                   "functions scalar upper": ("functions", {"scalar upper": "0"}),
+                   "catalog files": ("catalog", {"files": "0"}),
+                   "statistics calls": ("statistics", {"calls": "0"}),
+                   "topology calls": ("topology", {"calls": "0"})}
+        with tempfile.TemporaryDirectory() as folder:
+            golden = pathlib.Path(folder) / "plans.json"
+            for name, (part, change) in changes.items():
+                with self.subTest(part=part):
+                    golden.write_text(json.dumps({**document, part: {**document[part], **change}}))
+                    rows, told = self.audit(golden, self.first.store, expect=1)
+                    self.assertEqual([row["part"] + " " + row["name"] for row in rows], [name])
+                    self.assertIn("drift: " + name, told)
+
+    def test_a_table_of_a_pack_is_of_the_catalog(self):
+        with tempfile.TemporaryDirectory() as folder, Repository(SOURCES) as one:
+            pack = pathlib.Path(folder) / "pack"
+            pack.mkdir()
+            (pack / "pack.toml").write_text(PACK)
+            (pack / "callers_of.sql").write_text(RULE)
+            one.build("--rules", pack)
+            more = RULE.replace("SELECT callee", "SELECT 1 AS one, callee").replace(
+                "-- column callee:", "-- column one: One.\n-- column callee:")
+            (pack / "callers_of.sql").write_text(more)
+            one.build("--rules", pack)
+            rows, _ = self.audit("1", "2", "--store", one.store, expect=1)
+            self.assertEqual([(row["part"], row["name"]) for row in rows[:2]],
+                             [("rules", "callers_of.plan"), ("catalog", "callers_of")])
+            self.assertTrue(rows[1]["meaning"].startswith("catalog: "))
+
+    def test_without_capture_the_rest_is_compared(self):
+        with Repository(SOURCES) as second:
+            second.build("--set", "capture.level=off")
+            self.audit(self.first.store, second.store, expect=0)
 
     def test_what_is_no_run_is_refused(self):
         for word in ("nothing.json", "77"):

@@ -10,9 +10,14 @@ from program.program import Repository
 SOURCES = {"a.py": "import b\n\n\ndef f(x):\n    return b.g(x)\n\n\nf(1)\n", "b.py": "def g(y):\n    return len(y)\n"}
 PER_PLAN = ("plan_lineage", "plan_nodes", "plan_optimizer_trace", "plan_properties", "plan_pushdown", "plan_scans",
             "plan_statistics")
-OF_RUNS = ("audit", "plan_writes", "task_runs")
+OF_RUNS = ("audit", "plan_metrics", "plan_writes", "task_runs")
 VOLATILE = {"plans": ("run_id", "captured", "physical", "explain_physical")}
-NOT_BUILT = {"constraints", "drift", "provider_ddl", "schema", "template"}
+NOT_BUILT = {"async_settings", "constraints", "drift", "provider_ddl", "schema", "template"}
+PARTS_OF_A_PLAN = ("logical", "optimized", "physical", "trace", "logical_nodes", "physical_nodes", "scans", "needed_functions",
+                   "explain", "explain_tree", "sql", "substrait")
+PARTS_OF_A_SESSION = ("settings", "rulepacks", "functions")
+PARTS_OF_WHAT_RAN = ("ran_physical", "ran_predicates", "ran_scans")
+TAKEN = "capture.fail takes it away"
 
 
 class Plans(unittest.TestCase):
@@ -45,7 +50,7 @@ class Plans(unittest.TestCase):
             # What the engine has no bytes for.
             self.assertEqual(missing - {"logical", "physical"}, NOT_BUILT | {"explain_tree", "sql", "substrait"}, row["rule"])
             self.assertTrue(base64.b64decode(row["optimized"], validate=True), row["rule"])
-            self.assertEqual((row["level"], row["schema_version"], len(row["topology"])), ("default", 1, 64))
+            self.assertEqual((row["level"], row["schema_version"], len(row["topology"])), ("default", 2, 64))
         for table in PER_PLAN:
             with self.subTest(table=table):
                 unknown = self.count(table, "plan NOT IN (SELECT plan FROM plans)")
@@ -88,7 +93,7 @@ class Plans(unittest.TestCase):
         changed = {part for (part,) in self.repository.values(
             "SELECT n.part FROM audit o JOIN audit n ON o.part = n.part AND o.run_id = 1 AND n.run_id = 2 "
             "WHERE o.hash <> n.hash")}
-        self.assertIn("input.files", changed)
+        self.assertIn("inputs.files", changed)
         self.assertNotIn("plans", changed)
         actions = dict(self.repository.values("SELECT task, action FROM task_runs WHERE run_id = 2"))
         self.assertEqual(actions["extract"], "run")
@@ -106,6 +111,58 @@ class Plans(unittest.TestCase):
             other.build("--set", "datafusion.catalog.information_schema=false")
             self.assertEqual(other.values(
                 "SELECT value FROM plan_settings WHERE key = 'datafusion.catalog.information_schema'"), [("false",)])
+
+    def test_what_ran_is_described_over_the_rows_there_were(self):
+        ran = self.repository.rows("SELECT * FROM plan_metrics WHERE run_id = 1")
+        rules = {name for (name,) in self.repository.values("SELECT task FROM task_runs WHERE action = 'run' AND plan IS NOT NULL")}
+        self.assertEqual({row["task"] for row in ran}, rules)
+        for row in ran:
+            self.assertEqual(row["missing"], "{}", row["task"])
+            self.assertEqual(len(row["topology"]), 64)
+        # A rule over evidence knows how many rows there are, one over declared tables does not.
+        both = "SELECT m.quality, p.quality AS declared FROM plan_metrics m JOIN plans p ON p.plan = m.plan WHERE m.task = 'contains'"
+        self.assertEqual(self.repository.values(both), [("EXACT", "UNKNOWN")])
+        # No rule of the program reads a stored table.
+        self.assertEqual(self.count("plan_metrics", "files_total IS NOT NULL"), 0)
+
+    def test_the_catalog_is_there_once(self):
+        [(catalog,)] = self.repository.values("SELECT DISTINCT catalog FROM plan_schemas")
+        self.assertEqual(self.repository.values("SELECT hash FROM audit WHERE part = 'catalog'"), [(catalog,)])
+        self.assertEqual(self.repository.values(
+            "SELECT name, type, key_ordinal, order_ordinal, source FROM plan_schemas WHERE source_table = 'files' "
+            "AND ordinal = 0"), [("path", "VARCHAR", 0, 0, "declared")])
+        self.repository.write("a.py", "x = 1\n")
+        self.repository.build()
+        self.assertEqual(self.repository.values("SELECT DISTINCT catalog FROM plan_schemas"), [(catalog,)])
+
+    def test_each_part_may_fail_and_the_build_does_not(self):
+        rules = [name for (name,) in self.repository.values("SELECT name FROM rules")]
+        few = [word for rule in rules if rule not in ("binding_resolves_to", "class_methods") for word in ("--disable", rule)]
+        with Repository(SOURCES) as whole:
+            whole.build("--set", "capture.level=full", *few)
+            digests = whole.digests()
+            reasons = {part for (missing,) in whole.values("SELECT missing FROM plans") for part in json.loads(missing)}
+        self.assertEqual(reasons, NOT_BUILT)
+        for part in (*PARTS_OF_A_PLAN, *PARTS_OF_A_SESSION, *PARTS_OF_WHAT_RAN, "catalog"):
+            with self.subTest(part=part), Repository(SOURCES) as repository:
+                repository.build("--set", "capture.level=full", "--set", f"capture.fail={part}", *few)
+                self.assertEqual(repository.digests(), digests)
+                plans = repository.rows("SELECT rule, missing FROM plans")
+                self.assertEqual(len(plans), 2)
+                missing = {name: why for row in plans for name, why in json.loads(row["missing"]).items() if name not in NOT_BUILT}
+                ran = {name: why for (row,) in repository.values("SELECT missing FROM plan_metrics")
+                       for name, why in json.loads(row).items()}
+                hashes = dict(repository.values("SELECT part, hash FROM audit"))
+                of_a_run = part in (*PARTS_OF_A_SESSION, "catalog")
+                self.assertEqual({name for name, value in hashes.items() if value.startswith("missing: ")},
+                                 {part} if of_a_run else set())
+                if part in PARTS_OF_WHAT_RAN or part == "catalog":
+                    self.assertEqual((missing, ran), ({}, {} if part == "catalog" else {part: TAKEN}))
+                else:
+                    # Which functions are called is read off the optimized plan.
+                    self.assertEqual(missing, {name: TAKEN for name in (part, "needed_functions")[:1 + (part == "optimized")]})
+                    self.assertEqual(ran, {})
+                self.assertEqual(repository.run("plan", "audit", "1", "1").returncode, 0)
 
     def test_off_keeps_nothing_new_and_all_that_is_there(self):
         rules = self.count("plans")
