@@ -109,7 +109,7 @@ int Main(const std::vector<std::string>& words) {
 // that is asked of the system anew costs more than most of what is done with it.
 extern "C" {
 extern const char* const malloc_conf;
-const char* const malloc_conf = "percpu_arena:percpu,oversize_threshold:0,dirty_decay_ms:60000";
+const char* const malloc_conf = "percpu_arena:percpu,oversize_threshold:0";
 }
 
 int main(int argc, char** argv) {

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "base/base.h"
 #include "base/parts_hash.h"
@@ -101,7 +102,11 @@ std::function<arrow::Status()> Keeping(const Inventory& inventory, const Chunk& 
   std::size_t next = 0;
   std::string key = KeyOf(inventory, chunk, options,
                           [&](std::size_t) { return std::string_view(result.files[next++].content_hash); });
-  return [kept = options.kept, key = std::move(key), rows = Named(result.batches)] { return kept->Write(key, rows); };
+  // Once written, the rows are let go of.
+  return [kept = options.kept, key = std::move(key), rows = Named(result.batches)]() mutable {
+    const auto now = std::exchange(rows, {});
+    return kept->Write(key, now);
+  };
 }
 
 // Where a path says so, a chunk ends: an edit moves the ends of few chunks, and the rows of all others are kept.

@@ -118,24 +118,26 @@ class RuleRun {
       parts.push_back(
           {{name, {}, kNativeSeconds, [this, &name, &rows] { return WriteNative(name, rows); }, {}}, {}, {}});
     }
-    for (const auto& keep : options_.keeping) parts.push_back({{"evidence", {}, kKeepSeconds, keep, {}}, {}, {}});
+    for (const auto& keep : options_.keeping) {
+      parts.push_back({{"evidence", {}, kKeepSeconds, [&keep] { return keep(); }, {}}, {}, {}});
+    }
     for (const ArtifactRows& rows : options_.artifacts) {
       parts.push_back({{rows.table, {}, kNativeSeconds, [this, &rows] { return KeepArtifact(rows); }, {}}, {}, {}});
     }
     return parts;
   }
 
-  // Rules that write edges and wait for none: their rows are gathered while values are solved, by the thread that has
-  // nothing else to do.
+  // Rules that write edges and read what no rule writes. Their rows are gathered before edges are merged, so that evidence
+  // is given up by then; those that wait for no rule are while values are solved, by the thread that has nothing else to do.
   void FindGathered() {
-    if (options_.threads == 1 || !decision_.Runs("merge_edges")) return;
+    if (!decision_.Runs("merge_edges")) return;
     std::set<std::string_view> written;
     for (const schedule::Task* task : tasks_) written.insert(task->rule->writes);
     for (const schedule::Task* task : tasks_) {
       if (task->rule->writes != "edges" || !task->rule->builtin) continue;
-      const bool waits = std::any_of(task->reads.begin(), task->reads.end(),
-                                     [&](const std::string& table) { return written.contains(table); });
-      if (!waits) gathered_.try_emplace(task->rule->name);
+      const bool is_early = std::any_of(task->reads.begin(), task->reads.end(),
+                                        [&](const std::string& table) { return !written.contains(table); });
+      if (is_early) gathered_.try_emplace(task->rule->name);
     }
   }
 
