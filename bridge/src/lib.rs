@@ -38,6 +38,7 @@ pub mod gate;
 pub mod growth;
 pub mod inlined;
 pub mod join_exec;
+mod join_keys;
 pub mod join_node;
 pub mod join_operator;
 pub mod join_rule;

@@ -1,9 +1,10 @@
 //! Plans: one statement, with its stages made when they are asked for.
 //!
-//! A physical plan is run once: running leaves its traces in it (used-up exchanges, narrowed dynamic filters). So the
-//! one that is shown and written is never run, and every run has its own.
+//! A physical plan is run once: running leaves its traces in it (used-up exchanges, narrowed dynamic filters). The first run
+//! takes the one that was shown, and what is shown and written after it is another one.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::Schema;
@@ -31,6 +32,7 @@ use crate::codec::Codec;
 use crate::deterministic::verify_deterministic;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
+use crate::join_keys;
 use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
 use crate::scans::ScanLog;
 use crate::session::ca_session;
@@ -70,6 +72,9 @@ pub(crate) struct Planned {
     source: Source,
     optimized: OnceLock<LogicalPlan>,
     physical: OnceLock<Shown>,
+    /// Whether that one has been run, and the one that is shown after.
+    ran: AtomicBool,
+    after_run: OnceLock<Shown>,
     /// The number of the first alias that the optimizer makes.
     first_alias: usize,
     /// How deep the messages nest that it was read from; 0 for a statement.
@@ -111,7 +116,8 @@ impl Planned {
         match &self.source {
             Source::Logical(_) => {
                 let planner = state.query_planner();
-                Ok(bounded::plan_async(planner.create_physical_plan(self.optimized()?, state)).await?)
+                let optimized = join_keys::in_order(self.optimized()?)?;
+                Ok(bounded::plan_async(planner.create_physical_plan(&optimized, state)).await?)
             }
             Source::PhysicalBytes(bytes) => {
                 Ok(physical_plan_from_bytes_with_extension_codec(bytes, &self.task(), &self.codec)?)
@@ -135,13 +141,19 @@ impl Planned {
         (state, log)
     }
 
+    /// Where the plan to show is kept: of two, that which nobody runs.
+    fn shown(&self) -> &OnceLock<Shown> {
+        if self.ran.load(Ordering::Acquire) { &self.after_run } else { &self.physical }
+    }
+
     pub async fn physical(&self) -> Result<&Shown> {
-        if let Some(made) = self.physical.get() {
+        let shown = self.shown();
+        if let Some(made) = shown.get() {
             return Ok(made);
         }
         let (state, log) = self.logging_state();
         let plan = self.make_physical(&state).await?;
-        Ok(self.physical.get_or_init(|| Shown { plan, scans: log.take() }))
+        Ok(shown.get_or_init(|| Shown { plan, scans: log.take() }))
     }
 
     /// Plans anew under the eyes of the optimizers' observers. The stages that are not made yet are those of this trace.
@@ -152,8 +164,9 @@ impl Planned {
         let mut trace = Trace::new(&state, with_texts);
         let made = trace.optimize(&state, logical)?;
         let optimized = self.optimized.get_or_init(|| made);
-        let plan = trace.plan(state, optimized).await?;
-        self.physical.get_or_init(|| Shown { plan, scans: log.take() });
+        let ordered = join_keys::in_order(optimized)?;
+        let plan = trace.plan(state, &ordered).await?;
+        self.shown().get_or_init(|| Shown { plan, scans: log.take() });
         trace.finish()
     }
 
@@ -174,7 +187,7 @@ impl Planned {
                     return Ok(bytes.clone());
                 }
                 // Without a Delta scan, the plan that is shown is the plan that is written.
-                if let Some(shown) = self.physical.get()
+                if let Some(shown) = self.shown().get()
                     && !shown.scans.iter().any(|scan| scan["kind"] == "delta")
                 {
                     return Ok(physical_plan_to_bytes_with_extension_codec(Arc::clone(&shown.plan), codec)?.to_vec());
@@ -182,7 +195,8 @@ impl Planned {
                 let mut state = self.optimizing_state();
                 state.config_mut().set_extension(Arc::new(ForWriting));
                 let planner = state.query_planner();
-                let plan = bounded::plan_async(planner.create_physical_plan(self.optimized()?, &state)).await?;
+                let optimized = join_keys::in_order(self.optimized()?)?;
+                let plan = bounded::plan_async(planner.create_physical_plan(&optimized, &state)).await?;
                 physical_plan_to_bytes_with_extension_codec(plan, codec)?
             }
         };
@@ -222,6 +236,11 @@ impl Planned {
             let task = Arc::new(frame.task_ctx());
             return Ok((frame.create_physical_plan().await?, task));
         }
+        if let Some(shown) = self.physical.get()
+            && !self.ran.swap(true, Ordering::AcqRel)
+        {
+            return Ok((Arc::clone(&shown.plan), self.task()));
+        }
         Ok((self.make_physical(&self.state).await?, self.task()))
     }
 
@@ -237,7 +256,7 @@ impl Drop for Planned {
     /// A deep plan is dropped level by level too.
     fn drop(&mut self) {
         let source = std::mem::replace(&mut self.source, Source::PhysicalBytes(vec![]));
-        let rest = (source, self.optimized.take(), self.physical.take());
+        let rest = (source, self.optimized.take(), self.physical.take(), self.after_run.take());
         // Without a thread to be had it is dropped here: what was given to the failed call is dropped with it.
         let _ = with_stack(self.depth, move || drop(rest));
     }
@@ -269,6 +288,8 @@ fn new_plan(session: &ca_session, state: SessionState, source: Source, depth: u3
         source,
         optimized: OnceLock::new(),
         physical: OnceLock::new(),
+        ran: AtomicBool::new(false),
+        after_run: OnceLock::new(),
         depth,
     })
 }
@@ -420,6 +441,8 @@ pub unsafe extern "C" fn ca_plan_bind(
             source: Source::Logical(Box::new(logical)),
             optimized: OnceLock::new(),
             physical: OnceLock::new(),
+            ran: AtomicBool::new(false),
+            after_run: OnceLock::new(),
             depth: planned.depth,
         });
         // SAFETY: by contract.

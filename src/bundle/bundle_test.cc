@@ -60,6 +60,21 @@ TEST_F(BundleTest, FullHasAllPartsAndDefaultThoseThatCostLittle) {
   EXPECT_EQ(*full.explain, *normal.explain);
 }
 
+// EXPLAIN itself would plan the statement again.
+TEST_F(BundleTest, ExplainIsAsTheEngineHasIt) {
+  for (const std::string& sql :
+       {sql_, std::string("SELECT name FROM a WHERE id IN (SELECT id FROM b WHERE b.name = a.name)"),
+        std::string("SELECT (SELECT max(id) FROM b) + id AS c, 'x\ny' AS d FROM a UNION ALL SELECT 1, name FROM b"),
+        std::string("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r"),
+        std::string("SELECT row_number() OVER (PARTITION BY name ORDER BY id) AS k FROM a LIMIT 3")}) {
+    const auto written = engine::Explain(Planned(sql), "indent");
+    ASSERT_TRUE(written.ok()) << written.status();
+    const PlanBundle bundle = Capture(Planned(sql), {});
+    ASSERT_TRUE(bundle.explain.has_value()) << bundle.explain.reason;
+    EXPECT_EQ(*bundle.explain, *written) << sql;
+  }
+}
+
 // A bundle is whole but for the part that fails, and says what failed.
 TEST_F(BundleTest, EveryPartMayFailAlone) {
   for (const std::string_view failing : kParts) {

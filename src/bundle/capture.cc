@@ -1,6 +1,7 @@
 #include "bundle/capture.h"
 
 #include <algorithm>
+#include <map>
 
 #include "bundle/taking_internal.h"
 #include "schedule/needed_functions.h"
@@ -12,6 +13,18 @@ arrow::Result<std::string> ExplainTree(const engine::Plan& plan) {
   ARROW_ASSIGN_OR_RAISE(auto rows, engine::Explain(plan, "tree"));
   if (rows.empty()) return arrow::Status::UnknownError("EXPLAIN gave no row");
   return std::move(rows.back().second);
+}
+
+// As EXPLAIN has it, which would plan the statement again.
+std::string Indented(const std::vector<engine::LogicalNode>& nodes) {
+  std::map<std::int64_t, std::size_t> depths;
+  std::string text;
+  for (const engine::LogicalNode& node : nodes) {
+    const std::size_t depth = depths[node.id] = node.parent ? depths.at(*node.parent) + 1 : 0;
+    if (!text.empty()) text.append("\n");
+    text.append(2 * depth, ' ').append(node.detail);
+  }
+  return text;
 }
 
 }  // namespace
@@ -44,7 +57,12 @@ PlanBundle Capture(const engine::Plan& plan, const CaptureOptions& options) {
     ARROW_ASSIGN_OR_RAISE(const auto needed, schedule::NeededFunctions(written, *bundle.optimized));
     return needed.dump();
   });
-  bundle.explain = take("explain", [&] { return engine::Explain(plan, "indent"); });
+  bundle.explain = take("explain", [&]() -> arrow::Result<std::vector<std::pair<std::string, std::string>>> {
+    if (!bundle.logical_nodes.has_value()) return engine::Explain(plan, "indent");
+    ARROW_ASSIGN_OR_RAISE(std::string physical, plan.ToText(PlanStage::kPhysical));
+    return std::vector<std::pair<std::string, std::string>>{{"logical_plan", Indented(bundle.logical_nodes->nodes)},
+                                                            {"physical_plan", std::move(physical)}};
+  });
   bundle.explain_tree = take.Full("explain_tree", [&] { return ExplainTree(plan); });
   bundle.sql = take.Full("sql", [&] { return engine::ToSql(plan, PlanStage::kLogical, "default"); });
   bundle.substrait = take.Full("substrait", [&] { return engine::ToSubstrait(plan, PlanStage::kLogical); });

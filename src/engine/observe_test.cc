@@ -86,6 +86,40 @@ TEST_F(ObserveTest, TracesOfAStatementAreEqual) {
   EXPECT_EQ(*first.ToProtobuf(PlanStage::kOptimized), *second.ToProtobuf(PlanStage::kOptimized));
 }
 
+// The engine collects computed keys in sets that are ordered by chance.
+TEST_F(ObserveTest, KeysThatAJoinComputesComeInTheStatementsOrder) {
+  const std::string sql =
+      "SELECT n.name FROM nodes n JOIN others o ON n.id % 7 = o.id % 7 AND n.id % 5 = o.id % 5 AND "
+      "upper(n.name) = upper(o.name) AND n.id % 3 = o.id % 3 AND CAST(n.id AS DOUBLE) = CAST(o.id AS DOUBLE)";
+  const std::string first = *Planned(sql).ToText(PlanStage::kPhysical);
+  for (int i = 0; i < 20; ++i) {
+    const Plan plan = Planned(sql);
+    EXPECT_EQ(*plan.ToText(PlanStage::kPhysical), first);
+    EXPECT_EQ(TraceOptimizers(plan, false)->applications.back().after,
+              TraceOptimizers(Planned(sql), false)->applications.back().after);
+  }
+  for (const char* kind : {"LEFT", "RIGHT", "FULL", "LEFT SEMI", "RIGHT ANTI"}) {
+    const bool is_right = std::string(kind).starts_with("RIGHT A");
+    const std::string of_kind = std::string("SELECT count(") + (is_right ? "o" : "n") + ".id) AS c FROM nodes n " +
+                                kind + " JOIN others o ON n.id % 7 = o.id % 7 AND n.id % 5 = o.id % 5";
+    EXPECT_EQ(*Planned(of_kind).ToText(PlanStage::kPhysical), *Planned(of_kind).ToText(PlanStage::kPhysical)) << kind;
+    EXPECT_TRUE(Planned(of_kind).Execute(CancelToken()).ok()) << kind;
+  }
+}
+
+// The first run takes the plan that was shown; running leaves its traces there.
+TEST_F(ObserveTest, AfterARunAFreshPlanIsShown) {
+  const Plan plan = Planned(join_);
+  const std::string before = *plan.ToText(PlanStage::kPhysical);
+  for (int i = 0; i < 3; ++i) {
+    const auto reader = plan.Execute(CancelToken());
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    ASSERT_TRUE((*reader)->ToRecordBatches().ok());
+    EXPECT_EQ(*plan.ToText(PlanStage::kPhysical), before);
+    EXPECT_EQ(DescribeScans(plan)->size(), 2U);
+  }
+}
+
 TEST_F(ObserveTest, NodesHaveTheShapeOfThePlan) {
   ASSERT_TRUE(session_->SetRows("nodes", {{Nodes(0, 70'000)}}, "d").ok());
   const Plan plan = Planned(join_);
