@@ -25,6 +25,6 @@ SELECT n.module,
        coalesce(s.version, m.version) AS version, m.path, m.stub_path, m.stub_distribution
 FROM (SELECT max(version) AS version FROM installed_modules WHERE kind = 'standard') AS v
 CROSS JOIN named AS n
-LEFT JOIN installed_modules AS s ON s.module = split_part(n.module, '.', 1) AND s.kind = 'standard'
+LEFT JOIN installed_modules AS s ON s.module = qname_first(n.module) AND s.kind = 'standard'
 LEFT JOIN installed_modules AS m ON m.module = n.module AND m.kind <> 'standard'
 ORDER BY n.module

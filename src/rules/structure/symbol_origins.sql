@@ -11,7 +11,7 @@ WITH owners AS (
     SELECT o.symbol, max(m.module) AS module
     FROM outside_names AS o
     JOIN installed_modules AS m
-      ON m.top = split_part(o.symbol, '.', 1) AND (m.module = o.symbol OR starts_with(o.symbol, m.module || '.'))
+      ON m.top = qname_first(o.symbol) AND qname_is_prefix(m.module, o.symbol)
     GROUP BY o.symbol
 )
 SELECT o.symbol AS qualified_name, w.module, m.distribution, m.version
