@@ -31,6 +31,11 @@ LIKED = """-- Lists popular callables of one module.
 -- column callee: Qualified name of the callable.
 SELECT callee FROM popular WHERE starts_with(callee, 'a.')
 """
+LOVED = """-- Lists those of them that begin with a letter.
+-- key: callee
+-- column callee: Qualified name of the callable.
+SELECT callee FROM liked WHERE starts_with(callee, 'a.f')
+"""
 PACK = """name = "mine"
 version = "1"
 
@@ -217,6 +222,7 @@ class Rules(unittest.TestCase):
     def test_the_graph_as_json(self):
         # Longer than any way through the program's own rules.
         self.write_pack("liked.sql", LIKED)
+        self.write_pack("loved.sql", LOVED)
         graph = json.loads(self.rules("graph", "--rules", self.pack, "--format", "json").stdout)
         rules = {rule["rule"]: rule for rule in graph}
         self.assertEqual(rules["popular"]["after"], ["callers_of"])
@@ -232,12 +238,13 @@ class Rules(unittest.TestCase):
             self.assertFalse(set(rule["after_reduced"]) & set().union(*ways))
         path = [rule["rule"] for rule in graph if rule["critical"]]
         self.assertEqual(len(path), 1 + max(rule["level"] for rule in rules.values()))
-        self.assertEqual(path[-3:], ["callers_of", "popular", "liked"])
+        self.assertEqual(path[-4:], ["callers_of", "popular", "liked", "loved"])
         for before, after in zip(path, path[1:]):
             self.assertIn(before, rules[after]["after"])
 
     def test_the_graph_as_dot(self):
         self.write_pack("liked.sql", LIKED)
+        self.write_pack("loved.sql", LOVED)
         dot = self.rules("graph", "--rules", self.pack).stdout
         self.assertIn('"rule callers_of" -> "callers_of";', dot)
         self.assertIn('"callers_of" -> "rule popular" [style=bold', dot)

@@ -152,8 +152,9 @@ class Builds(unittest.TestCase):
             old.write_text("#!/bin/sh\nexit 3\n")
             old.chmod(old.stat().st_mode | stat.S_IXUSR)
             self.assertNotEqual(repository.build(*BOTH, "--python", old, expect=2).stderr, "")
-            # Without a witness no interpreter is needed.
-            repository.build("--witness", "none", "--python", "/nowhere/python")
+            # What is installed for it is asked for without a witness too.
+            self.assertIn("nowhere", repository.build("--witness", "none", "--python", "/nowhere/python", expect=2).stderr)
+            repository.build("--witness", "none")
 
     def test_a_file_that_cpython_refuses_is_a_diagnostic(self):
         sources = {"new.py": "x = 1\ntype X = [\n", "fine.py": "y = 2\n", "scope.py": "def f():\n    nonlocal z\n"}
