@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "base/joined.h"
+#include "base/lines.h"
 #include "pipeline/program_digest.h"
 
 namespace codeanatomy::pipeline {
@@ -25,16 +26,6 @@ RunRow Valued(std::string_view subject, std::string name, const std::string& val
 
 RunRow Digested(std::string_view name, std::string digest, std::size_t count) {
   return {"input", std::string(name), std::nullopt, std::move(digest), static_cast<std::int64_t>(count), "ok"};
-}
-
-std::vector<std::string> SplitLines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
 }
 
 // Settings that change no row of the graph and belong to the machine, or say what is kept of plans.

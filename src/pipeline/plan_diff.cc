@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/array_view.h"
+#include "base/lines.h"
 #include "pipeline/inputs.h"
 #include "pipeline/stored_run.h"
 #include "rules/pack.h"
@@ -16,16 +17,6 @@ namespace codeanatomy::pipeline {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
-}
 
 // The longest list of lines that both have, in order, stays.
 Json DiffLines(const std::vector<std::string>& before, const std::vector<std::string>& after) {
@@ -86,7 +77,7 @@ class RecordedRules {
     if (!text.ok()) return std::nullopt;
     std::string lines;
     // Each ends with the types of its columns.
-    for (const std::string& line : Lines(*text)) lines.append(line.substr(0, line.rfind(" ["))).append("\n");
+    for (const std::string& line : SplitLines(*text)) lines.append(line.substr(0, line.rfind(" ["))).append("\n");
     return lines;
   }
 
@@ -166,7 +157,7 @@ Json DiffRule(const RecordedRules& before, const RecordedRules& after, const std
                         ? planned ? "its plan changed" : "its statement changed"
                         : "no line changed: a function, a setting, a parameter or where its rows go did";
   entry["of"] = planned ? "plan" : "statement";
-  entry["lines"] = DiffLines(Lines(old_text), Lines(new_text));
+  entry["lines"] = DiffLines(SplitLines(old_text), SplitLines(new_text));
   return entry;
 }
 

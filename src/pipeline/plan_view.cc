@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/joined.h"
+#include "base/lines.h"
 #include "bundle/bundle.h"
 #include "engine/observe.h"
 
@@ -17,20 +18,10 @@ using Json = nlohmann::ordered_json;
 Json OrNull(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
 Json OrNull(const std::optional<std::int64_t>& number) { return number ? Json(*number) : Json(); }
 
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
-}
-
 arrow::Result<engine::LogicalNodes> AddLogical(const engine::Plan& plan, Json& view) {
   ARROW_ASSIGN_OR_RAISE(const std::string text, plan.ToText(engine::PlanStage::kLogical));
   // Each line ends with the types of its columns.
-  for (const std::string& line : Lines(text)) view["logical"].push_back(line.substr(0, line.rfind(" [")));
+  for (const std::string& line : SplitLines(text)) view["logical"].push_back(line.substr(0, line.rfind(" [")));
   ARROW_ASSIGN_OR_RAISE(engine::LogicalNodes nodes, engine::DescribeLogical(plan));
   Json& optimized = view["optimized"] = Json::array();
   for (const engine::LogicalNode& node : nodes.nodes) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <vector>
 
+#include "base/lines.h"
 #include "extract/cpython/cpython.h"
 #include "extract/cpython/process_internal.h"
 
@@ -53,16 +54,6 @@ bool ReadAll(int descriptor, std::string& text) {
   return false;
 }
 
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    lines.push_back(text.substr(from, end - from));
-    from = end + 1;
-  }
-  return lines;
-}
-
 // What an interpreter prints, by line, and how it ended.
 struct Answer {
   std::vector<std::string> lines;
@@ -83,7 +74,7 @@ arrow::Result<Answer> Ask(std::vector<std::string> arguments) {
   std::string text;
   const bool closed = ReadAll(reading.get(), text);
   std::string end = child.Finish(!closed);
-  return Answer{Lines(text), closed, std::move(end)};
+  return Answer{SplitLines(text), closed, std::move(end)};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/typing_names.h"
 #include "extract/installed/installed.h"
 #include "extract/installed/names_internal.h"
 
@@ -16,26 +17,6 @@ using Text = std::string;  // of a type; kUnknown where nothing is known
 
 constexpr char kUnknown[] = "?";
 
-struct Alias {
-  std::string_view name, symbol;
-};
-
-// Names of `typing` and its kin for classes that are elsewhere.
-constexpr std::array<Alias, 15> kElsewhere = {{{"List", "list"},
-                                               {"Dict", "dict"},
-                                               {"Set", "set"},
-                                               {"FrozenSet", "frozenset"},
-                                               {"Tuple", "tuple"},
-                                               {"Text", "str"},
-                                               {"LiteralString", "str"},
-                                               {"Never", "NoReturn"},
-                                               {"NoReturn", "NoReturn"},
-                                               {"DefaultDict", "collections.defaultdict"},
-                                               {"OrderedDict", "collections.OrderedDict"},
-                                               {"Counter", "collections.Counter"},
-                                               {"ChainMap", "collections.ChainMap"},
-                                               {"Deque", "collections.deque"},
-                                               {"Pattern", "re.Pattern"}}};
 // Those that say something of the type in their brackets, and nothing alone.
 constexpr std::array<std::string_view, 6> kTransparent = {"Annotated", "Final",       "ClassVar",
                                                           "Required",  "NotRequired", "ReadOnly"};
@@ -53,14 +34,6 @@ constexpr std::array<std::string_view, 4> kProperties = {"builtins.property", "f
 template <std::size_t count>
 bool IsIn(const std::array<std::string_view, count>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-// The part after the module, of what annotations are made of; empty: it is of another module.
-std::string_view FormOf(std::string_view symbol) {
-  for (const std::string_view module : {"typing.", "typing_extensions.", "collections.abc.", "_typeshed."}) {
-    if (symbol.starts_with(module)) return symbol.substr(module.size());
-  }
-  return {};
 }
 
 std::string Dotted(std::string of, std::string_view name) { return std::move(of.append(".").append(name)); }
@@ -150,9 +123,9 @@ class Members {
     }
     const std::string_view form = FormOf(symbol);
     if (form.empty()) return symbol;
-    for (const Alias& alias : kElsewhere) {
-      if (alias.name == form) return std::string(alias.symbol);
-    }
+    if (const std::string_view named = NamedByForm(form); !named.empty()) return Outside(std::string(named));
+    if (form == "NoReturn") return "NoReturn";
+    if (form == "LiteralString") return "str";
     if (form == "Self") return "S";
     if (form == "TypeGuard" || form == "TypeIs") return "bool";
     if (IsIn(kSaysNothing, form) || IsIn(kTransparent, form)) return kUnknown;

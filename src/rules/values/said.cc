@@ -3,41 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/typing_names.h"
 #include "rules/values/types_internal.h"
 
 namespace codeanatomy::rules::values {
-namespace {
-
-struct Alias {
-  std::string_view name, symbol;
-};
-
-// Names of `typing` for classes that are elsewhere.
-constexpr std::array<Alias, 14> kAliases = {{{"List", "builtins.list"},
-                                             {"Dict", "builtins.dict"},
-                                             {"Set", "builtins.set"},
-                                             {"FrozenSet", "builtins.frozenset"},
-                                             {"Tuple", "builtins.tuple"},
-                                             {"Type", "builtins.type"},
-                                             {"Text", "builtins.str"},
-                                             {"Never", "typing.NoReturn"},
-                                             {"DefaultDict", "collections.defaultdict"},
-                                             {"OrderedDict", "collections.OrderedDict"},
-                                             {"Counter", "collections.Counter"},
-                                             {"ChainMap", "collections.ChainMap"},
-                                             {"Deque", "collections.deque"},
-                                             {"Pattern", "re.Pattern"}}};
-
-// The part after the module that says what annotations are made of; empty: it is of another module.
-std::string_view FormOf(std::string_view symbol) {
-  for (const std::string_view module : {"typing.", "typing_extensions.", "collections.abc.", "_typeshed."}) {
-    if (symbol.starts_with(module)) return symbol.substr(module.size());
-  }
-  return {};
-}
-
-}  // namespace
-
 TypeSet TypeFlow::OfSaid(ValueId id) {
   const Value& value = program_.values[id];
   switch (value.op) {
@@ -109,9 +78,8 @@ TypeSet TypeFlow::OfSaid(ValueId id) {
 TypeSet TypeFlow::SaidOfSymbol(Name symbol, std::span<const TypeSet> arguments) {
   const std::string_view text = Text(symbol);
   if (const std::string_view form = FormOf(text); !form.empty()) {
-    for (const Alias& alias : kAliases) {
-      if (alias.name == form) return Outside(solver_.Intern(alias.symbol), arguments);
-    }
+    if (const std::string_view named = NamedByForm(form); !named.empty())
+      return Outside(solver_.Intern(named), arguments);
     constexpr std::array<std::string_view, 14> kNone = {
         "Any",      "Optional",    "Union",       "Annotated", "Final",  "ClassVar",  "Literal",
         "Required", "NotRequired", "Concatenate", "Generic",   "Unpack", "TypeAlias", "ReadOnly"};

@@ -357,28 +357,25 @@ TypeSet TypeFlow::IteratedOnce(TypeId id, Name place) {
       if (symbol == "builtins.str") return str_;
       if (symbol == "builtins.bytes" || symbol == "builtins.range" || symbol == "builtins.bytearray") return int_;
       if (type.arguments.empty()) {
-        return ForEach(CallMethodOutside(id, "__iter__"), [&](TypeId one) -> TypeSet {
-          const Type& of = table_[one];
-          const bool is_known = of.form == Form::kOutside && !of.arguments.empty() && HoldsFirst(Text(of.of));
-          return is_known ? of.arguments.front() : kAnything;
-        });
+        return GivenBy(CallMethodOutside(id, "__iter__"));
       }
       if (symbol == "typing.ItemsView") return table_.Only(Form::kTuple, 0, 0, type.arguments);
       return HoldsFirst(symbol) ? type.arguments.front() : kAnything;
     }
     case Form::kClass:
       return solver_.hierarchy().IsEnumeration(type.of) ? table_.Only(Form::kInstance, type.of, type.with) : kAnything;
-    case Form::kInstance: {
-      const TypeSet iterator = CallMethodOf(id, "__iter__");
-      return ForEach(iterator, [&](TypeId one) -> TypeSet {
-        const Type& of = table_[one];
-        if (of.form == Form::kInstance) return CallMethodOf(one, "__next__");
-        const bool is_known = of.form == Form::kOutside && !of.arguments.empty() && HoldsFirst(Text(of.of));
-        return is_known ? of.arguments.front() : kAnything;
-      });
-    }
+    case Form::kInstance: return GivenBy(CallMethodOf(id, "__iter__"));
     default: return kAnything;
   }
+}
+
+TypeSet TypeFlow::GivenBy(TypeSet iterator) {
+  return ForEach(iterator, [&](TypeId one) -> TypeSet {
+    const Type& of = table_[one];
+    if (of.form == Form::kInstance) return CallMethodOf(one, "__next__");
+    const bool is_known = of.form == Form::kOutside && !of.arguments.empty() && HoldsFirst(Text(of.of));
+    return is_known ? of.arguments.front() : kAnything;
+  });
 }
 
 TypeSet TypeFlow::Entered(TypeId id) {

@@ -152,6 +152,8 @@ class TypeFlow {
   TypeSet Element(TypeId type, std::string_view key);
   TypeSet Iterated(TypeSet set, Name place);
   TypeSet IteratedOnce(TypeId type, Name place);
+  // What an iterator gives.
+  TypeSet GivenBy(TypeSet iterator);
   TypeSet Entered(TypeId type);
 
   // type_calls.cc
