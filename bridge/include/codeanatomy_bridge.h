@@ -50,6 +50,24 @@ typedef enum ca_gate {
   ca_gate_Rule = 2,
 } ca_gate;
 
+// Parts of an observation; a set of them is the sum.
+typedef enum ca_part {
+  // What each rule of the optimizers did. The stages of the plan that were not made yet are those that the trace made.
+  ca_part_Trace = 1,
+  // Stages of the plan, as protobuf.
+  ca_part_Logical = 2,
+  ca_part_Optimized = 4,
+  ca_part_Physical = 8,
+  // The operators of the optimized plan, an operator before its inputs, and every conjunct that one holds.
+  ca_part_LogicalNodes = 16,
+  // The operators of the physical plan, an operator before its inputs, and its dynamic filters.
+  ca_part_PhysicalNodes = 32,
+  // What the physical plan asks of tables of ours, in the order in which they were asked.
+  ca_part_Scans = 64,
+  // The physical plan as EXPLAIN has it.
+  ca_part_PhysicalText = 128,
+} ca_part;
+
 // Stages of a plan.
 typedef enum ca_stage {
   ca_stage_Logical = 0,
@@ -445,37 +463,12 @@ struct ca_error *ca_session_register_join(const struct ca_session *session,
                                           const struct ca_join_spec *spec,
                                           const struct ca_join_callbacks *callbacks);
 
-// Traces the optimizers: an object with `applications`, one of each rule in order (`phase`, `pass`, `position` in the phase,
-// `rule`, `changed`, digests `before` and `after`, `microseconds`). With texts, an application that changed the plan has
-// the `text` it left, and `initial` has that before each phase. The stages of the plan that were not made yet are those
-// that the trace made.
+// Tells what shaped a plan and what came of it: an `Observation` of proto/observation.proto with the parts whose sum is
+// `wanted`. With texts, the trace has the plan's text before each phase and as each rule left it that changed it.
 //
 // # Safety
 // `plan` is live; `out` is writable.
-struct ca_error *ca_plan_trace(const struct ca_plan *plan,
-                               bool with_texts,
-                               struct ca_bytes *out);
-
-// Describes the operators of the physical plan: an object with `nodes`, an operator before its inputs, and
-// `dynamic_filters`.
-//
-// # Safety
-// `plan` is live; `out` is writable.
-struct ca_error *ca_plan_nodes(const struct ca_plan *plan, struct ca_bytes *out);
-
-// Describes the operators of the optimized plan: an object with `nodes`, an operator before its inputs, and `filters`, every
-// conjunct that a scan, a filter or a join holds, in the order of the operators.
-//
-// # Safety
-// `plan` is live; `out` is writable.
-struct ca_error *ca_plan_logical_nodes(const struct ca_plan *plan,
-                                       struct ca_bytes *out);
-
-// Tells what the physical plan asks of tables of ours: an array in the order in which they were asked.
-//
-// # Safety
-// `plan` is live; `out` is writable.
-struct ca_error *ca_plan_scans(const struct ca_plan *plan, struct ca_bytes *out);
+struct ca_error *ca_plan_observe(const struct ca_plan *plan, uint32_t wanted, bool with_texts, struct ca_bytes *out);
 
 // Gives the rows of EXPLAIN: an array of `plan_type` and `plan`. Nothing is run.
 //
@@ -592,6 +585,10 @@ struct ca_error *ca_plan_to_text(const struct ca_plan *plan, uint32_t stage, str
 struct ca_error *ca_plan_execute(const struct ca_plan *plan,
                                  const struct ca_cancel *cancel,
                                  struct ArrowArrayStream *out);
+
+// Ends the workers; nothing may be asked of the bridge afterwards. Called before the process ends, so that no worker gives up
+// what it holds while the process's own statics go.
+void ca_end(void);
 
 // # Safety
 // `out` is writable.

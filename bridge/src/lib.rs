@@ -46,6 +46,7 @@ pub mod join_run;
 pub mod memory;
 pub mod metered;
 pub mod nodes;
+pub mod observation;
 pub mod observe;
 pub mod operator;
 pub mod parameters;

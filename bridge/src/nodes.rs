@@ -9,7 +9,7 @@ use datafusion::common::{Result, ScalarValue, Statistics};
 use datafusion::datasource::physical_plan::FileScanConfig;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_expr::expressions::DynamicFilterPhysicalExpr;
-use datafusion::physical_expr::{Partitioning, split_conjunction};
+use datafusion::physical_expr::{OrderingRequirements, Partitioning, split_conjunction};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::joins::HashJoinExec;
@@ -17,15 +17,18 @@ use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{ExecutionPlan, displayable};
-use serde_json::{Value, json};
 
 use crate::memory::RowsSource;
+use crate::observation::Statistics as Described;
+use crate::observation::{ColumnKnowledge, DynamicFilter, Known, Ordering, PhysicalNode, PhysicalNodes};
 
-fn precision<T: ToString + std::fmt::Debug + Clone + PartialEq + Eq + PartialOrd>(value: &Precision<T>) -> Value {
+fn precision<T: ToString + std::fmt::Debug + Clone + PartialEq + Eq + PartialOrd>(
+    value: &Precision<T>,
+) -> Option<Known> {
     match value {
-        Precision::Exact(value) => json!({ "precision": "exact", "value": value.to_string() }),
-        Precision::Inexact(value) => json!({ "precision": "inexact", "value": value.to_string() }),
-        Precision::Absent => json!({ "precision": "absent" }),
+        Precision::Exact(value) => Some(Known { precision: 2, value: value.to_string() }),
+        Precision::Inexact(value) => Some(Known { precision: 1, value: value.to_string() }),
+        Precision::Absent => None,
     }
 }
 
@@ -34,9 +37,9 @@ fn is_known(value: &Precision<ScalarValue>) -> bool {
 }
 
 /// Columns of which nothing is known are left out.
-fn statistics(plan: &dyn ExecutionPlan, known: &Statistics) -> Value {
+fn statistics(plan: &dyn ExecutionPlan, known: &Statistics) -> Described {
     let schema = plan.schema();
-    let columns: Vec<Value> = schema
+    let columns = schema
         .fields()
         .iter()
         .zip(&known.column_statistics)
@@ -46,17 +49,20 @@ fn statistics(plan: &dyn ExecutionPlan, known: &Statistics) -> Value {
                 || is_known(&column.min_value)
                 || is_known(&column.max_value)
         })
-        .map(|(field, column)| {
-            json!({
-                "name": field.name(),
-                "nulls": precision(&column.null_count),
-                "distinct": precision(&column.distinct_count),
-                "min": precision(&column.min_value),
-                "max": precision(&column.max_value),
-            })
+        .map(|(field, column)| ColumnKnowledge {
+            name: field.name().clone(),
+            nulls: precision(&column.null_count),
+            distinct: precision(&column.distinct_count),
+            min: precision(&column.min_value),
+            max: precision(&column.max_value),
         })
         .collect();
-    json!({ "rows": precision(&known.num_rows), "bytes": precision(&known.total_byte_size), "columns": columns })
+    Described {
+        rows: precision(&known.num_rows),
+        bytes: precision(&known.total_byte_size),
+        columns,
+        error: String::new(),
+    }
 }
 
 fn scheme(partitioning: &Partitioning) -> &'static str {
@@ -88,18 +94,18 @@ fn emission(of: EmissionType) -> &'static str {
 #[derive(Default)]
 struct DynamicFilters {
     numbers: HashMap<u64, usize>,
-    made: Vec<Value>,
-    used: HashMap<u64, Vec<usize>>,
+    made: Vec<DynamicFilter>,
+    used: HashMap<u64, Vec<i64>>,
 }
 
 impl DynamicFilters {
-    fn look(&mut self, id: usize, plan: &dyn ExecutionPlan) -> Result<()> {
+    fn look(&mut self, id: i64, plan: &dyn ExecutionPlan) -> Result<()> {
         for expression in plan.dynamic_expressions_produced() {
             let Some(key) = expression.expression_id() else { continue };
             let number = self.made.len();
             if self.numbers.insert(key, number).is_none() {
-                let columns: Vec<String> = expression.children().iter().map(|column| column.to_string()).collect();
-                self.made.push(json!({ "id": number, "made_by": id, "columns": columns }));
+                let columns = expression.children().iter().map(|column| column.to_string()).collect();
+                self.made.push(DynamicFilter { id: number as i64, made_by: id, columns, used_by: vec![] });
             }
         }
         let used = &mut self.used;
@@ -117,102 +123,97 @@ impl DynamicFilters {
         Ok(())
     }
 
-    fn finish(mut self) -> Vec<Value> {
+    fn finish(mut self) -> Vec<DynamicFilter> {
         for (key, number) in &self.numbers {
-            let made_by = self.made[*number]["made_by"].as_u64();
+            let filter = &mut self.made[*number];
             let users = self.used.get(key).cloned().unwrap_or_default();
             // An operator that makes a filter may show it among its own expressions.
-            let others: Vec<usize> = users.into_iter().filter(|user| Some(*user as u64) != made_by).collect();
-            self.made[*number]["used_by"] = json!(others);
+            filter.used_by = users.into_iter().filter(|user| *user != filter.made_by).collect();
         }
         self.made
     }
 }
 
 /// What only some operators have.
-fn add_own(node: &mut Value, plan: &dyn ExecutionPlan) {
+fn add_own(node: &mut PhysicalNode, plan: &dyn ExecutionPlan) {
     if let Some(sort) = plan.downcast_ref::<SortExec>() {
-        node["keeps_partitions"] = json!(sort.preserve_partitioning());
+        node.keeps_partitions = Some(sort.preserve_partitioning());
     }
     if let Some(repartition) = plan.downcast_ref::<RepartitionExec>() {
-        node["keeps_order"] = json!(repartition.preserve_order());
+        node.keeps_order = Some(repartition.preserve_order());
     }
     if let Some(filter) = plan.downcast_ref::<FilterExec>() {
-        let conjuncts: Vec<String> =
-            split_conjunction(filter.predicate()).iter().map(|part| part.to_string()).collect();
-        node["conjuncts"] = json!(conjuncts);
+        node.conjuncts = split_conjunction(filter.predicate()).iter().map(|part| part.to_string()).collect();
     }
     if let Some(join) = plan.downcast_ref::<HashJoinExec>() {
-        node["join"] = json!({
-            "mode": format!("{:?}", join.partition_mode()),
-            "type": join.join_type().to_string(),
-            // The engine builds its table of the left side.
-            "build": "left",
-        });
+        node.join_mode = format!("{:?}", join.partition_mode());
+        node.join_type = join.join_type().to_string();
     }
     let Some(exec) = plan.downcast_ref::<DataSourceExec>() else { return };
     if let Some(rows) = exec.data_source().downcast_ref::<RowsSource>() {
-        node["scan"] = json!({ "table": rows.recipe.name, "kind": rows.recipe.kind, "snapshot": rows.recipe.snapshot });
+        node.table = rows.recipe.name.clone();
+        node.scan_kind = rows.recipe.kind.to_string();
+        node.snapshot = rows.recipe.snapshot.clone();
     }
     if let Some(files) = exec.data_source().downcast_ref::<FileScanConfig>() {
         let all = || files.file_groups.iter().flat_map(|group| group.iter());
-        node["scan"] = json!({
-            "kind": "files",
-            "groups": files.file_groups.len(),
-            "files": all().count(),
-            "bytes": all().map(|file| file.object_meta.size).sum::<u64>(),
-            "predicate": files.file_source.filter().map(|filter| filter.to_string()),
-        });
+        node.scan_kind = "files".to_string();
+        node.file_groups = Some(files.file_groups.len() as i64);
+        node.files = Some(all().count() as i64);
+        node.file_bytes = Some(all().map(|file| file.object_meta.size).sum::<u64>() as i64);
+        node.predicate = files.file_source.filter().map(|filter| filter.to_string());
     }
 }
 
+fn texts_of(need: &OrderingRequirements) -> Vec<String> {
+    need.clone().into_single().iter().map(ToString::to_string).collect()
+}
+
 fn describe_node(
-    id: usize,
-    parent: Option<usize>,
+    id: i64,
+    parent: Option<i64>,
     plan: &Arc<dyn ExecutionPlan>,
     context: &StatisticsContext,
-) -> Value {
+) -> PhysicalNode {
     let properties = plan.properties();
     let needs = plan.input_distribution_requirements();
-    let mut node = json!({
-        "id": id,
-        "parent": parent,
-        "operator": plan.name(),
-        "detail": displayable(plan.as_ref()).one_line().to_string().trim_end(),
-        "partitions": properties.partitioning.partition_count(),
-        "scheme": scheme(&properties.partitioning),
-        "partitioning": properties.partitioning.to_string(),
-        "ordering": properties.output_ordering().map(ToString::to_string),
-        "boundedness": boundedness(properties.boundedness),
-        "emission": emission(properties.emission_type),
-        "fetch": plan.fetch(),
-        "keeps_input_order": plan.maintains_input_order(),
-        "needed_distribution": needs.per_child_distributions().map(ToString::to_string).collect::<Vec<_>>(),
-        "needed_ordering": plan
-            .required_input_ordering()
-            .iter()
-            .map(|need| need.as_ref().map(|need| need.clone().into_single().iter().map(ToString::to_string).collect::<Vec<_>>()))
-            .collect::<Vec<_>>(),
-        "statistics": match context.compute(plan.as_ref(), &StatisticsArgs::new()) {
+    let ordering_of = |need: &Option<_>| Ordering { expressions: need.as_ref().map_or_else(Vec::new, texts_of) };
+    let mut node = PhysicalNode {
+        id,
+        parent,
+        operator: plan.name().to_string(),
+        detail: displayable(plan.as_ref()).one_line().to_string().trim_end().to_string(),
+        partitions: properties.partitioning.partition_count() as i64,
+        scheme: scheme(&properties.partitioning).to_string(),
+        partitioning: properties.partitioning.to_string(),
+        ordering: properties.output_ordering().map(ToString::to_string),
+        boundedness: boundedness(properties.boundedness).to_string(),
+        emission: emission(properties.emission_type).to_string(),
+        fetch: plan.fetch().map(|rows| rows as i64),
+        keeps_input_order: plan.maintains_input_order(),
+        needed_distribution: needs.per_child_distributions().map(ToString::to_string).collect(),
+        needed_ordering: plan.required_input_ordering().iter().map(ordering_of).collect(),
+        statistics: Some(match context.compute(plan.as_ref(), &StatisticsArgs::new()) {
             Ok(known) => statistics(plan.as_ref(), &known),
-            Err(error) => json!({ "error": error.to_string() }),
-        },
-    });
+            Err(error) => Described { error: error.to_string(), ..Described::default() },
+        }),
+        ..PhysicalNode::default()
+    };
     add_own(&mut node, plan.as_ref());
     node
 }
 
 /// The operators, a node before its inputs, and the dynamic filters between them.
-pub fn describe(root: &Arc<dyn ExecutionPlan>) -> Result<Value> {
+pub fn describe(root: &Arc<dyn ExecutionPlan>) -> Result<PhysicalNodes> {
     let context = StatisticsContext::new();
     let mut filters = DynamicFilters::default();
     let mut nodes = vec![];
-    let mut left: Vec<(Option<usize>, &Arc<dyn ExecutionPlan>)> = vec![(None, root)];
+    let mut left: Vec<(Option<i64>, &Arc<dyn ExecutionPlan>)> = vec![(None, root)];
     while let Some((parent, plan)) = left.pop() {
-        let id = nodes.len();
+        let id = nodes.len() as i64;
         nodes.push(describe_node(id, parent, plan, &context));
         filters.look(id, plan.as_ref())?;
         left.extend(plan.children().into_iter().rev().map(|child| (Some(id), child)));
     }
-    Ok(json!({ "nodes": nodes, "dynamic_filters": filters.finish() }))
+    Ok(PhysicalNodes { nodes, dynamic_filters: filters.finish() })
 }

@@ -1,11 +1,15 @@
-//! Entries that tell what shaped a plan and what came of it. Rows are JSON: arrays of objects, or one object.
+//! Entries that tell what shaped a plan and what came of it.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt;
+use prost::Message;
 use serde_json::{Value, json};
 
 use crate::abi::{borrow, ca_bytes, ca_str};
-use crate::error::{Failure, Result, ca_error, guard};
+use crate::error::{Failure, Result, ca_error, guard, panic_failure};
+use crate::observation::{Failed, Observation, Scans};
 use crate::plan::{Planned, ca_plan, ca_stage, stage_of};
 use crate::runtime::run_deep;
 use crate::session::ca_session;
@@ -30,54 +34,82 @@ where
     Ok(())
 }
 
-/// Traces the optimizers: an object with `applications`, one of each rule in order (`phase`, `pass`, `position` in the phase,
-/// `rule`, `changed`, digests `before` and `after`, `microseconds`). With texts, an application that changed the plan has
-/// the `text` it left, and `initial` has that before each phase. The stages of the plan that were not made yet are those
-/// that the trace made.
-///
-/// # Safety
-/// `plan` is live; `out` is writable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_plan_trace(plan: *const ca_plan, with_texts: bool, out: *mut ca_bytes) -> *mut ca_error {
-    let make = |planned: Arc<Planned>| async move { bytes_of(&planned.trace(with_texts).await?) };
-    // SAFETY: by contract.
-    guard(|| unsafe { give(plan, out, make) })
+/// Parts of an observation; a set of them is the sum.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ca_part {
+    /// What each rule of the optimizers did. The stages of the plan that were not made yet are those that the trace made.
+    Trace = 1,
+    /// Stages of the plan, as protobuf.
+    Logical = 2,
+    Optimized = 4,
+    Physical = 8,
+    /// The operators of the optimized plan, an operator before its inputs, and every conjunct that one holds.
+    LogicalNodes = 16,
+    /// The operators of the physical plan, an operator before its inputs, and its dynamic filters.
+    PhysicalNodes = 32,
+    /// What the physical plan asks of tables of ours, in the order in which they were asked.
+    Scans = 64,
+    /// The physical plan as EXPLAIN has it.
+    PhysicalText = 128,
 }
 
-/// Describes the operators of the physical plan: an object with `nodes`, an operator before its inputs, and
-/// `dynamic_filters`.
-///
-/// # Safety
-/// `plan` is live; `out` is writable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_plan_nodes(plan: *const ca_plan, out: *mut ca_bytes) -> *mut ca_error {
-    let make = |planned: Arc<Planned>| async move { bytes_of(&nodes::describe(&planned.physical().await?.plan)?) };
-    // SAFETY: by contract.
-    guard(|| unsafe { give(plan, out, make) })
+struct Taking {
+    wanted: u32,
+    failures: Vec<Failed>,
 }
 
-/// Describes the operators of the optimized plan: an object with `nodes`, an operator before its inputs, and `filters`, every
-/// conjunct that a scan, a filter or a join holds, in the order of the operators.
-///
-/// # Safety
-/// `plan` is live; `out` is writable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_plan_logical_nodes(plan: *const ca_plan, out: *mut ca_bytes) -> *mut ca_error {
-    let make = |planned: Arc<Planned>| async move {
-        let found = scans::describe(planned.optimized()?)?;
-        bytes_of(&json!({ "nodes": found.nodes, "filters": found.filters }))
+impl Taking {
+    /// A part that fails leaves the others as they are.
+    async fn take<T>(&mut self, part: ca_part, make: impl Future<Output = Result<T>>) -> Option<T> {
+        if self.wanted & part as u32 == 0 {
+            return None;
+        }
+        let made = AssertUnwindSafe(make).catch_unwind().await;
+        match made.unwrap_or_else(|payload| Err(panic_failure(payload.as_ref()))) {
+            Ok(value) => Some(value),
+            Err(Failure { code, message, .. }) => {
+                self.failures.push(Failed { part: part as u32, code: code as u32, message });
+                None
+            }
+        }
+    }
+}
+
+async fn observe(planned: Arc<Planned>, wanted: u32, with_texts: bool) -> Vec<u8> {
+    let plan = planned.as_ref();
+    let mut taking = Taking { wanted, failures: vec![] };
+    let mut seen = Observation {
+        // First: the plan's stages are those of the trace.
+        trace: taking.take(ca_part::Trace, plan.trace(with_texts)).await,
+        logical: taking.take(ca_part::Logical, plan.to_bytes(ca_stage::Logical)).await,
+        optimized: taking.take(ca_part::Optimized, plan.to_bytes(ca_stage::Optimized)).await,
+        physical: taking.take(ca_part::Physical, plan.to_bytes(ca_stage::Physical)).await,
+        physical_nodes: taking
+            .take(ca_part::PhysicalNodes, async { Ok(nodes::describe(&plan.physical().await?.plan)?) })
+            .await,
+        logical_nodes: taking.take(ca_part::LogicalNodes, async { Ok(scans::describe(plan.optimized()?)?) }).await,
+        scans: taking.take(ca_part::Scans, async { Ok(Scans { scans: plan.physical().await?.scans.clone() }) }).await,
+        physical_text: taking.take(ca_part::PhysicalText, plan.to_text(ca_stage::Physical)).await,
+        failures: vec![],
     };
-    // SAFETY: by contract.
-    guard(|| unsafe { give(plan, out, make) })
+    seen.failures = taking.failures;
+    seen.encode_to_vec()
 }
 
-/// Tells what the physical plan asks of tables of ours: an array in the order in which they were asked.
+/// Tells what shaped a plan and what came of it: an `Observation` of proto/observation.proto with the parts whose sum is
+/// `wanted`. With texts, the trace has the plan's text before each phase and as each rule left it that changed it.
 ///
 /// # Safety
 /// `plan` is live; `out` is writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_plan_scans(plan: *const ca_plan, out: *mut ca_bytes) -> *mut ca_error {
-    let make = |planned: Arc<Planned>| async move { bytes_of(&json!(planned.physical().await?.scans)) };
+pub unsafe extern "C" fn ca_plan_observe(
+    plan: *const ca_plan,
+    wanted: u32,
+    with_texts: bool,
+    out: *mut ca_bytes,
+) -> *mut ca_error {
+    let make = move |planned: Arc<Planned>| async move { Ok(observe(planned, wanted, with_texts).await) };
     // SAFETY: by contract.
     guard(|| unsafe { give(plan, out, make) })
 }

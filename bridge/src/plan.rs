@@ -24,7 +24,6 @@ use datafusion_proto::bytes::{
 
 use datafusion_proto::protobuf;
 use prost::Message;
-use serde_json::Value;
 
 use crate::abi::{borrow, ca_bytes, ca_str};
 use crate::bounded;
@@ -33,6 +32,7 @@ use crate::deterministic::verify_deterministic;
 use crate::error::{Failure, Result, ca_error, ca_error_code, guard};
 use crate::gate::{ca_gate, check_read_only, parse_one, verify_read_only};
 use crate::join_keys;
+use crate::observation::{self, TableScan};
 use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_stack};
 use crate::scans::ScanLog;
 use crate::session::ca_session;
@@ -84,7 +84,7 @@ pub(crate) struct Planned {
 /// A physical plan that is looked at and never run, and what its making asked of tables.
 pub(crate) struct Shown {
     pub plan: Arc<dyn ExecutionPlan>,
-    pub scans: Vec<Value>,
+    pub scans: Vec<TableScan>,
 }
 
 enum Source {
@@ -157,7 +157,7 @@ impl Planned {
     }
 
     /// Plans anew under the eyes of the optimizers' observers. The stages that are not made yet are those of this trace.
-    pub async fn trace(&self, with_texts: bool) -> Result<Value> {
+    pub async fn trace(&self, with_texts: bool) -> Result<observation::Trace> {
         let logical = self.logical()?;
         wide_types::check(logical)?;
         let (state, log) = self.logging_state();
@@ -174,7 +174,7 @@ impl Planned {
         self.state.task_ctx()
     }
 
-    async fn to_bytes(&self, stage: ca_stage) -> Result<Vec<u8>> {
+    pub async fn to_bytes(&self, stage: ca_stage) -> Result<Vec<u8>> {
         let codec = &self.codec;
         if stage != ca_stage::Physical {
             check_options(self.logical()?)?;
@@ -188,7 +188,7 @@ impl Planned {
                 }
                 // Without a Delta scan, the plan that is shown is the plan that is written.
                 if let Some(shown) = self.shown().get()
-                    && !shown.scans.iter().any(|scan| scan["kind"] == "delta")
+                    && !shown.scans.iter().any(|scan| scan.kind == "delta")
                 {
                     return Ok(physical_plan_to_bytes_with_extension_codec(Arc::clone(&shown.plan), codec)?.to_vec());
                 }
@@ -203,7 +203,7 @@ impl Planned {
         Ok(bytes.to_vec())
     }
 
-    async fn to_text(&self, stage: ca_stage) -> Result<String> {
+    pub async fn to_text(&self, stage: ca_stage) -> Result<String> {
         Ok(match stage {
             ca_stage::Logical => self.logical()?.display_indent_schema().to_string(),
             ca_stage::Optimized => self.optimized()?.display_indent_schema().to_string(),

@@ -1,7 +1,8 @@
 //! The one tokio runtime of the process, and waiting for it from C++ threads.
 
 use std::future::Future;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
@@ -17,17 +18,20 @@ const SHALLOW: u32 = 200;
 /// The stack that one level more takes, at most: decoding a logical plan takes the most.
 const LEVEL_BYTES: usize = 64 << 10;
 
-static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-static MAKING: Mutex<()> = Mutex::new(());
+/// What a worker is given to come to an end.
+const LEAVING: Duration = Duration::from_secs(5);
+
+static HANDLE: OnceLock<Handle> = OnceLock::new();
+static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
 /// Returns the runtime, made by the first caller with `threads` workers (0: the number of cores).
-pub fn runtime_with(threads: usize) -> Result<&'static Runtime> {
-    if let Some(runtime) = RUNTIME.get() {
-        return Ok(runtime);
+pub fn runtime_with(threads: usize) -> Result<&'static Handle> {
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle);
     }
-    let _making = MAKING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(runtime) = RUNTIME.get() {
-        return Ok(runtime);
+    let mut kept = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle);
     }
     keep_panics_quiet();
     let workers = match threads {
@@ -41,20 +45,22 @@ pub fn runtime_with(threads: usize) -> Result<&'static Runtime> {
         .enable_all()
         .build()
         .map_err(|e| Failure::io(format!("cannot start {workers} worker threads: {e}")))?;
-    Ok(RUNTIME.get_or_init(|| made))
+    let handle = HANDLE.get_or_init(|| made.handle().clone());
+    *kept = Some(made);
+    Ok(handle)
 }
 
-pub fn runtime() -> Result<&'static Runtime> {
+pub fn runtime() -> Result<&'static Handle> {
     runtime_with(0)
 }
 
 /// Waits for a future on this thread. Works on a worker of the runtime too: a callback may call back.
 pub fn wait<F: Future>(future: F) -> Result<F::Output> {
-    let runtime = runtime()?;
+    let handle = runtime()?;
     if Handle::try_current().is_ok() {
-        return Ok(tokio::task::block_in_place(|| runtime.handle().block_on(future)));
+        return Ok(tokio::task::block_in_place(|| handle.block_on(future)));
     }
-    Ok(runtime.block_on(future))
+    Ok(handle.block_on(future))
 }
 
 /// Runs a future on a worker, which has a large stack, and waits for it.
@@ -98,7 +104,7 @@ where
     if depth <= SHALLOW {
         return run(future);
     }
-    let handle = runtime()?.handle();
+    let handle = runtime()?;
     with_stack(depth, move || handle.block_on(future))?
 }
 
@@ -138,6 +144,16 @@ pub fn join_failure(error: tokio::task::JoinError) -> Failure {
     match error.try_into_panic() {
         Ok(payload) => panic_failure(payload.as_ref()),
         Err(error) => Failure::internal(error.to_string()),
+    }
+}
+
+/// Ends the workers; nothing may be asked of the bridge afterwards. Called before the process ends, so that no worker gives up
+/// what it holds while the process's own statics go.
+#[unsafe(no_mangle)]
+pub extern "C" fn ca_end() {
+    let kept = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(runtime) = kept {
+        runtime.shutdown_timeout(LEAVING);
     }
 }
 

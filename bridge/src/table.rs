@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Failure, Result};
 use crate::memory::{Rows, RowsSource};
+use crate::observation::DeltaFacts;
 use crate::scans::ScanLog;
 use crate::written_scan::{ForWriting, Request, WrittenScan};
 
@@ -55,7 +56,7 @@ enum Content {
     Declared,
     Rows(Arc<Rows>),
     /// A scan of it, and what its log says of it.
-    Delta(Arc<dyn TableProvider>, Arc<Value>),
+    Delta(Arc<dyn TableProvider>, Arc<DeltaFacts>),
 }
 
 /// Describes a table and holds its content.
@@ -162,7 +163,7 @@ impl Table {
     }
 
     /// What the log of a Delta table says of it.
-    pub fn delta_facts(&self) -> Option<&Value> {
+    pub fn delta_facts(&self) -> Option<&DeltaFacts> {
         match &self.content {
             Content::Delta(_, facts) => Some(facts),
             _ => None,
@@ -192,20 +193,20 @@ fn names<T: ToString>(list: Option<&[T]>) -> Vec<String> {
     list.unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
-fn log_facts(snapshot: &DeltaTableState, version: u64) -> Value {
+fn log_facts(snapshot: &DeltaTableState, version: u64) -> DeltaFacts {
     let protocol = snapshot.protocol();
     let gate = |verdict: std::result::Result<(), TransactionError>| verdict.err().map(|error| error.to_string());
-    json!({
-        "version": version,
-        "timestamp": snapshot.version_timestamp(version),
-        "files": snapshot.log_data().num_files(),
-        "min_reader_version": protocol.min_reader_version(),
-        "min_writer_version": protocol.min_writer_version(),
-        "reader_features": names(protocol.reader_features()),
-        "writer_features": names(protocol.writer_features()),
-        "not_readable": gate(PROTOCOL.can_read_from(snapshot.snapshot())),
-        "not_writable": gate(PROTOCOL.can_write_to(snapshot.snapshot())),
-    })
+    DeltaFacts {
+        version: version as i64,
+        timestamp: snapshot.version_timestamp(version),
+        files: snapshot.log_data().num_files() as i64,
+        min_reader_version: i64::from(protocol.min_reader_version()),
+        min_writer_version: i64::from(protocol.min_writer_version()),
+        reader_features: names(protocol.reader_features()),
+        writer_features: names(protocol.writer_features()),
+        not_readable: gate(PROTOCOL.can_read_from(snapshot.snapshot())),
+        not_writable: gate(PROTOCOL.can_write_to(snapshot.snapshot())),
+    }
 }
 
 /// The statement that would declare the table, for SHOW CREATE TABLE.

@@ -20,12 +20,12 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use datafusion::physical_planner::PhysicalPlanner;
 use datafusion::prelude::SessionConfig;
-use serde_json::{Value, json};
 
 use crate::bounded;
 use crate::digest::blake3_hex;
 use crate::error::Result;
 use crate::join_exec::engine_planner;
+use crate::observation::{self, Application, PhaseText};
 
 /// Collects the applications of rules, in order.
 pub struct Trace {
@@ -40,8 +40,8 @@ pub struct Trace {
     position: usize,
     /// Rules of the phase; a pass has each of them once.
     rules: usize,
-    initial: Vec<Value>,
-    applications: Vec<Value>,
+    initial: Vec<PhaseText>,
+    applications: Vec<Application>,
     failure: Option<datafusion::error::DataFusionError>,
 }
 
@@ -202,7 +202,7 @@ impl Trace {
     fn begin(&mut self, phase: &'static str, rules: usize, text: String) -> EngineResult<()> {
         (self.phase, self.rules, self.position) = (phase, rules, 0);
         if self.with_texts {
-            self.initial.push(json!({ "phase": phase, "text": text }));
+            self.initial.push(PhaseText { phase: phase.to_string(), text: text.clone() });
         }
         self.digest = blake3_hex(text, &self.options)?;
         self.since = Instant::now();
@@ -211,30 +211,29 @@ impl Trace {
 
     /// A plan of another hash is written and digested; one of the same is the same.
     fn add(&mut self, rule: &str, text: Option<String>) {
-        let microseconds = self.since.elapsed().as_micros() as u64;
-        let mut row = json!({
-            "phase": self.phase,
-            "pass": self.position / self.rules.max(1),
-            "position": self.position,
-            "rule": rule,
-            "changed": false,
-            "before": self.digest,
-            "microseconds": microseconds,
-        });
+        let mut row = Application {
+            phase: self.phase.to_string(),
+            pass: (self.position / self.rules.max(1)) as i64,
+            position: self.position as i64,
+            rule: rule.to_string(),
+            before: self.digest.clone(),
+            microseconds: self.since.elapsed().as_micros() as i64,
+            ..Application::default()
+        };
         if let Some(text) = text {
-            match blake3_hex(text.clone(), &self.options) {
+            let kept = if self.with_texts { text.clone() } else { String::new() };
+            match blake3_hex(text, &self.options) {
                 Ok(digest) => {
-                    let changed = digest != self.digest;
-                    row["changed"] = json!(changed);
-                    if changed && self.with_texts {
-                        row["text"] = json!(text);
+                    row.changed = digest != self.digest;
+                    if row.changed {
+                        row.text = kept;
                     }
                     self.digest = digest;
                 }
                 Err(error) => self.failure = self.failure.take().or(Some(error)),
             }
         }
-        row["after"] = json!(self.digest);
+        row.after = self.digest.clone();
         self.applications.push(row);
         self.position += 1;
         self.since = Instant::now();
@@ -284,10 +283,10 @@ impl Trace {
         })
     }
 
-    pub fn finish(self) -> Result<Value> {
+    pub fn finish(self) -> Result<observation::Trace> {
         match self.failure {
             Some(error) => Err(error.into()),
-            None => Ok(json!({ "initial": self.initial, "applications": self.applications })),
+            None => Ok(observation::Trace { applications: self.applications, initial: self.initial }),
         }
     }
 }

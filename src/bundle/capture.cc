@@ -41,15 +41,21 @@ std::string_view LevelName(Level level) {
 PlanBundle Capture(const engine::Plan& plan, const CaptureOptions& options) {
   using engine::PlanStage;
   const Taking take(options);
+  const engine::Parts wanted =
+      take.Wanted("trace", engine::kTracePart) | take.Wanted("logical", engine::kLogicalPart) |
+      take.Wanted("optimized", engine::kOptimizedPart) | take.Wanted("physical", engine::kPhysicalPart) |
+      take.Wanted("logical_nodes", engine::kLogicalNodesPart) |
+      take.Wanted("physical_nodes", engine::kPhysicalNodesPart) | take.Wanted("scans", engine::kScansPart) |
+      take.Wanted("explain", engine::kPhysicalTextPart);
+  engine::Observation seen = engine::Observe(plan, wanted, options.level == Level::kFull);
   PlanBundle bundle;
-  // First: the plan's stages are those of the trace.
-  bundle.trace = take("trace", [&] { return engine::TraceOptimizers(plan, options.level == Level::kFull); });
-  bundle.logical = take("logical", [&] { return plan.ToProtobuf(PlanStage::kLogical); });
-  bundle.optimized = take("optimized", [&] { return plan.ToProtobuf(PlanStage::kOptimized); });
-  bundle.physical = take("physical", [&] { return plan.ToProtobuf(PlanStage::kPhysical); });
-  bundle.logical_nodes = take("logical_nodes", [&] { return engine::DescribeLogical(plan); });
-  bundle.physical_nodes = take("physical_nodes", [&] { return engine::DescribePhysical(plan); });
-  bundle.scans = take("scans", [&] { return engine::DescribeScans(plan); });
+  bundle.trace = take.Made("trace", seen.trace);
+  bundle.logical = take.Made("logical", seen.logical);
+  bundle.optimized = take.Made("optimized", seen.optimized);
+  bundle.physical = take.Made("physical", seen.physical);
+  bundle.logical_nodes = take.Made("logical_nodes", seen.logical_nodes);
+  bundle.physical_nodes = take.Made("physical_nodes", seen.physical_nodes);
+  bundle.scans = take.Made("scans", seen.scans);
   bundle.needed_functions = take("needed_functions", [&]() -> arrow::Result<std::string> {
     if (!bundle.optimized.has_value()) return arrow::Status::Invalid(bundle.optimized.reason);
     // Where the engine has no bytes before the optimizer, those after it tell most.
@@ -59,7 +65,7 @@ PlanBundle Capture(const engine::Plan& plan, const CaptureOptions& options) {
   });
   bundle.explain = take("explain", [&]() -> arrow::Result<std::vector<std::pair<std::string, std::string>>> {
     if (!bundle.logical_nodes.has_value()) return engine::Explain(plan, "indent");
-    ARROW_ASSIGN_OR_RAISE(std::string physical, plan.ToText(PlanStage::kPhysical));
+    ARROW_ASSIGN_OR_RAISE(std::string physical, std::move(seen.physical_text));
     return std::vector<std::pair<std::string, std::string>>{{"logical_plan", Indented(bundle.logical_nodes->nodes)},
                                                             {"physical_plan", std::move(physical)}};
   });

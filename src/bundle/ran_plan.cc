@@ -2,21 +2,24 @@
 
 #include "bundle/pushdown.h"
 #include "bundle/taking_internal.h"
-#include "engine/observe.h"
 
 namespace codeanatomy::bundle {
 
 RanPlan DescribeRan(const engine::Plan& plan, const CaptureOptions& options) {
   const Taking take(options);
+  const engine::Parts wanted = take.Wanted("ran_physical", engine::kPhysicalNodesPart) |
+                               take.Wanted("ran_predicates", engine::kLogicalNodesPart) |
+                               take.Wanted("ran_scans", engine::kScansPart);
+  const engine::Observation seen = engine::Observe(plan, wanted);
   RanPlan ran;
   ran.physical = take("ran_physical", [&]() -> arrow::Result<PhysicalFacts> {
-    ARROW_ASSIGN_OR_RAISE(const engine::PhysicalNodes nodes, engine::DescribePhysical(plan));
-    return FactsOf(nodes.nodes);
+    ARROW_RETURN_NOT_OK(seen.physical_nodes);
+    return FactsOf(seen.physical_nodes->nodes);
   });
   ran.predicates = take("ran_predicates", [&]() -> arrow::Result<PredicateCounts> {
-    ARROW_ASSIGN_OR_RAISE(const engine::LogicalNodes nodes, engine::DescribeLogical(plan));
+    ARROW_RETURN_NOT_OK(seen.logical_nodes);
     PredicateCounts counts;
-    for (const PushedPredicate& predicate : Predicates(nodes)) {
+    for (const PushedPredicate& predicate : Predicates(*seen.logical_nodes)) {
       counts.above_join += predicate.above_join;
       ++(predicate.verdict == "pushed"    ? counts.pushed
          : predicate.verdict == "partial" ? counts.partial
@@ -25,9 +28,9 @@ RanPlan DescribeRan(const engine::Plan& plan, const CaptureOptions& options) {
     return counts;
   });
   ran.files = take("ran_scans", [&]() -> arrow::Result<FileCounts> {
-    ARROW_ASSIGN_OR_RAISE(const std::vector<engine::TableScan> scans, engine::DescribeScans(plan));
+    ARROW_RETURN_NOT_OK(seen.scans);
     FileCounts files;
-    for (const engine::TableScan& scan : scans) {
+    for (const engine::TableScan& scan : *seen.scans) {
       if (!scan.delta || !scan.files_selected) continue;
       files.total = files.total.value_or(0) + scan.delta->files;
       files.selected = files.selected.value_or(0) + *scan.files_selected;

@@ -12,6 +12,7 @@
 
 #include "bundle/capture.h"
 #include "bundle/part.h"
+#include "engine/observe.h"
 
 namespace codeanatomy::bundle {
 
@@ -43,6 +44,17 @@ class Taking {
       taken.reason = Short(made.status().message());
     }
     return taken;
+  }
+
+  // Takes a part that was made with others, or says why it may not be.
+  template <typename T>
+  Part<T> Made(std::string_view part, arrow::Result<T>& made) const {
+    return (*this)(part, [&] { return std::move(made); });
+  }
+
+  // `bit` where the part may be taken.
+  engine::Parts Wanted(std::string_view part, engine::Parts bit) const {
+    return !options_.before || options_.before(part).ok() ? bit : 0;
   }
 
   // A part that the level `full` alone has.

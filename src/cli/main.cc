@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "engine/process.h"
 #include "pipeline/pipeline.h"
 
 namespace codeanatomy::cli {
@@ -116,7 +117,9 @@ int main(int argc, char** argv) {
   // Arrow brings an allocator of its own; two hold more memory than one.
   setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
   try {
-    return codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+    const int code = codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+    codeanatomy::engine::EndProcess();
+    return code;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "codeanatomy: this is a bug: %s\n", error.what());
     return codeanatomy::cli::kBug;

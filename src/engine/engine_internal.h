@@ -59,6 +59,9 @@ class BorrowedTexts {
 // Takes an error of the bridge; null is OK. `sql` is the text its position refers to.
 arrow::Status TakeError(ca_error* error, std::string_view sql = {});
 
+// An error that the bridge told within an answer.
+arrow::Status StatusOf(ca_error_code code, std::string message);
+
 // The status of work on the table in `directory`, with a message that names it.
 arrow::Status InFolder(const arrow::Status& status, std::string_view directory);
 

@@ -159,6 +159,10 @@ arrow::Status InFolder(const arrow::Status& status, std::string_view directory) 
   return status.WithMessage(directory, ": ", status.message());
 }
 
+arrow::Status StatusOf(ca_error_code code, std::string message) {
+  return MakeStatus(code, std::move(message), std::nullopt);
+}
+
 std::string TakeBytes(ca_bytes bytes) {
   std::string text(reinterpret_cast<const char*>(bytes.data), bytes.size);
   ca_bytes_free(&bytes);

@@ -153,6 +153,24 @@ struct TableScan {
 // In the order in which the tables were asked. A plan read from physical bytes has none.
 arrow::Result<std::vector<TableScan>> DescribeScans(const Plan& plan);
 
+// Parts of what is told of a plan; a set of them is their sum.
+using Parts = std::uint32_t;
+inline constexpr Parts kTracePart = 1, kLogicalPart = 2, kOptimizedPart = 4, kPhysicalPart = 8, kLogicalNodesPart = 16,
+                       kPhysicalNodesPart = 32, kScansPart = 64, kPhysicalTextPart = 128;
+
+// Holds each part, or why it is not there: it was not asked for, or it failed alone.
+struct Observation {
+  arrow::Result<OptimizerTrace> trace;
+  arrow::Result<std::string> logical, optimized, physical;  // as Plan::ToProtobuf
+  arrow::Result<LogicalNodes> logical_nodes;
+  arrow::Result<PhysicalNodes> physical_nodes;
+  arrow::Result<std::vector<TableScan>> scans;
+  arrow::Result<std::string> physical_text;  // as Plan::ToText
+};
+
+// As the functions above, in one call; a trace comes first.
+Observation Observe(const Plan& plan, Parts wanted, bool with_texts = false);
+
 // The rows of EXPLAIN, as plan type and text. Formats: indent, tree, verbose (the plan after each rule), pgjson, graphviz.
 arrow::Result<std::vector<std::pair<std::string, std::string>>> Explain(const Plan& plan, std::string_view format,
                                                                         bool with_statistics = false);
