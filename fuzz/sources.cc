@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "extract/scoping/scoping.h"
+#include "extract/treesitter/text_annotations.h"
 #include "extract/treesitter/treesitter.h"
 #include "extract/values/values.h"
 #include "normalize/normalize.h"
@@ -126,7 +127,9 @@ void CheckValues(const evidence::ValueGraph& graph, const evidence::SyntaxTree& 
 
 void CheckGraph(const Reading& reading) {
   Promise(reading.ids.size() == static_cast<std::size_t>(reading.graph.size()), "every node has an id");
-  Promise(normalize::RepeatedIds({reading.ids.begin(), reading.ids.end()}).empty(), "ids differ");
+  normalize::IdList ids(reading.ids.begin(), reading.ids.end());
+  std::erase(ids, 0);  // of what is no node of the graph
+  Promise(normalize::RepeatedIds(ids).empty(), "ids differ");
   for (const auto& [name, batch] : reading.tables) {
     const arrow::Status status = batch->ValidateFull();
     Promise(status.ok(), std::string(name) + ": " + status.ToString());
@@ -155,6 +158,8 @@ void Read(std::string_view input, Reading& reading) {
   auto syntax = extract::treesitter::ParseSource(reading.bytes, parse);
   Promise(syntax.ok(), syntax.status().ToString());
   file.syntax = std::move(syntax).ValueUnsafe();
+  const arrow::Status read = extract::treesitter::ReadTextAnnotations(parse, file.syntax);
+  Promise(read.ok(), read.ToString());
   CheckSyntax(file.syntax, reading.bytes.size());
   file.scopes = extract::scoping::AnalyzeScopes(file.syntax);
   CheckScopes(file.scopes, file.syntax, reading.bytes.size());

@@ -68,6 +68,7 @@ WITH RECURSIVE bodies AS (
   FROM ties AS e JOIN nodes AS a ON a.node_id = e.dst
   JOIN nodes AS c ON c.path = a.path AND span_make(a.bstart, a.bend) @> span_make(c.bstart, c.bend)
   JOIN bodies AS m ON m.path = a.path AND m.kind = 'module'
+  LEFT ANTI JOIN nodes AS t ON t.parent_id = c.node_id AND t.kind = 'TextName'
   WHERE e.kind = 'HAS_ANNOTATION' AND c.kind = 'Constant' AND span_len(c.bstart, c.bend) <> length('None')
 ), dispatched AS (
   SELECT id, of FROM dispatchers

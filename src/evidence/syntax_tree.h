@@ -24,6 +24,7 @@ struct SyntaxNode {
   NodeKind kind = NodeKind::kModule;
   Field field = Field::k_none;       // by which the parent holds this node
   Context context = Context::kNone;  // of Name, Attribute, Subscript, Starred, List and Tuple
+  bool in_text = false;              // of the expression that a string says, which is a type
   std::uint32_t field_index = 0;     // position within a list field, else 0
   // Identifier, attribute, keyword, operator or literal text, as the node's kind says (see Label below).
   std::string_view label;

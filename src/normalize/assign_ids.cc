@@ -128,10 +128,12 @@ std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repositor
     ids[index] = id;
   };
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    assign(i, graph.chain_of_syntax[i], ToGraphKind(nodes[i].kind), labels.Of(static_cast<NodeIndex>(i), scratch));
+    if (!IsInGraph(nodes[i])) continue;
+    assign(i, graph.chain_of_syntax[i], GraphKindOf(nodes[i]), labels.Of(static_cast<NodeIndex>(i), scratch));
   }
   for (const std::size_t e : ExtrasInByteOrder(graph.extras)) {
     const ExtraNode& node = graph.extras[e];
+    if (node.is_of_text) continue;
     assign(nodes.size() + e, node.chain, node.kind, node.label);
   }
   return ids;

@@ -98,7 +98,7 @@ class Alignment {
     }
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       const SyntaxNode& node = nodes_[i];
-      if (node.kind == NodeKind::kComment || node.kind == NodeKind::kError) continue;
+      if (node.kind == NodeKind::kComment || node.kind == NodeKind::kError || node.in_text) continue;
       if (in_string[i] && IsMisplaced()) continue;
       const bool placed = AnchorField(node.kind) == Field::k_none;
       ours_.push_back(

@@ -189,6 +189,7 @@ class Builder {
       node.chain = InnerChain(index);
       node.label = node.name = scope.name;
       node.qualified_name = graph_.scope_names[s];
+      node.is_of_text = opener.kind == NodeKind::kConstant;
       graph_.scope_nodes.push_back(Add(node));
     }
   }
@@ -220,6 +221,7 @@ class Builder {
       node.parent = graph_.scope_nodes[static_cast<std::size_t>(scope)];
       node.chain = InnerChain(scope);
       node.label = node.name = bindings_[b].name;
+      node.is_of_text = scope_node.is_of_text;
       graph_.binding_nodes.push_back(Add(node));
     }
   }

@@ -42,6 +42,8 @@ struct ExtraNode {
   std::string_view label;           // part of the identity
   std::string_view name;            // empty: none
   std::string_view qualified_name;  // empty: none
+  // The scope in which what a text names is looked up, or a name of it: no node of the graph.
+  bool is_of_text = false;
 };
 
 enum class DefinitionKind : std::uint8_t {
@@ -92,8 +94,8 @@ struct FileGraph {
 
 FileGraph BuildFileGraph(const FileEvidence& file);
 
-// Gives every node of the file its id, by index. With `keys`, also its key bytes, for those nodes whose id is in
-// `wanted` (sorted).
+// Gives every node of the file that is in the graph its id, by index. With `keys`, also its key bytes, for those nodes
+// whose id is in `wanted` (sorted).
 std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repository, const IdSpace& space,
                               const IdOverrides& overrides, const std::vector<NodeId>* wanted = nullptr,
                               std::vector<std::string>* keys = nullptr);

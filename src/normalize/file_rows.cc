@@ -86,6 +86,9 @@ class FileRows {
   NodeId ScopeId(evidence::ScopeIndex scope) const { return Id(graph_.scope_nodes[static_cast<std::size_t>(scope)]); }
   NodeId BindingId(evidence::BindingIndex b) const { return Id(graph_.binding_nodes[static_cast<std::size_t>(b)]); }
   const SyntaxNode& Node(NodeIndex index) const { return nodes_[static_cast<std::size_t>(index)]; }
+  bool IsOfText(evidence::ScopeIndex scope) const {
+    return Extra(graph_.scope_nodes[static_cast<std::size_t>(scope)]).is_of_text;
+  }
   const ExtraNode& Extra(GraphIndex index) const {
     return graph_.extras[static_cast<std::size_t>(index - graph_.syntax_count())];
   }
@@ -155,8 +158,10 @@ class FileRows {
     };
     if (index < graph_.syntax_count()) {
       const SyntaxNode& node = Node(index);
-      const GraphIndex parent = index == 0 ? graph_.syntax_count() : node.parent;
-      const GraphKind kind = ToGraphKind(node.kind);
+      GraphIndex parent = index == 0 ? graph_.syntax_count() : node.parent;
+      // What a text says stands below it, name by name.
+      while (node.in_text && Node(parent).in_text) parent = Node(parent).parent;
+      const GraphKind kind = GraphKindOf(node);
       return {span(node.bstart, node.bend), static_cast<std::uint32_t>(GraphKindRank(kind)), index, parent, kind};
     }
     const ExtraNode& node = Extra(index);
@@ -167,7 +172,9 @@ class FileRows {
   void AddNodes() {
     std::vector<Placed> order;
     order.reserve(static_cast<std::size_t>(graph_.size()));
-    for (GraphIndex i = 0; i < graph_.size(); ++i) order.push_back(Place(i));
+    for (GraphIndex i = 0; i < graph_.size(); ++i) {
+      if (i < graph_.syntax_count() ? IsInGraph(Node(i)) : !Extra(i).is_of_text) order.push_back(Place(i));
+    }
     std::sort(order.begin(), order.end(), [](const Placed& a, const Placed& b) {
       return std::tuple(a.span, a.kind_rank, a.index) < std::tuple(b.span, b.kind_rank, b.index);
     });
@@ -220,8 +227,8 @@ class FileRows {
                          node.kind == NodeKind::kImportFrom;  // `.` names no module
       named ? AppendOptional(c.name, node.label) : c.name.AppendNull();
       AppendOptional(c.qualified_name, QualifiedName(placed.index));
-      AppendOptional(c.field, evidence::FieldName(node.field));
-      c.field_index.Append(node.field_index);
+      AppendOptional(c.field, node.in_text ? std::string_view() : evidence::FieldName(node.field));
+      c.field_index.Append(node.in_text ? 0 : node.field_index);
       AppendOptional(c.context, ContextName(node.context));
     } else {
       const ExtraNode& node = Extra(placed.index);
@@ -234,7 +241,7 @@ class FileRows {
   }
 
   GraphKind KindOf(GraphIndex index) const {
-    return index < graph_.syntax_count() ? ToGraphKind(Node(index).kind) : Extra(index).kind;
+    return index < graph_.syntax_count() ? GraphKindOf(Node(index)) : Extra(index).kind;
   }
 
   template <typename Handles>
@@ -265,6 +272,7 @@ class FileRows {
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
     for (const std::size_t s : order) {
       const evidence::Scope& scope = scopes[s];
+      if (IsOfText(static_cast<evidence::ScopeIndex>(s))) continue;
       const SyntaxNode& node = Node(scope.node);
       c.scope_id.Append(ScopeId(static_cast<evidence::ScopeIndex>(s)));
       c.kind.Append(ScopeKindName(scope.kind, node.kind == NodeKind::kLambda));
@@ -281,8 +289,10 @@ class FileRows {
     BindingColumns& c = columns_.bindings;
     const RepeatedText path(c.path, file_.path);
     const auto& bindings = file_.scopes.bindings;
+    std::int64_t ordinal = 0;
     for (std::size_t b = 0; b < bindings.size(); ++b) {
       const evidence::Binding& binding = bindings[b];
+      if (IsOfText(binding.scope)) continue;
       const std::uint32_t flags = binding.flags;
       c.binding_id.Append(BindingId(static_cast<evidence::BindingIndex>(b)));
       c.scope_id.Append(ScopeId(binding.scope));
@@ -299,7 +309,7 @@ class FileRows {
       path.Append();
       c.resolves_to.AppendOr(binding.resolves_to != kNone,
                              binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to));
-      c.ordinal.Append(static_cast<std::int64_t>(b));
+      c.ordinal.Append(ordinal++);
       const ExtraNode& node = Extra(graph_.binding_nodes[b]);
       c.bstart.Append(node.bstart);
       c.bend.Append(node.bend);
@@ -355,8 +365,9 @@ class FileRows {
       c.name.Append(node.label);
       c.role.Append(role);
       c.node_id.Append(Id(occurrence.node));
-      c.scope_id.Append(ScopeId(binding.scope));
-      c.binding_id.Append(BindingId(occurrence.binding));
+      const bool is_of_text = IsOfText(binding.scope);
+      c.scope_id.AppendOr(!is_of_text, is_of_text ? 0 : ScopeId(binding.scope));
+      c.binding_id.AppendOr(!is_of_text, is_of_text ? 0 : BindingId(occurrence.binding));
       c.target_binding_id.AppendOr(binding.resolves_to != kNone,
                                    binding.resolves_to == kNone ? 0 : BindingId(binding.resolves_to));
       c.module_scope_id.Append(module_scope);

@@ -37,6 +37,8 @@ std::string_view GraphKindFamily(GraphKind kind) {
     case GraphKind::kFile: return "container";
     case GraphKind::kScope: return "scope";
     case GraphKind::kBinding: return "binding";
+    case GraphKind::kTextName:
+    case GraphKind::kTextAttribute: return "text";
     default: break;
   }
   if (kind > GraphKind::kFirstExtra) return "declaration";

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "evidence/node_kind.h"
+#include "evidence/syntax_tree.h"
 
 namespace codeanatomy::normalize {
 
@@ -11,7 +11,7 @@ namespace codeanatomy::normalize {
 // clang-format off
 #define CODEANATOMY_EXTRA_KINDS(X) \
   X(Repository) X(Package) X(File) X(Class) X(Function) X(Method) X(Parameter) X(TypeParameter) \
-  X(Variable) X(ImportAlias) X(Scope) X(Binding)
+  X(Variable) X(ImportAlias) X(Scope) X(Binding) X(TextName) X(TextAttribute)
 // clang-format on
 
 #define X(name) +1
@@ -26,6 +26,18 @@ enum class GraphKind : std::uint8_t {
 };
 
 inline constexpr GraphKind ToGraphKind(evidence::NodeKind kind) { return static_cast<GraphKind>(kind); }
+
+// Of a node as it stands.
+inline GraphKind GraphKindOf(const evidence::SyntaxNode& node) {
+  if (node.in_text && node.kind == evidence::NodeKind::kName) return GraphKind::kTextName;
+  if (node.in_text && node.kind == evidence::NodeKind::kAttribute) return GraphKind::kTextAttribute;
+  return ToGraphKind(node.kind);
+}
+
+// Whether a node is in the graph: of the expressions in texts, names and attributes alone.
+inline bool IsInGraph(const evidence::SyntaxNode& node) {
+  return !node.in_text || node.kind == evidence::NodeKind::kName || node.kind == evidence::NodeKind::kAttribute;
+}
 
 std::string_view GraphKindName(GraphKind kind);
 

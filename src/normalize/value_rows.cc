@@ -92,7 +92,9 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
       const GraphIndex declaration = graph.declaration_of_syntax[static_cast<std::size_t>(node)];
       if (declaration >= 0) node = declaration;
     }
-    node < 0 ? c.node_id.AppendNull() : c.node_id.Append(ids[static_cast<std::size_t>(node)]);
+    const bool is_there = node >= 0 && (node >= graph.syntax_count() ||
+                                        IsInGraph(graph.file->syntax.nodes[static_cast<std::size_t>(node)]));
+    !is_there ? c.node_id.AppendNull() : c.node_id.Append(ids[static_cast<std::size_t>(node)]);
     if (value.binding == evidence::kNone) {
       c.binding_id.AppendNull();
     } else {
@@ -101,7 +103,8 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
     }
     AppendOptional(c.name, value.name);
     AppendOptional(c.detail, value.detail);
-    if (value.node < 0) {
+    // What a text says is nobody's code.
+    if (value.node < 0 || graph.file->syntax.nodes[static_cast<std::size_t>(value.node)].in_text) {
       c.caller_id.AppendNull();
     } else {
       c.caller_id.Append(CallerAt(graph, ids, value.node));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extract/scoping/scoping.h"
+#include "extract/treesitter/text_annotations.h"
 #include "extract/treesitter/treesitter.h"
 #include "normalize/ast_alignment.h"
 #include "normalize/reported_scopes.h"
@@ -105,6 +106,19 @@ TEST(AlignAst, FindsEveryNodeOfAnAgreeingWitness) {
   const AstAlignment found = AlignAst(made.graph, made.witness);
   EXPECT_EQ(Spell(found.differences), Lines());
   for (std::size_t i = 0; i < found.node_of.size(); ++i) EXPECT_EQ(found.node_of[i], static_cast<int>(i));
+}
+
+TEST(AlignAst, AndAlignSymtableAskNothingOfTexts) {
+  Case made = Agreeing("def f(a: 'B', c: 'd.E | f'):\n    B = 1\n    g: \"X['B']\" = B\n");
+  const evidence::ScopeTree before = std::move(made.file->scopes);  // the witness views it
+  const std::size_t nodes = made.file->syntax.nodes.size();
+  ASSERT_TRUE(extract::treesitter::ReadTextAnnotations({}, made.file->syntax).ok());
+  ASSERT_GT(made.file->syntax.nodes.size(), nodes);
+  made.file->scopes = extract::scoping::AnalyzeScopes(made.file->syntax);
+  ASSERT_GT(made.file->scopes.scopes.size(), before.scopes.size());
+  made.graph = BuildFileGraph(*made.file);
+  EXPECT_EQ(Spell(AlignAst(made.graph, made.witness).differences), Lines());
+  EXPECT_EQ(Spell(AlignSymtable(made.graph, made.witness).differences), Lines());
 }
 
 TEST(AlignAst, TellsNodesApartThatStandInOnePlace) {

@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "base/parts_hash.h"
 #include "extract/scoping/scoping.h"
+#include "extract/treesitter/text_annotations.h"
 #include "extract/treesitter/treesitter.h"
 #include "extract/values/values.h"
 #include "pipeline/program_digest.h"
@@ -169,6 +170,7 @@ class FileReading {
     parse.time_limit_seconds = static_cast<double>(options_.file_seconds);
     parse.cancel = options_.cancel;
     ARROW_ASSIGN_OR_RAISE(evidence_.syntax, extract::treesitter::ParseSource(evidence_.bytes, parse));
+    ARROW_RETURN_NOT_OK(extract::treesitter::ReadTextAnnotations(parse, evidence_.syntax));
     evidence_.scopes = extract::scoping::AnalyzeScopes(evidence_.syntax);
     for (auto* found : {&evidence_.syntax.diagnostics, &evidence_.scopes.diagnostics}) {
       std::move(found->begin(), found->end(), std::back_inserter(facts_.diagnostics));

@@ -49,7 +49,8 @@ Table ValueNodes() {
             "that is "
             "tested, or whether a function's end may be reached.",
             kMay),
-       Int("caller_id", "The module, class or callable whose code it is; null where it has no syntax.", kMay)},
+       Int("caller_id", "The module, class or callable whose code it is; null where it has no syntax, and in texts.",
+           kMay)},
       {{"path"}, {"value"}},
       {"path", "value"}};
 }

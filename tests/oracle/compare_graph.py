@@ -50,9 +50,11 @@ QUERIES = {
     "files": "SELECT path, module, source_root, parse_status FROM files ORDER BY path",
     "nodes": "SELECT path, kind, bstart, bend, line, col, name FROM nodes WHERE kind NOT IN ('File', 'Package', 'Repository', "
              "'Class', 'Function', 'Method', 'Parameter', 'TypeParameter', 'ImportAlias', 'Variable', 'ExternalSymbol', 'Type', "
-             "'Scope', 'Binding') ORDER BY path",
+             "'Scope', 'Binding', 'TextName', 'TextAttribute') ORDER BY path",
     "definitions": "SELECT path, qualified_name, kind, name, bstart, bend, name_bstart, name_bend FROM definitions ORDER BY path",
-    "references": "SELECT DISTINCT path, bstart, bend, name, role FROM references ORDER BY path",
+    # `ast` does not look into strings.
+    "references": "SELECT DISTINCT r.path, r.bstart, r.bend, r.name, r.role FROM references AS r LEFT ANTI JOIN nodes AS n "
+                  "ON n.path = r.path AND n.bend = r.bend AND n.kind IN ('TextName', 'TextAttribute') ORDER BY r.path",
     "imports": "SELECT DISTINCT path, bstart, bend, module, name, asname, level, is_star FROM imports ORDER BY path",
     "calls": "SELECT DISTINCT path, bstart, bend, caller FROM call_graph WHERE via IN ('call', 'construction', 'decoration') ORDER BY path",
     "docstrings": "SELECT e.path, s.kind, s.bstart, s.bend, d.bstart, d.bend FROM edges AS e JOIN nodes AS s ON s.node_id = e.src "

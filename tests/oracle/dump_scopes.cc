@@ -24,6 +24,7 @@
 
 #include "evidence/evidence.h"
 #include "extract/scoping/scoping.h"
+#include "extract/treesitter/text_annotations.h"
 #include "extract/treesitter/treesitter.h"
 
 namespace {
@@ -103,6 +104,12 @@ bool ReadSource(std::istream& in, File* file) {
     return false;
   }
   file->tree = std::move(parsed).ValueUnsafe();
+  // What strings say changes no scope, name or occurrence that CPython knows.
+  const arrow::Status texts = codeanatomy::extract::treesitter::ReadTextAnnotations({}, file->tree);
+  if (!texts.ok()) {
+    std::cerr << file->path << ": " << texts.ToString() << "\n";
+    return false;
+  }
   return true;
 }
 
@@ -171,6 +178,7 @@ void Print(const File& file, const ScopeTree& scopes, std::int64_t ns) {
   comma = "";
   static const char* const kRoles[] = {"read", "write", "delete", "import", "parameter", "definition", "declaration"};
   for (const Occurrence& occurrence : scopes.occurrences) {
+    if (file.tree.nodes[occurrence.node].in_text) continue;
     std::printf("%s[\"%s\",%d,\"%s\",%u,%u]", comma,
                 std::string(NodeKindName(file.tree.nodes[occurrence.node].kind)).c_str(), occurrence.binding,
                 kRoles[static_cast<int>(occurrence.role)], occurrence.bstart, occurrence.bend);

@@ -243,8 +243,9 @@ class Dead(unittest.TestCase):
         self.assertEqual(judged, {"a.A._go": (0.8, "name-said")})
 
     def test_string_annotations_may_use_classes(self):
-        judged = self.dead({"a.py": "class _Shape: pass\n\n\ndef f(x: list['_Shape']): pass\n",
-                            "b.py": "class _Shape: pass\n\n\ndef f(x: None): pass\n"},
+        judged = self.dead({"a.py": "class _Shape: pass\n\n\ndef f(x: list['_Shape if 1 else _Shape']): pass\n",
+                            "b.py": "class _Shape: pass\n\n\ndef f(x: None): pass\n",
+                            "c.py": "class _Shape: pass\n\n\ndef f(x: list['_Shape']): pass\n"},
                            "--public", "all")
         self.assertEqual(judged, {"a._Shape": (0.85, "string-annotation"), "b._Shape": (0.95, "not-referenced")})
 

@@ -7,8 +7,8 @@ WHERE NOT CASE e.kind
     WHEN 'CONTAINS' THEN s.kind IN ('Repository', 'Package', 'File', 'Module', 'Class', 'Function', 'Method', 'Lambda')
                      AND d.kind IN ('Package', 'File', 'Module', 'Class', 'Function', 'Method', 'Parameter',
                                     'TypeParameter', 'Variable', 'ImportAlias')
-    WHEN 'AST_CHILD' THEN s.kind NOT IN ('File', 'Scope', 'Binding', 'Comment')
-                      AND d.kind NOT IN ('File', 'Module', 'Scope', 'Binding', 'Comment')
+    WHEN 'AST_CHILD' THEN s.kind NOT IN ('File', 'Scope', 'Binding', 'Comment', 'TextName', 'TextAttribute')
+                      AND d.kind NOT IN ('File', 'Module', 'Scope', 'Binding', 'Comment', 'TextName', 'TextAttribute')
     WHEN 'DECLARES' THEN d.kind IN ('Class', 'Function', 'Method', 'Parameter', 'TypeParameter', 'Variable', 'ImportAlias')
     WHEN 'HAS_PARAMETER' THEN s.kind IN ('Function', 'Method', 'Lambda') AND d.kind = 'Parameter'
     WHEN 'HAS_ARGUMENT' THEN s.kind = 'Call'

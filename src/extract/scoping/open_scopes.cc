@@ -32,7 +32,8 @@ bool OpenScopes::DividesChildren(NodeKind kind) {
     case NodeKind::kParamSpec:
     case NodeKind::kTypeVarTuple:
     case NodeKind::karg:
-    case NodeKind::kAnnAssign: return true;
+    case NodeKind::kAnnAssign:
+    case NodeKind::kConstant: return true;
     default: return false;
   }
 }
@@ -52,6 +53,8 @@ ScopeIndex OpenScopes::ScopeOfChild(NodeIndex child, NodeIndex parent) {
       const bool apart = node.field == Field::k_annotation && unevaluated_annotations_;
       return apart ? OpenAnnotation(parent, around) : around;
     }
+    // A string that says a type.
+    case NodeKind::kConstant: return OpenAnnotation(parent, around);
     case NodeKind::kcomprehension: {
       const NodeIndex whole = above.parent;
       const bool outside =

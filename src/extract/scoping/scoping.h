@@ -8,7 +8,8 @@
 //     List, set and dictionary comprehensions keep scopes of their own, as `symtable` had them before PEP 709 merged
 //     them into their surroundings (3.12). Names that no program can spell (`.0`, `.defaults`) have no row.
 //  2. Under `from __future__ import annotations`, `symtable` knows nothing of annotations; here they get
-//     `kAnnotation` scopes, which see what is visible around them (the class included) and change nothing outside.
+//     `kAnnotation` scopes, which see what is visible around them (the class included) and change nothing outside. So do
+//     strings that say types, each its own, where the tree has what they say.
 //  3. What `symtable` refuses is a diagnostic of stage "scope"; the analysis goes on.
 //  4. `x: int` without a value is a declaration of `x`, with one it is a write. Names bound by `except`, `match` and
 //     `:=` are writes, type parameters definitions. `(x): int` without a value says nothing about `x`.

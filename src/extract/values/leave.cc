@@ -41,7 +41,7 @@ ValueIndex Walk::Constant(std::string_view type, std::string_view key) {
 ValueIndex Walk::ConstantAt(NodeIndex node, bool is_annotation) {
   const evidence::SyntaxNode& literal = Node(node);
   const std::string_view type = ClassOfLiteral(literal.label);
-  if (is_annotation && type == "str") return Annotated(node);
+  if (is_annotation && type == "str") return Unknown("string annotation");
   if (type == "bool") return Constant(type, literal.label);
   const auto key = literal.label.size() <= kLongestLiteral ? KeyOfLiteral(literal.label) : std::nullopt;
   if (!key || key->size() > kLongestKey) return Constant(type);
@@ -128,6 +128,7 @@ ValueIndex Walk::Leave(const Frame& frame) {
     case NodeKind::kFormattedValue:
     case NodeKind::kInterpolation:
     case NodeKind::kStarred:
+    case NodeKind::kConstant:  // a string that says a type
     case NodeKind::kkeyword: return empty ? kNoValue : Operand(frame, 0);
     case NodeKind::kBinOp:
       if (KidCount(frame) < 2) return kNoValue;
@@ -372,7 +373,8 @@ ValueIndex Walk::LeaveSubscript(const Frame& frame) {
     rows_[part].detail = BeginOf(slice);
     return part;
   }
-  const bool is_name = frame.is_annotation && rows_[at].op != ValueOp::k_constant;
+  const bool is_text = Node(slice).kind == NodeKind::kConstant && FirstKid(slice) != kNoNode;
+  const bool is_name = is_text || (frame.is_annotation && rows_[at].op != ValueOp::k_constant);
   const std::string_view key = is_name ? std::string_view() : KeyOf(slice);
   const ValueIndex element = rows_.Add(ValueOp::k_element, frame.node, key);
   rows_.AddInput(element, ValueRole::k_base, base);

@@ -49,19 +49,6 @@ void Names::ReadOccurrences() {
   }
 }
 
-BindingIndex Names::InScope(ScopeIndex scope, std::string_view name) {
-  if (by_name_.empty()) {
-    for (std::size_t i = 0; i < scopes_.bindings.size(); ++i) {
-      by_name_[scopes_.bindings[i].name].push_back(static_cast<BindingIndex>(i));
-    }
-  }
-  const auto found = by_name_.find(name);
-  if (found == by_name_.end()) return kNone;
-  const auto at = std::lower_bound(found->second.begin(), found->second.end(), scope,
-                                   [&](BindingIndex binding, ScopeIndex of) { return (*this)[binding].scope < of; });
-  return at != found->second.end() && (*this)[*at].scope == scope ? *at : kNone;
-}
-
 BindingIndex Names::OfModule(std::string_view name) {
   if (of_module_.empty()) {
     const auto [first, last] = NamesOf(0);

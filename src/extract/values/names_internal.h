@@ -42,8 +42,6 @@ class Names {
   }
   bool HasVariable(BindingIndex target) const { return facts_[static_cast<std::size_t>(target)] & kHasVariable; }
   bool IsOfComprehension(BindingIndex target) const { return KindOf(target) == evidence::ScopeKind::kComprehension; }
-  // The binding of a name in a scope, kNone where there is none.
-  BindingIndex InScope(ScopeIndex scope, std::string_view name);
   // The module's binding of a name, kNone where there is none.
   BindingIndex OfModule(std::string_view name);
   // The scope that the body of a definition or lambda opens, kNone for other nodes.
@@ -66,7 +64,6 @@ class Names {
   std::vector<std::uint8_t> facts_;  // per binding
   std::vector<Write> writes_;
   std::unordered_map<std::string_view, BindingIndex> of_module_;
-  std::unordered_map<std::string_view, std::vector<BindingIndex>> by_name_;  // in order of scopes
 };
 
 }  // namespace codeanatomy::extract::values

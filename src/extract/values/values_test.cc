@@ -8,6 +8,7 @@
 
 #include "extract/scoping/scoping.h"
 #include "extract/treesitter/test_print.h"
+#include "extract/treesitter/text_annotations.h"
 
 namespace codeanatomy::extract::values {
 namespace {
@@ -26,10 +27,16 @@ using evidence::ValueRole;
 //   list[a, *b]     container, its elements and spreads
 //   op(a)           all others, with their inputs; … for a value within itself, ?why for something unknown
 class Graph {
+  static evidence::SyntaxTree Parsed(std::string_view source) {
+    evidence::SyntaxTree tree = treesitter::ParseForTest(source);
+    EXPECT_TRUE(treesitter::ReadTextAnnotations({}, tree).ok());
+    return tree;
+  }
+
  public:
   explicit Graph(std::string source)
       : source_(std::move(source)),
-        tree_(treesitter::ParseForTest(source_)),
+        tree_(Parsed(source_)),
         scopes_(scoping::AnalyzeScopes(tree_)),
         graph_(BuildValueGraph(tree_, scopes_)),
         open_(graph_.values.size(), false) {}
@@ -471,12 +478,12 @@ TEST(Values, StringAnnotations) {
             "parameter b regular(annotation=m{import m}.B.C)\n"
             "parameter c regular(annotation=~Optional[key=A{class A}])\n"
             "parameter d regular(annotation=~Literal['A'])\n"
-            "parameter e regular(annotation=?string annotation)\n"
+            "parameter e regular(annotation=A{class A}[key=~B])\n"
             "parameter g regular(annotation=NoneType)\n");
   EXPECT_EQ(parameters("class A:\n  class B: pass\n  def f(a: 'B'):\n    def g(b: 'B', c: 'list[A]' | 'str'): pass\n"),
             "parameter a regular(annotation=B{class B})\n"
             "parameter b regular(annotation=~B)\n"
-            "parameter c regular(annotation=operation __or__(?string annotation, ~str))\n");
+            "parameter c regular(annotation=operation __or__(~list[key=A{class A}], ~str))\n");
 }
 
 TEST(Values, Annotations) {

@@ -169,7 +169,10 @@ void Walk::Step() {
       if (mode == Mode::kStore) Bind(kid, given, IsOnlyAnnotated(kid) ? Binds::kOnlySays : Binds::kAnew);
       if (mode == Mode::kDelete) Unbind(kid);
       return operands_.push_back(mode == Mode::kLoad || mode == Mode::kAugment ? Read(kid, is_annotation) : kNoValue);
-    case NodeKind::kConstant: return operands_.push_back(ConstantAt(kid, is_annotation));
+    case NodeKind::kConstant:
+      // The type that it says is below.
+      if (FirstKid(kid) == kNoNode) return operands_.push_back(ConstantAt(kid, is_annotation));
+      [[fallthrough]];
     default: PushFrame(kid, mode, given); frames_.back().is_annotation = is_annotation;
   }
 }

@@ -96,8 +96,6 @@ class Walk {
 
   // string_annotations.cc
   bool IsAnnotation(const Frame& frame, NodeIndex kid) const;
-  ValueIndex Annotated(NodeIndex text);
-  ValueIndex Named(std::string_view name, ScopeIndex scope);
 
   // places.cc
   void FindConfined();

@@ -6,7 +6,7 @@
 -- writes: star_readings
 -- key: node_id, binding_id, from_scope_id
 WITH sites AS (
-    SELECT DISTINCT n.node_id, n.module_scope_id AS scope_id, n.name, n.bstart, n.scope_id = n.module_scope_id AS in_body
+    SELECT DISTINCT n.node_id, n.module_scope_id AS scope_id, n.name, n.bstart, coalesce(n.scope_id = n.module_scope_id, false) AS in_body
     FROM name_sites AS n
     LEFT SEMI JOIN star_candidates AS c ON c.scope_id = n.module_scope_id AND c.name = n.name
     LEFT JOIN star_candidates AS o

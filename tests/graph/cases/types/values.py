@@ -126,5 +126,5 @@ def turned():
 
 
 #- types{span=@later, kind=return, type_name=None, status=ambiguous}
-def later() -> "list[Item]": ...
+def later() -> "list[Item()]": ...
 #- file: other.py
