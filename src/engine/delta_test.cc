@@ -47,6 +47,41 @@ TEST_F(EngineTest, DeltaTableIsWrittenAndReadAtItsVersions) {
   EXPECT_EQ((*(*again->Execute(CancelToken()))->ToTable())->num_rows(), 3);
 }
 
+// A statement that was optimized over the declared tables runs over their rows as one that was planned anew does.
+TEST_F(EngineTest, APlanOverNewRowsIsTheOneThatWouldBeMadeAnew) {
+  Declare("nodes");
+  Declare("others");
+  const std::string sql =
+      "SELECT n.name, count(*) AS c FROM nodes n JOIN others o ON n.id = o.id WHERE n.id > 3 AND n.id IN (SELECT id + "
+      "1 FROM "
+      "others) GROUP BY n.name ORDER BY c, n.name";
+  const Plan declared = *session_->PlanSql(sql, Gate::kReadOnly);
+  EXPECT_FALSE(*declared.OverNewRows());  // nobody optimized it yet
+  ASSERT_TRUE(declared.ToProtobuf(PlanStage::kOptimized).ok());
+  ASSERT_TRUE(session_->SetRows("nodes", {{Nodes(0, 90)}, {Nodes(90, 10)}}, "a").ok());
+  ASSERT_TRUE(session_->SetRows("others", {{Nodes(50, 80)}}, "b").ok());
+  const auto moved = declared.OverNewRows();
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  ASSERT_TRUE(moved->has_value());
+  const Plan anew = *session_->PlanSql(sql, Gate::kReadOnly);
+  for (const PlanStage stage : {PlanStage::kOptimized, PlanStage::kPhysical}) {
+    EXPECT_EQ(*(*moved)->ToText(stage), *anew.ToText(stage));
+  }
+  const auto rows = *(*(*moved)->Execute(CancelToken()))->ToTable();
+  EXPECT_GT(rows->num_rows(), 0);
+  EXPECT_TRUE(rows->Equals(*(*(*anew.Execute(CancelToken()))->ToTable())));
+  // The declared plan is as it was, and can be moved again.
+  EXPECT_EQ((*(*declared.Execute(CancelToken()))->ToTable())->num_rows(), 0);
+  ASSERT_TRUE(session_->SetRows("others", {{Nodes(0, 0)}}, "c").ok());
+  EXPECT_EQ((*(*(*declared.OverNewRows())->Execute(CancelToken()))->ToTable())->num_rows(), 0);
+  // A Delta table may filter for itself.
+  DeltaWriteOptions options;
+  options.directory = (directory_ / "others").string();
+  ASSERT_TRUE(WriteDelta(options, Reader({Nodes(0, 10)}), CancelToken()).ok());
+  ASSERT_TRUE(session_->RegisterDelta("others", options.directory, 0).ok());
+  EXPECT_FALSE(*declared.OverNewRows());
+}
+
 TEST_F(EngineTest, DeltaWriteKeepsStreamOrder) {
   DeltaWriteOptions options;
   options.directory = (directory_ / "t").string();

@@ -55,6 +55,15 @@ arrow::Result<Plan> Plan::Bind(const std::shared_ptr<arrow::RecordBatch>& values
   return Plan(std::move(impl));
 }
 
+arrow::Result<std::optional<Plan>> Plan::OverNewRows() const {
+  ca_plan* made = nullptr;
+  ARROW_RETURN_NOT_OK(TakeError(ca_plan_over_new_rows(impl_->handle.get(), &made)));
+  if (made == nullptr) return std::nullopt;
+  auto impl = std::make_unique<Impl>();
+  impl->handle.reset(made);
+  return Plan(std::move(impl));
+}
+
 arrow::Result<std::string> Plan::ToProtobuf(PlanStage stage) const {
   ca_bytes bytes{};
   ARROW_RETURN_NOT_OK(TakeError(ca_plan_to_bytes(impl_->handle.get(), StageOf(stage), &bytes)));

@@ -69,6 +69,10 @@ class Plan {
   // parameter that has no value.
   arrow::Result<Plan> Bind(const std::shared_ptr<arrow::RecordBatch>& values) const;
 
+  // The same statement over the rows that its tables have now, without being planned and optimized anew; none where it has to
+  // be: nobody optimized it yet, or a table is a Delta table. Its logical stage is the optimized one.
+  arrow::Result<std::optional<Plan>> OverNewRows() const;
+
   // The schema of the rows it gives.
   arrow::Result<std::shared_ptr<arrow::Schema>> OutputSchema() const;
 

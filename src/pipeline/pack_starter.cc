@@ -12,9 +12,9 @@ namespace codeanatomy::pipeline {
 
 using Reader = std::shared_ptr<arrow::RecordBatchReader>;
 
-arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Session& session, const engine::CancelToken& cancel,
-                            const schedule::PlanObserver& observe) {
-  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, session, cancel, observe));
+arrow::Result<Reader> Start(const rules::Rule& rule, const engine::Plan* planned, const engine::Session& session,
+                            const engine::CancelToken& cancel, const schedule::PlanObserver& observe) {
+  ARROW_ASSIGN_OR_RAISE(Reader rows, schedule::Execute(rule, planned, session, cancel, observe));
   return std::make_shared<NamedReader>(rule, std::move(rows));
 }
 

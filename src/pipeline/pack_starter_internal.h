@@ -17,8 +17,9 @@
 
 namespace codeanatomy::pipeline {
 
-// Starts a rule that is compiled in.
-arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Start(const rules::Rule& rule, const engine::Session& session,
+// Starts a rule that is compiled in; `planned` as of schedule::Execute.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Start(const rules::Rule& rule, const engine::Plan* planned,
+                                                               const engine::Session& session,
                                                                const engine::CancelToken& cancel,
                                                                const schedule::PlanObserver& observe);
 

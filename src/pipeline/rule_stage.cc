@@ -217,9 +217,9 @@ class RuleRun {
 
   arrow::Status RunOne(const schedule::Task& task) {
     if (TableOf(task).layer == schema::Layer::kPublic) {
-      ARROW_RETURN_NOT_OK(WriteOwn(*task.rule));
+      ARROW_RETURN_NOT_OK(WriteOwn(task));
     } else {
-      ARROW_RETURN_NOT_OK(RunDerived(*task.rule));
+      ARROW_RETURN_NOT_OK(RunDerived(task));
     }
     return EndTask(task);
   }
@@ -280,10 +280,15 @@ class RuleRun {
     return arrow::Status::OK();
   }
 
-  arrow::Status RunDerived(const rules::Rule& rule) {
+  arrow::Result<Reader> Started(const schedule::Task& task) const {
+    return Start(*task.rule, task.planned.get(), session_, options_.cancel, options_.observe);
+  }
+
+  arrow::Status RunDerived(const schedule::Task& task) {
+    const rules::Rule& rule = *task.rule;
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader reader, Start(rule, session_, options_.cancel, options_.observe));
+    ARROW_ASSIGN_OR_RAISE(Reader reader, Started(task));
     const auto declared = schema::ArrowSchema(*options_.catalog->Find(rule.writes));
     // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
     std::vector<std::vector<Batch>> partitions(kPartitions);
@@ -309,7 +314,7 @@ class RuleRun {
     const rules::Rule& rule = *task.rule;
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(const Reader reader, Start(rule, session_, options_.cancel, options_.observe));
+    ARROW_ASSIGN_OR_RAISE(const Reader reader, Started(task));
     Rows& rows = gathered_.at(rule.name);
     rows.schema = reader->schema();
     ARROW_ASSIGN_OR_RAISE(rows.batches, reader->ToRecordBatches());
@@ -325,11 +330,12 @@ class RuleRun {
     return store_.WriteTable(declared, std::move(reader), options_.write, options_.run_id, before, options_.cancel);
   }
 
-  arrow::Status WriteOwn(const rules::Rule& rule) {
+  arrow::Status WriteOwn(const schedule::Task& task) {
+    const rules::Rule& rule = *task.rule;
     Note(rule.name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader reader, rule.builtin ? Start(rule, session_, options_.cancel, options_.observe)
-                                                      : packs_.Own(rule, *options_.catalog->Find(rule.writes)));
+    ARROW_ASSIGN_OR_RAISE(Reader reader,
+                          rule.builtin ? Started(task) : packs_.Own(rule, *options_.catalog->Find(rule.writes)));
     ARROW_ASSIGN_OR_RAISE(auto written, Write(rule.writes, std::move(reader)));
     Record(rule.name, start, written.rows);
     return Written(std::move(written));
@@ -385,7 +391,7 @@ class RuleRun {
   arrow::Status IdentifyOutside(const schedule::Task& task) {
     Note(task.rule->name);
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(const Reader symbols, Start(*task.rule, session_, options_.cancel, options_.observe));
+    ARROW_ASSIGN_OR_RAISE(const Reader symbols, Started(task));
     ARROW_ASSIGN_OR_RAISE(outside_,
                           cpg::OutsideSymbols::Read(*symbols, options_.node_ids, options_.repository, options_.ids));
     Record(task.rule->name, start, 0);
@@ -396,7 +402,7 @@ class RuleRun {
   arrow::Status StartNodes(const schedule::Task& task) {
     Note("nodes");
     const std::int64_t start = NowMicroseconds();
-    ARROW_ASSIGN_OR_RAISE(Reader rows, Start(*task.rule, session_, options_.cancel, options_.observe));
+    ARROW_ASSIGN_OR_RAISE(Reader rows, Started(task));
     rows = std::make_shared<CostedReader>(std::move(rows), node_costs_[task.rule->name]);
     tree_ = std::make_shared<cpg::NodesInPlaces>(std::move(rows));
     nodes_ = std::make_unique<TableStream>(tree_->schema(), options_.threads > 1 ? kAhead : 0,
@@ -434,7 +440,7 @@ class RuleRun {
       if (task->rule->writes != "nodes" || !task->rule->builtin) continue;
       if (schedule::NamesOutside("nodes", task->rule->key)) continue;
       ARROW_RETURN_NOT_OK(access.Read(task->rule->name));
-      ARROW_ASSIGN_OR_RAISE(tree, Start(*task->rule, session_, options_.cancel, options_.observe));
+      ARROW_ASSIGN_OR_RAISE(tree, Started(*task));
       tree = std::make_shared<CostedReader>(std::move(tree), costs[task->rule->name]);
     }
     Reader nodes =
@@ -496,8 +502,7 @@ class RuleRun {
         ARROW_ASSIGN_OR_RAISE(reader,
                               arrow::RecordBatchReader::Make(gathered->second.batches, gathered->second.schema));
       } else {
-        ARROW_ASSIGN_OR_RAISE(
-            reader, rule.builtin ? Start(rule, session_, options_.cancel, options_.observe) : packs_.Edges(rule));
+        ARROW_ASSIGN_OR_RAISE(reader, rule.builtin ? Started(*task) : packs_.Edges(rule));
         reader = std::make_shared<CostedReader>(std::move(reader), costs[rule.name]);
       }
       sources.push_back({rule.name, rule.key, std::move(reader), rule.writes == "witnesses",

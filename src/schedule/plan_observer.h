@@ -19,8 +19,8 @@ using PlanObserver = std::function<void(const rules::Rule& rule, const engine::P
 arrow::Result<std::vector<Task>> OrderRules(std::span<const rules::Rule> rules, engine::Session& session,
                                             schema::Catalog& catalog, int threads, const PlanObserver& observe);
 
-// As Execute of schedule.h.
-arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
+// As Execute of schedule.h. `planned` is its task's, or null: then the statement is planned anew.
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule, const engine::Plan* planned,
                                                                  const engine::Session& session,
                                                                  const engine::CancelToken& cancel,
                                                                  const PlanObserver& observe);

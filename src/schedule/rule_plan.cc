@@ -167,16 +167,22 @@ arrow::Result<engine::Plan> PlanStatement(const rules::Rule& rule, const engine:
 arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
                                                                  const engine::Session& session,
                                                                  const engine::CancelToken& cancel) {
-  return Execute(rule, session, cancel, nullptr);
+  return Execute(rule, nullptr, session, cancel, nullptr);
 }
 
-arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule,
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Rule& rule, const engine::Plan* planned,
                                                                  const engine::Session& session,
                                                                  const engine::CancelToken& cancel,
                                                                  const PlanObserver& observe) {
-  ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, PlanStatement(rule, session));
-  if (observe) observe(rule, plan);
-  ARROW_ASSIGN_OR_RAISE(auto rows, plan.Execute(cancel));
+  std::optional<engine::Plan> plan;
+  if (planned != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(plan, planned->OverNewRows());
+  }
+  if (!plan) {
+    ARROW_ASSIGN_OR_RAISE(plan, PlanStatement(rule, session));
+  }
+  if (observe) observe(rule, *plan);
+  ARROW_ASSIGN_OR_RAISE(auto rows, plan->Execute(cancel));
   if (rule.kernel.empty()) return rows;
   ARROW_ASSIGN_OR_RAISE(const rules::Kernel* const kernel, KernelOf(rule));
   return kernel->run({std::move(rows), [cancel] { return cancel.triggered(); }});
@@ -184,8 +190,9 @@ arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Execute(const rules::Ru
 
 arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& session, const schema::Catalog& catalog,
                                const PlanObserver& observe) {
-  const auto plan = PlanStatement(rule, session);
-  if (!plan.ok()) return WithTable(rule, plan.status(), session, catalog);
+  auto made = PlanStatement(rule, session);
+  if (!made.ok()) return WithTable(rule, made.status(), session, catalog);
+  const auto plan = std::make_shared<const engine::Plan>(std::move(*made));
   if (observe) observe(rule, *plan);
   Draft draft;
   ARROW_ASSIGN_OR_RAISE(draft.output, plan->OutputSchema());
@@ -196,6 +203,7 @@ arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& s
   ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, FingerprintIn(session, *bytes, schemas));
   Task& task = draft.task;
   task.rule = &rule;
+  task.planned = plan;
   for (const auto& [table, columns] : lineage.required) task.reads.push_back(table);
   task.required = std::move(lineage.required);
   task.columns = std::move(lineage.columns);
