@@ -203,7 +203,7 @@ arrow::Result<Draft> DraftRule(const rules::Rule& rule, const engine::Session& s
   ARROW_ASSIGN_OR_RAISE(const std::string fingerprint, FingerprintIn(session, *bytes, schemas));
   Task& task = draft.task;
   task.rule = &rule;
-  task.planned = plan;
+  if (rule.builtin) task.planned = plan;
   for (const auto& [table, columns] : lineage.required) task.reads.push_back(table);
   task.required = std::move(lineage.required);
   task.columns = std::move(lineage.columns);

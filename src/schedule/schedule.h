@@ -37,7 +37,8 @@ struct Task {
   std::string plan;  // PlanDocument (identity.h): all that the rows depend on but the inputs' rows
   std::string data_hash;  // of it
   std::string metadata_hash;  // of the header's lines
-  std::shared_ptr<const engine::Plan> planned;  // the statement over the declared tables, optimized
+  // The statement over the declared tables, optimized; null for a pack's rule, which is planned for where its rows go.
+  std::shared_ptr<const engine::Plan> planned;
   std::vector<std::size_t> after;  // positions of the tasks that write what it reads
   // The longest way, in tasks: from a task that waits for none to this one, and from this one to the end of all.
   std::size_t level = 0, rest = 0;
