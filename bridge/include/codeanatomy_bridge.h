@@ -198,6 +198,7 @@ typedef struct ca_delta_commit {
   uint64_t rows;
   uint64_t bytes;
   uint64_t files;
+  uint64_t row_groups;
   // Nothing was written: the application transaction was there.
   bool skipped;
   // The commit landed and the checkpoint due with it could not be written; the next one is tried in its turn.

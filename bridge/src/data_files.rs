@@ -128,6 +128,7 @@ impl DataFiles {
             done.rows += u64::try_from(footer.file_metadata().num_rows()).unwrap_or(0);
             done.bytes += size;
             done.files += 1;
+            done.row_groups += footer.num_row_groups() as u64;
             adds.push(Add {
                 path: open.relative,
                 partition_values: self.partitioner.names().iter().cloned().zip(open.key).collect(),

@@ -54,6 +54,7 @@ pub struct ca_delta_commit {
     pub rows: u64,
     pub bytes: u64,
     pub files: u64,
+    pub row_groups: u64,
     /// Nothing was written: the application transaction was there.
     pub skipped: bool,
     /// The commit landed and the checkpoint due with it could not be written; the next one is tried in its turn.

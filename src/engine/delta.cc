@@ -65,6 +65,7 @@ arrow::Result<DeltaCommit> WriteDelta(const DeltaWriteOptions& options, std::sha
   commit.rows = static_cast<std::int64_t>(done.rows);
   commit.bytes = static_cast<std::int64_t>(done.bytes);
   commit.files = static_cast<std::int64_t>(done.files);
+  commit.row_groups = static_cast<std::int64_t>(done.row_groups);
   commit.skipped = done.skipped;
   commit.checkpoint_failed = done.checkpoint_failed;
   return commit;

@@ -35,6 +35,7 @@ struct DeltaCommit {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;  // of the data files added
   std::int64_t files = 0;
+  std::int64_t row_groups = 0;  // of these
   bool skipped = false;  // `once`: the transaction was there, nothing was read or written
   bool checkpoint_failed = false;  // the commit landed, the checkpoint due with it did not; the next one is tried again
 };

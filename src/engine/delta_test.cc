@@ -90,6 +90,8 @@ TEST_F(EngineTest, DeltaWriteKeepsStreamOrder) {
   for (int i = 0; i < 30; ++i) batches.push_back(Nodes((29 - i) * 700, 700));
   auto commit = WriteDelta(options, Reader(batches), CancelToken());
   ASSERT_TRUE(commit.ok()) << commit.status();
+  EXPECT_EQ(commit->files, 1);
+  EXPECT_EQ(commit->row_groups, 21);
   SessionOptions one;
   one.settings = {{"datafusion.execution.target_partitions", "1"}};
   session_ = *Session::Make(one);

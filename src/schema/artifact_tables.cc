@@ -219,13 +219,18 @@ Table TaskRuns() {
 }
 
 Table PlanWrites() {
-  return Artifact("plan_writes", "What a run wrote: one row a table.",
-                  {Run(), Text("name", "The table."), Text("lane", "`engine`: the engine's own writer."),
-                   Text("reason", "Why that lane."), Text("options", "Effective options, a JSON object."),
-                   Text("options_hash", "Hash of these."), Int("version", "Delta version."),
-                   Int("rows", "Rows of the table."), Int("bytes", "Bytes of the files that were added."),
-                   Flag("unchanged", "Whether the rows were those of an earlier version: nothing was committed.")},
-                  {"run_id", "name"});
+  return Artifact(
+      "plan_writes", "What a run wrote: one row a table.",
+      {Run(), Text("name", "The table."), Text("lane", "`engine`: the engine's own writer."),
+       Text("reason", "Why that lane."), Text("options", "Effective options, a JSON object."),
+       Text("options_hash", "Hash of these."), Int("version", "Delta version."), Int("rows", "Rows of the table."),
+       Int("bytes", "Bytes of the files that were added."),
+       Int("files",
+           "Files that were added, one for each partition that the rows are of; null in rows of layouts before 3.",
+           kMay),
+       Int("row_groups", "Row groups of these; null in rows of layouts before 3.", kMay),
+       Flag("unchanged", "Whether the rows were those of an earlier version: nothing was committed.")},
+      {"run_id", "name"});
 }
 
 Table PlanSchemas() {

@@ -13,6 +13,7 @@
 //  2. `plans.statistics`, `plan_diagnostics`, `plan_metrics` and `plan_schemas` come. `audit.part` names parts as the audit document
 //     does: `input.` became `inputs.`, `table.` became `tables.`. `plan_pushdown.verdict` has `join`, which was `residual`
 //     and stopped at `Join`.
+//  3. `plan_writes.files` and `plan_writes.row_groups` come.
 
 #include <cstdint>
 #include <span>
@@ -22,7 +23,7 @@
 
 namespace codeanatomy::schema {
 
-inline constexpr std::int64_t kArtifactLayout = 2;
+inline constexpr std::int64_t kArtifactLayout = 3;
 
 // By name.
 std::span<const Table> ArtifactTables();

@@ -236,6 +236,8 @@ arrow::Result<WrittenTable> Store::Write(const schema::Table& table, std::shared
   ARROW_RETURN_NOT_OK(commit.status());
   written.version = commit->version;
   written.bytes = commit->bytes;
+  written.files = commit->files;
+  written.row_groups = commit->row_groups;
   return written;
 }
 

@@ -33,7 +33,7 @@ struct WrittenTable {
   std::string name;
   std::int64_t version = 0;
   std::int64_t rows = 0;
-  std::int64_t bytes = 0;  // of the data files added
+  std::int64_t bytes = 0, files = 0, row_groups = 0;  // of the data files added
   std::string digest;
   bool unchanged = false;  // the rows are those of the pinned version; nothing was committed
 };

@@ -50,7 +50,7 @@ class Plans(unittest.TestCase):
             # What the engine has no bytes for.
             self.assertEqual(missing - {"logical", "physical"}, NOT_BUILT | {"explain_tree", "sql", "substrait"}, row["rule"])
             self.assertTrue(base64.b64decode(row["optimized"], validate=True), row["rule"])
-            self.assertEqual((row["level"], row["schema_version"], len(row["topology"])), ("default", 2, 64))
+            self.assertEqual((row["level"], row["schema_version"], len(row["topology"])), ("default", 3, 64))
         for table in PER_PLAN:
             with self.subTest(table=table):
                 unknown = self.count(table, "plan NOT IN (SELECT plan FROM plans)")
