@@ -10,6 +10,7 @@
 #include "base/wall_clock.h"
 #include "cpg/cpg.h"
 #include "pipeline/conform.h"
+#include "pipeline/native_rows.h"
 #include "pipeline/pack_starter_internal.h"
 #include "pipeline/row_streams_internal.h"
 #include "pipeline/table_stream_internal.h"
@@ -290,18 +291,17 @@ class RuleRun {
     const std::int64_t start = NowMicroseconds();
     ARROW_ASSIGN_OR_RAISE(Reader reader, Started(task));
     const auto declared = schema::ArrowSchema(*options_.catalog->Find(rule.writes));
-    // Rows are dealt to as many partitions as plans have, so that readers start in parallel.
-    std::vector<std::vector<Batch>> partitions(kPartitions);
+    // How many batches the rows come in is chance, and must not show in the plans that read them.
+    std::vector<Batch> batches;
     std::int64_t rows = 0;
-    std::size_t next_partition = 0;
     while (true) {
       ARROW_ASSIGN_OR_RAISE(Batch batch, reader->Next());
       if (batch == nullptr) break;
+      if (batch->num_rows() == 0) continue;
       rows += batch->num_rows();
-      ARROW_ASSIGN_OR_RAISE(batch, ConformTo(declared, *batch));
-      partitions[next_partition++ % kPartitions].push_back(std::move(batch));
+      ARROW_ASSIGN_OR_RAISE(batches.emplace_back(), ConformTo(declared, *batch));
     }
-    ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, std::move(partitions)));
+    ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, Split(batches)));
     Record(rule.name, start, rows);
     {
       const std::lock_guard lock(mutex_);
@@ -538,7 +538,6 @@ class RuleRun {
                        [this, table](Reader rows) { return Write(table, std::move(rows)); });
   }
 
-  static constexpr std::size_t kPartitions = 4;
   static constexpr std::size_t kAhead = 3, kLargeAhead = 1;
   static constexpr double kUnknownSeconds = 0.1;
   static constexpr double kNativeSeconds = 0.01;  // nothing waits for it: it fills gaps
