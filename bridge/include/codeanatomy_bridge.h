@@ -508,6 +508,14 @@ struct ca_error *ca_session_registries(const struct ca_session *session, struct 
 // `session` is live; `spec` is valid.
 struct ca_error *ca_session_register_operator(const struct ca_session *session, const struct ca_operator_spec *spec);
 
+// Gives the same statement over the rows that its tables have now, without planning it anew; null where it has to be. Its
+// logical stage is the optimized one.
+//
+// # Safety
+// `plan` is live; `out` is writable.
+struct ca_error *ca_plan_over_new_rows(const struct ca_plan *plan,
+                                       struct ca_plan **out);
+
 // Lists parameters of that schema in `information_schema.parameters`, an owner's in the order given.
 //
 // # Safety
@@ -550,14 +558,6 @@ struct ca_error *ca_sql_tables(const struct ca_session *session, struct ca_str s
 // # Safety
 // `plan` is live; `values` is a live stream, which is taken over; `out` is writable.
 struct ca_error *ca_plan_bind(const struct ca_plan *plan, struct ArrowArrayStream *values, struct ca_plan **out);
-
-// Gives the same statement over the rows that its tables have now, without planning it anew; null where it has to be. Its
-// logical stage is the optimized one.
-//
-// # Safety
-// `plan` is live; `out` is writable.
-struct ca_error *ca_plan_over_new_rows(const struct ca_plan *plan,
-                                       struct ca_plan **out);
 
 // Gives the schema of the rows of the plan.
 //

@@ -49,6 +49,7 @@ pub mod nodes;
 pub mod observation;
 pub mod observe;
 pub mod operator;
+pub mod over_new_rows;
 pub mod parameters;
 pub mod parquet_file;
 pub mod parquet_stats;

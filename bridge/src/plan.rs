@@ -10,13 +10,11 @@ use std::sync::{Arc, OnceLock};
 use arrow::datatypes::Schema;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
-use datafusion::catalog::TableProvider;
-use datafusion::catalog::default_table_source::{provider_as_source, source_as_provider};
 use datafusion::common::alias::AliasGenerator;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, ParamValues, ScalarValue};
 use datafusion::execution::{SessionState, TaskContext};
-use datafusion::logical_expr::{LogicalPlan, TableSource};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use datafusion::prelude::SessionContext;
 use datafusion_proto::bytes::{
@@ -39,7 +37,6 @@ use crate::runtime::{ca_cancel, run, run_cancellable, run_deep, token_of, with_s
 use crate::scans::ScanLog;
 use crate::session::ca_session;
 use crate::stream;
-use crate::table::Table;
 use crate::trace::Trace;
 use crate::wide_types;
 use crate::written_scan::ForWriting;
@@ -68,12 +65,12 @@ pub struct ca_plan {
 }
 
 pub(crate) struct Planned {
-    context: SessionContext,
+    pub context: SessionContext,
     /// The session's state when the statement was planned.
     pub state: SessionState,
     codec: Codec,
     source: Source,
-    optimized: OnceLock<LogicalPlan>,
+    pub optimized: OnceLock<LogicalPlan>,
     physical: OnceLock<Shown>,
     /// Whether that one has been run, and the one that is shown after.
     ran: AtomicBool,
@@ -90,7 +87,7 @@ pub(crate) struct Shown {
     pub scans: Vec<TableScan>,
 }
 
-enum Source {
+pub(crate) enum Source {
     Logical(Box<LogicalPlan>),
     /// A PhysicalPlanNode.
     PhysicalBytes(Vec<u8>),
@@ -173,52 +170,20 @@ impl Planned {
         trace.finish()
     }
 
-    /// The same statement over the rows that its tables have now, optimized already; none where that has to be asked anew: before it
-    /// was optimized, and where a table is of Delta's, which says for itself what it filters.
-    async fn over_new_rows(&self) -> Result<Option<Planned>> {
-        let Some(optimized) = self.optimized.get() else { return Ok(None) };
-        let mut names = BTreeSet::new();
-        let mut is_plain = true;
-        optimized.apply_with_subqueries(|node| {
-            if let LogicalPlan::TableScan(scan) = node {
-                is_plain &= rows_of(&scan.source).is_some();
-                names.insert(scan.table_name.clone());
-            }
-            Ok(TreeNodeRecursion::Continue)
-        })?;
-        let mut sources = HashMap::new();
-        if !is_plain {
-            return Ok(None);
-        }
-        for name in names {
-            let source = provider_as_source(self.context.table_provider(name.clone()).await?);
-            if rows_of(&source).is_none() {
-                return Ok(None);
-            }
-            sources.insert(name, source);
-        }
-        let moved = optimized.clone().transform_up_with_subqueries(|node| match node {
-            LogicalPlan::TableScan(mut scan) => {
-                let Some(source) = sources.get(&scan.table_name) else {
-                    return Ok(Transformed::no(LogicalPlan::TableScan(scan)));
-                };
-                scan.source = Arc::clone(source);
-                Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
-            }
-            other => Ok(Transformed::no(other)),
-        })?;
-        Ok(Some(Planned {
+    /// Another statement planned where this one was.
+    pub fn with_source(&self, source: Source, optimized: OnceLock<LogicalPlan>) -> Planned {
+        Planned {
             context: self.context.clone(),
             state: self.state.clone(),
             codec: self.codec.clone(),
-            source: Source::Logical(Box::new(moved.data.clone())),
-            optimized: OnceLock::from(moved.data),
+            source,
+            optimized,
             physical: OnceLock::new(),
             ran: AtomicBool::new(false),
             after_run: OnceLock::new(),
             first_alias: self.first_alias,
             depth: self.depth,
-        }))
+        }
     }
 
     fn task(&self) -> Arc<TaskContext> {
@@ -328,12 +293,6 @@ fn check_options(plan: &LogicalPlan) -> Result<()> {
 fn next_alias(state: &SessionState) -> usize {
     let alias = state.execution_props().alias_generator.next("");
     alias.trim_start_matches('_').parse().unwrap_or(1)
-}
-
-/// A table of ours whose rows are in memory, or to come.
-fn rows_of(source: &Arc<dyn TableSource>) -> Option<Arc<dyn TableProvider>> {
-    let provider = source_as_provider(source).ok()?;
-    provider.downcast_ref::<Table>().is_some_and(|table| table.delta_facts().is_none()).then_some(provider)
 }
 
 fn new_plan(session: &ca_session, state: SessionState, source: Source, depth: u32) -> Arc<Planned> {
@@ -490,39 +449,9 @@ pub unsafe extern "C" fn ca_plan_bind(
             }
         }
         let logical = run(async move { Ok(bound.with_param_values(ParamValues::from(given))?) })?;
-        let inner = Arc::new(Planned {
-            context: planned.context.clone(),
-            state: planned.state.clone(),
-            codec: planned.codec.clone(),
-            first_alias: planned.first_alias,
-            source: Source::Logical(Box::new(logical)),
-            optimized: OnceLock::new(),
-            physical: OnceLock::new(),
-            ran: AtomicBool::new(false),
-            after_run: OnceLock::new(),
-            depth: planned.depth,
-        });
+        let inner = Arc::new(planned.with_source(Source::Logical(Box::new(logical)), OnceLock::new()));
         // SAFETY: by contract.
         unsafe { out.write(Box::into_raw(Box::new(ca_plan { inner }))) };
-        Ok(())
-    })
-}
-
-/// Gives the same statement over the rows that its tables have now, without planning it anew; null where it has to be. Its
-/// logical stage is the optimized one.
-///
-/// # Safety
-/// `plan` is live; `out` is writable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ca_plan_over_new_rows(plan: *const ca_plan, out: *mut *mut ca_plan) -> *mut ca_error {
-    guard(|| {
-        // SAFETY: by contract.
-        let planned = Arc::clone(&unsafe { borrow(plan, "plan") }?.inner);
-        let depth = planned.depth;
-        let made = run_deep(depth, async move { planned.over_new_rows().await })?;
-        let made = made.map(|inner| Box::into_raw(Box::new(ca_plan { inner: Arc::new(inner) })));
-        // SAFETY: by contract.
-        unsafe { out.write(made.unwrap_or(std::ptr::null_mut())) };
         Ok(())
     })
 }

@@ -40,7 +40,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kNotBuilt[] = {
 
 struct CaptureOptions {
   Level level = Level::kDefault;
-  // Asked before each part is taken; an error stands in its place. For tests.
+  // Asked before each part is taken, and before it is asked of the engine; an error stands in its place. For tests.
   std::function<arrow::Status(std::string_view part)> before;
 };
 

@@ -116,12 +116,12 @@ const char* const malloc_conf = "percpu_arena:percpu,oversize_threshold:0";
 int main(int argc, char** argv) {
   // Arrow brings an allocator of its own; two hold more memory than one.
   setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
+  int code = codeanatomy::cli::kBug;
   try {
-    const int code = codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
-    codeanatomy::engine::EndProcess();
-    return code;
+    code = codeanatomy::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "codeanatomy: this is a bug: %s\n", error.what());
-    return codeanatomy::cli::kBug;
   }
+  codeanatomy::engine::EndProcess();
+  return code;
 }

@@ -52,9 +52,9 @@ TEST_F(EngineTest, APlanOverNewRowsIsTheOneThatWouldBeMadeAnew) {
   Declare("nodes");
   Declare("others");
   const std::string sql =
-      "SELECT n.name, count(*) AS c FROM nodes n JOIN others o ON n.id = o.id WHERE n.id > 3 AND n.id IN (SELECT id + "
-      "1 FROM "
-      "others) GROUP BY n.name ORDER BY c, n.name";
+      "SELECT n.name, count(*) AS c FROM nodes n JOIN others o ON n.id = o.id "
+      "WHERE n.id > 3 AND n.id IN (SELECT id + 1 FROM others) "
+      "GROUP BY n.name ORDER BY c, n.name";
   const Plan declared = *session_->PlanSql(sql, Gate::kReadOnly);
   EXPECT_FALSE(*declared.OverNewRows());  // nobody optimized it yet
   ASSERT_TRUE(declared.ToProtobuf(PlanStage::kOptimized).ok());

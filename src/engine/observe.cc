@@ -15,6 +15,12 @@ using nlohmann::json;
 
 namespace message = ::codeanatomy::observation;
 
+// The bridge's parts by our names.
+static_assert(kTracePart == ca_part_Trace && kLogicalPart == ca_part_Logical && kOptimizedPart == ca_part_Optimized &&
+              kPhysicalPart == ca_part_Physical && kLogicalNodesPart == ca_part_LogicalNodes &&
+              kPhysicalNodesPart == ca_part_PhysicalNodes && kScansPart == ca_part_Scans &&
+              kPhysicalTextPart == ca_part_PhysicalText);
+
 const ca_plan* HandleOf(const Plan& plan) { return plan.impl().handle.get(); }
 
 // The bridge's own JSON: what it lacks is a bug of one of both sides.

@@ -88,14 +88,12 @@ class Walk {
   bool MayEnd(const Frame& loop) const;
   bool TakesAll(NodeIndex match_case) const;
   Mode ModeOf(const Frame& frame, NodeIndex kid) const;
+  bool IsAnnotation(const Frame& frame, NodeIndex kid) const;
 
   // narrowing.cc: what holds for names where a test does, or does not; what was known from `from` on is no more.
   void Narrow(NodeIndex test, bool holds);
   void NarrowName(NodeIndex test, NodeIndex name, std::string_view how, ValueIndex type);
   void Widen(std::size_t from);
-
-  // string_annotations.cc
-  bool IsAnnotation(const Frame& frame, NodeIndex kid) const;
 
   // places.cc
   void FindConfined();
