@@ -75,6 +75,11 @@ TEST(TextAnnotations, AreWhereTypingReadsThem) {
                   "cast('A', 'no'); V('no', 'B', 'C', bound='D', name='no'); NewType('no', 'E'); call('no')\n"),
             "A B C D E");
   EXPECT_EQ(Names("from elsewhere import cast\ncast('no', 'no')\n"), "");
+  EXPECT_EQ(Names("from typing import NamedTuple, TypedDict\n"
+                  "NamedTuple('no', [('no', 'A'), ['no', 'no'], ('no', list['B'])]); NamedTuple('no', c='C')\n"
+                  "TypedDict('no', {'no': 'D', 'no': 'E'}, total='no'); TypedDict('no', f='F')\n"
+                  "[('no', 'no')]; NamedTuple([('no', 'no')]); f('no', [('no', 'no')], {'no': 'no'})\n"),
+            "A B C D E F");
   EXPECT_EQ(Names("a: TypeAlias = 'A'; b: t.TypeAlias = X; c: str = 'no'\n"), "A");
 }
 

@@ -24,6 +24,11 @@ bool TakesType(std::string_view form, std::uint32_t argument) {
   return form == "TypeVar" && argument > 0;
 }
 
+bool TakesTypeBy(std::string_view keyword, std::string_view form) {
+  if (form == "TypeVar") return keyword == "bound" || keyword == "default";
+  return form == "NamedTuple" || (form == "TypedDict" && keyword != "total");
+}
+
 }  // namespace
 
 bool TypePlaces::Add() {
@@ -58,9 +63,12 @@ bool TypePlaces::IsPlace(NodeIndex index) const {
     case NodeKind::kBinOp: return in_type && parent.label == "|";
     case NodeKind::kList: return in_type;
     case NodeKind::kTuple:
+      // `NamedTuple('P', [('x', T)])`
+      if (!in_type) return node.field_index == 1 && HoldsFields(parent.parent, "NamedTuple");
       // Of `Annotated[T, …]` the first part is a type.
-      return in_type &&
-             (node.field_index == 0 || parent.field != Field::k_slice || NameAt(parent.parent + 1) != "Annotated");
+      return node.field_index == 0 || parent.field != Field::k_slice || NameAt(parent.parent + 1) != "Annotated";
+    // `TypedDict('M', {'name': T})`
+    case NodeKind::kDict: return node.field == Field::k_values && HoldsFields(node.parent, "TypedDict");
     case NodeKind::kSubscript: {
       if (node.field != Field::k_slice) return false;
       const std::string_view form = in_type ? NameAt(node.parent + 1) : FormAt(node.parent + 1);
@@ -68,11 +76,16 @@ bool TypePlaces::IsPlace(NodeIndex index) const {
     }
     case NodeKind::kCall: return node.field == Field::k_args && TakesType(FormAt(node.parent + 1), node.field_index);
     case NodeKind::kkeyword:
-      return (parent.label == "bound" || parent.label == "default") && Node(parent.parent).kind == NodeKind::kCall &&
-             FormAt(parent.parent + 1) == "TypeVar";
+      return Node(parent.parent).kind == NodeKind::kCall && TakesTypeBy(parent.label, FormAt(parent.parent + 1));
     case NodeKind::kAnnAssign: return node.field == Field::k_value && node.parent == alias_statement_;
     default: return false;
   }
+}
+
+bool TypePlaces::HoldsFields(NodeIndex container, std::string_view form) const {
+  const SyntaxNode& node = Node(container);
+  return node.field == Field::k_args && node.field_index == 1 && Node(node.parent).kind == NodeKind::kCall &&
+         FormAt(node.parent + 1) == form;
 }
 
 std::string_view TypePlaces::FormAt(NodeIndex expression) const {

@@ -24,6 +24,8 @@ class TypePlaces {
   const evidence::SyntaxNode& Node(NodeIndex index) const { return tree_.nodes[static_cast<std::size_t>(index)]; }
   void AddImport(NodeIndex alias);
   bool IsPlace(NodeIndex index) const;
+  // Whether a container is what a call of that form takes as its fields.
+  bool HoldsFields(NodeIndex container, std::string_view form) const;
   // What an expression is called in `typing`; empty where it is nothing of it.
   std::string_view FormAt(NodeIndex expression) const;
   // The same, or the last name that is written.
