@@ -122,6 +122,8 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "codeanatomy: this is a bug: %s\n", error.what());
   }
+  // What was cancelled may be long in coming to its end, and nobody waits for it.
+  if (code == codeanatomy::cli::kCancelled) std::_Exit(code);
   codeanatomy::engine::EndProcess();
   return code;
 }

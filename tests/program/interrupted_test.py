@@ -1,5 +1,7 @@
 """Builds that are stopped, killed, or started side by side, and readers that stop reading."""
 
+import os
+import pathlib
 import random
 import signal
 import subprocess
@@ -11,6 +13,11 @@ from program.program import EVERYTHING, PROGRAM, Repository
 FUNCTIONS = "".join(f"def f{i}(a, b):\n    return a.x + b(f{i - 1 if i else 0}(a, b), {i})\n\n\n" for i in range(100))
 STAGES = ((signal.SIGINT, "list"), (signal.SIGTERM, "extract"), (signal.SIGINT, "plan"), (signal.SIGTERM, "edges"),
           (signal.SIGINT, "nodes"), (signal.SIGTERM, "scopes"))
+
+
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Interrupted(unittest.TestCase):
@@ -56,6 +63,16 @@ class Interrupted(unittest.TestCase):
                 self.assertEqual((self.repository.store / "lock").read_text(), "")
         self.repository.build()
         self.assert_whole()
+
+    def test_a_statement_is_cancelled_that_the_parser_takes_hours_for(self):
+        statement = f"SELECT {'CAST(' * 18}1 1{' AS INT)' * 18}"
+        with subprocess.Popen([PROGRAM, "query", statement, "--store", self.repository.store], stderr=subprocess.PIPE, text=True) as asking:
+            while processor_seconds(asking.pid) < 2:
+                self.assertIsNone(asking.poll())
+                time.sleep(0.1)
+            asking.send_signal(signal.SIGINT)
+            self.assertEqual(asking.wait(timeout=4), 98)
+            self.assertIn("cancelled", asking.stderr.read())
 
     def test_killed_at_random_instants(self):
         chance = random.Random(11)
