@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace codeanatomy {
@@ -14,6 +15,7 @@ inline std::string_view FormOf(std::string_view symbol) {
   }
   return {};
 }
+std::string_view FormOf(std::string&& symbol) = delete;  // the part would outlive it
 
 // What a form of `typing` is another name of; empty where it stands for itself.
 inline std::string_view NamedByForm(std::string_view form) {

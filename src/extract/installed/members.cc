@@ -335,7 +335,8 @@ class Members {
     if (value == kNoNode) return;
     const NodeKind kind = text.Node(value).kind;
     if (kind == NodeKind::kCall) {
-      const std::string_view made = FormOf(OfExpression(module, owner, value, 0).symbol);
+      const Meaning meaning = OfExpression(module, owner, value, 0);
+      const std::string_view made = FormOf(meaning.symbol);
       if (made == "TypeVar" || made == "ParamSpec" || made == "TypeVarTuple") Add(symbol, "variable", "");
       return;
     }
