@@ -34,10 +34,10 @@ impl Planned {
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
-        let mut sources = HashMap::new();
         if !is_plain {
             return Ok(None);
         }
+        let mut sources = HashMap::new();
         for name in names {
             let source = provider_as_source(self.context.table_provider(name.clone()).await?);
             if rows_of(&source).is_none() {

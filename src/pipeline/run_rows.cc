@@ -90,7 +90,7 @@ TableRows WriteRows(const RunFacts& facts, std::int64_t run_id) {
   TableRows rows("plan_writes");
   for (const storage::WrittenTable* table : tables) {
     rows.Add({run_id, table->name, "engine", "the only lane there is", text, hash, table->version, table->rows,
-              table->unchanged ? 0 : table->bytes, table->files, table->row_groups, table->unchanged});
+              table->bytes, table->files, table->row_groups, table->unchanged});
   }
   return rows;
 }
