@@ -9,6 +9,9 @@ SELECT symbol
 FROM (
     SELECT symbol FROM import_ends WHERE target_kind = 'external'
     UNION
+    -- What `import a.b` binds is a, which a module may hand on though nothing names it.
+    SELECT symbol FROM import_targets WHERE target_kind = 'external'
+    UNION
     SELECT target AS symbol FROM reference_targets WHERE target_kind = 'external'
     UNION
     SELECT symbol FROM value_facts WHERE subject IN ('base', 'metaclass') AND symbol IS NOT NULL

@@ -29,6 +29,11 @@ from pkg.one import g as _g
 #- !{ $listed RE_EXPORTS.f _ }
 from pkg.one import f as f
 __all__ = ["path", "_g"]
+#- file: bound.py
+# What `import a.b` binds, where nothing else names it.
+#- :Module{qualified_name=bound} RE_EXPORTS.shelve{span=@"shelve.x", resolution=external} :ExternalSymbol{qualified_name=shelve}
+import shelve.x
+__all__ = ["shelve"]
 #- file: same.py
 #- :Module{qualified_name=same} RE_EXPORTS.f{span=@"f as f"} :Function{qualified_name=pkg.one.f}
 from pkg import f as f
