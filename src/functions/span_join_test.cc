@@ -142,12 +142,16 @@ TEST_F(SpanJoins, TakeAnyKeyAndNone) {
   for (const Meaning& meaning : kMeanings) {
     for (const char* keys :
          {"", "l.k = r.k AND ", "l.j = r.j AND ", "upper(l.k) = upper(r.k) AND l.j + 1 = r.j AND "}) {
-      const std::string head = std::string("SELECT l.id AS a, r.id AS b, l.k, r.e FROM l JOIN r ON ") + keys;
-      // Other conditions of an inner join are a filter.
-      const std::string tail = " AND l.id + r.id > 50 AND r.id % 3 < 2 ORDER BY a, b";
-      const std::string found = head + Operator(meaning) + tail;
+      const auto statement = [&](std::string_view condition) {
+        // Other conditions of an inner join are a filter.
+        return std::string("SELECT l.id AS a, r.id AS b, l.k, r.e FROM l JOIN r ON ")
+            .append(keys)
+            .append(condition)
+            .append(" AND l.id + r.id > 50 AND r.id % 3 < 2 ORDER BY a, b");
+      };
+      const std::string found = statement(Operator(meaning));
       const auto rows = Rows(found);
-      const auto expected = Rows(head + "(" + meaning.plain + ")" + tail);
+      const auto expected = Rows(statement(std::string("(").append(meaning.plain).append(")")));
       ASSERT_TRUE(rows.ok() && expected.ok()) << rows.status() << expected.status();
       EXPECT_EQ(*rows, *expected) << found;
       EXPECT_TRUE(IsRewritten(found)) << PlanText(found, engine::PlanStage::kOptimized);

@@ -76,7 +76,9 @@ std::string FirstField(std::string_view line) {
   if (!line.starts_with('"')) return std::string(line.substr(0, line.find(',')));
   std::string field;
   for (std::size_t i = 1; i < line.size(); ++i) {
-    if (line[i] == '"' && (i + 1 >= line.size() || line[++i] != '"')) break;
+    const bool is_quote = line[i] == '"';
+    if (is_quote && !line.substr(i + 1).starts_with('"')) break;
+    if (is_quote) ++i;  // two stand for one
     field.push_back(line[i]);
   }
   return field;
