@@ -266,6 +266,10 @@ std::span<const std::string_view> PlanTables() {
   return kTables;
 }
 
+bool IsOfStates(std::string_view table) {
+  return table == "plan_settings" || table == "plan_rulepacks" || table == "plan_functions";
+}
+
 TableRows RowsOf(std::string_view table, const NewPlans& captured) {
   TableRows rows(table);
   const auto each = [&](void (*add)(const CapturedPlan&, TableRows&)) {

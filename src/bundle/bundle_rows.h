@@ -43,6 +43,9 @@ struct NewPlans {
 // The tables that have a row for what is captured, `plans` first.
 std::span<const std::string_view> PlanTables();
 
+// Whether the rows of one of them are of what many plans were made with, and not of a plan.
+bool IsOfStates(std::string_view table);
+
 // The rows of one of them, in its order.
 TableRows RowsOf(std::string_view table, const NewPlans& captured);
 

@@ -22,6 +22,9 @@ arrow::Result<int> RunHelp(const Arguments& arguments, const engine::CancelToken
 
 // Shared by the commands.
 arrow::Result<policy::PolicyPack> ResolvePolicy(const Arguments& arguments);
+// The program's folder among what the user may throw away: in XDG_CACHE_HOME or ~/.cache; empty where neither is known.
+std::string CacheFolder();
+
 arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& arguments, const engine::CancelToken& cancel);
 // The rules that a build would take: those of the store that is named or lies in the current folder, and those of the
 // command line.

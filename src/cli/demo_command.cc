@@ -44,10 +44,8 @@ arrow::Result<std::string> StandardLibrary() {
 }
 
 std::string DemoStore() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  const char* home = std::getenv("HOME");
-  const std::string base = cache != nullptr ? cache : std::string(home != nullptr ? home : "/tmp") + "/.cache";
-  return base + "/codeanatomy/demo";
+  const std::string cache = CacheFolder();
+  return (cache.empty() ? "/tmp/.cache/codeanatomy" : cache) + "/demo";
 }
 
 }  // namespace

@@ -31,6 +31,15 @@ std::string StoreFolder(const Arguments& arguments, const std::string& root) {
   return arguments.store.empty() ? root + "/.codeanatomy" : arguments.store;
 }
 
+std::string CacheFolder() {
+  const auto folder_in = [](const char* variable, const char* below) {
+    const char* folder = std::getenv(variable);
+    return folder == nullptr || *folder != '/' ? std::string() : std::string(folder) + below;
+  };
+  const std::string named = folder_in("XDG_CACHE_HOME", "/codeanatomy");
+  return named.empty() ? folder_in("HOME", "/.cache/codeanatomy") : named;
+}
+
 arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& arguments, const engine::CancelToken& cancel) {
   pipeline::BuildOptions options;
   if (arguments.words.size() > 1) return arrow::Status::Invalid("expected one PATH, found ", arguments.words.size());
@@ -50,6 +59,8 @@ arrow::Result<pipeline::BuildOptions> MakeBuildOptions(const Arguments& argument
   options.cancel = cancel;
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
   options.python = arguments.python;
+  const std::string cache = CacheFolder();
+  if (!cache.empty()) options.plan_cache = cache + "/plans";
   return options;
 }
 

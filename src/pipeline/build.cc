@@ -111,7 +111,7 @@ class BuildRun {
     ARROW_ASSIGN_OR_RAISE(limits_, policy::ReadLimits(options_.policy));
     ARROW_ASSIGN_OR_RAISE(const policy::WritePolicy write, policy::ReadWritePolicy(options_.policy));
     write_ = {write.compression, write.row_group_rows};
-    ARROW_ASSIGN_OR_RAISE(capture_, PlanCapture::Make(options_.policy));
+    ARROW_ASSIGN_OR_RAISE(capture_, PlanCapture::Make(options_.policy, options_.plan_cache));
     // What is wrong with a pack that is named is said before the store is touched.
     if (!options_.rules.folders.empty()) ARROW_RETURN_NOT_OK(CheckRules());
     ARROW_ASSIGN_OR_RAISE(session_, OpenSession(options_.policy));
@@ -310,6 +310,12 @@ class BuildRun {
 
   arrow::Status PlanTasks() {
     Note("plan");
+    std::string environment;
+    if (capture_) {
+      ARROW_ASSIGN_OR_RAISE(const std::string document, EnvironmentDocument(EnvironmentRows(), *session_));
+      environment = schedule::HashOf(document);
+      if (!last_) capture_->LookUp(environment, rules::DigestOf(rules_.enabled));
+    }
     // The store's rules may have become others before this build had its lock.
     if (checked_ && rules::DigestOf(checked_->rules.enabled) == rules::DigestOf(rules_.enabled)) {
       session_ = std::move(checked_->session);
@@ -322,9 +328,8 @@ class BuildRun {
                                                          capture_ && !last_ ? capture_->Observer() : nullptr));
     }
     if (capture_) {
-      ARROW_ASSIGN_OR_RAISE(const std::string environment, EnvironmentDocument(EnvironmentRows(), *session_));
-      ARROW_RETURN_NOT_OK(capture_->Capture(tasks_, *session_, schedule::HashOf(environment), limits_.threads,
-                                            last_ ? &*store_ : nullptr, last_ ? &*last_ : nullptr));
+      ARROW_RETURN_NOT_OK(capture_->Capture(tasks_, *session_, environment, limits_.threads, last_ ? &*store_ : nullptr,
+                                            last_ ? &*last_ : nullptr));
     }
     if (options_.lint) {
       // The program's own come first; a test holds them to it.

@@ -26,6 +26,7 @@ struct BuildOptions {
   std::string root;        // the repository's folder
   std::string store;       // the store's folder
   std::string repository;  // key of the repository in ids
+  std::string plan_cache;  // the folder of what builds captured of plans (plan_cache.h); empty: none
   repo::ListOptions list;
   policy::PolicyPack policy;
   rules::RuleChoice rules;    // besides those that the store remembers

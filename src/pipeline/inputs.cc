@@ -30,8 +30,9 @@ RunRow Digested(std::string_view name, std::string digest, std::size_t count) {
 
 // Settings that change no row of the graph and belong to the machine, or say what is kept of plans.
 bool IsOfTheMachine(std::string_view setting) {
-  constexpr std::string_view kKeys[] = {"capture.fail",          "capture.level",     "limits.memory", "limits.pool",
-                                        "limits.temp_directory", "limits.temp_limit", "limits.threads"};
+  constexpr std::string_view kKeys[] = {"capture.cache",     "capture.fail",  "capture.level",
+                                        "limits.memory",     "limits.pool",   "limits.temp_directory",
+                                        "limits.temp_limit", "limits.threads"};
   return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
 }
 

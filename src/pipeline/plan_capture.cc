@@ -18,6 +18,7 @@ namespace {
 using bundle::PlanName;
 using bundle::TableRows;
 using storage::RunRow;
+using Batch = std::shared_ptr<arrow::RecordBatch>;
 
 // Names of rows of `runs` beside that of all plans.
 constexpr std::string_view kGraph = "graph", kCatalog = "catalog", kStatistics = "statistics", kTopology = "topology";
@@ -51,31 +52,82 @@ using Names = std::set<std::string, std::less<>>;
 // What the store has of plans.
 struct KnownPlans {
   Names settings, rulepacks, functions;
-  std::map<std::string, std::pair<std::string, std::string>, std::less<>> plans;  // statistics and topology
+  PlanCapture::PhysicalHashes plans;
 };
+
+// Adds rows of `plans`.
+arrow::Status AddKnown(const arrow::RecordBatch& batch, KnownPlans& known) {
+  std::vector<TextView> texts;
+  for (const char* column : {"plan", "settings", "rulepacks", "functions", "statistics", "topology"}) {
+    ARROW_ASSIGN_OR_RAISE(texts.emplace_back(), TextView::Make(batch.GetColumnByName(column).get()));
+  }
+  for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
+    const auto text = [&](std::size_t column) {
+      return texts[column].IsNull(row) ? std::string() : std::string(texts[column].At(row));
+    };
+    known.plans.emplace(text(0), std::pair(text(4), text(5)));
+    known.settings.insert(text(1));
+    known.rulepacks.insert(text(2));
+    known.functions.insert(text(3));
+  }
+  return arrow::Status::OK();
+}
 
 arrow::Result<KnownPlans> ReadKnown(const StoredArtifacts& artifacts) {
   KnownPlans known;
   ARROW_ASSIGN_OR_RAISE(
       const auto batches,
       artifacts.Query("SELECT plan, settings, rulepacks, functions, statistics, topology FROM plans"));
-  for (const auto& batch : batches) {
-    std::vector<TextView> texts(static_cast<std::size_t>(batch->num_columns()));
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      ARROW_ASSIGN_OR_RAISE(texts[i], TextView::Make(batch->column(static_cast<int>(i)).get()));
-    }
-    for (std::int64_t row = 0; row < batch->num_rows(); ++row) {
-      const auto text = [&](std::size_t column) {
-        return texts[column].IsNull(row) ? std::string() : std::string(texts[column].At(row));
-      };
-      known.plans.emplace(text(0), std::pair(text(4), text(5)));
-      known.settings.insert(text(1));
-      known.rulepacks.insert(text(2));
-      known.functions.insert(text(3));
-    }
-  }
+  for (const auto& batch : batches) ARROW_RETURN_NOT_OK(AddKnown(*batch, known));
   return known;
 }
+
+// The tables that a PlanCache has, without rows: what plans were made with is at hand.
+PlanRows CachedShapes() {
+  PlanRows shapes;
+  for (const std::string_view table : bundle::PlanTables()) {
+    if (!bundle::IsOfStates(table)) shapes.emplace(table, TableRows(table).Finish());
+  }
+  return shapes;
+}
+
+// The same rows of `plans`, as of a run.
+Batch OfRun(const Batch& plans, std::int64_t run_id) {
+  IntColumn runs;
+  for (std::int64_t row = 0; row < plans->num_rows(); ++row) runs.Append(run_id);
+  const int column = plans->schema()->GetFieldIndex("run_id");
+  arrow::ArrayVector columns = plans->columns();
+  columns[static_cast<std::size_t>(column)] = std::move(runs).Finish();
+  return arrow::RecordBatch::Make(plans->schema(), plans->num_rows(), std::move(columns));
+}
+
+// What is missing for now may be there in the next build. Some plans have no bytes before the optimizer or after it.
+bool IsWhole(const bundle::CapturedPlan& plan) {
+  const bundle::PlanBundle& bundle = plan.bundle;
+  return bundle.optimized.has_value() && bundle.trace.has_value() && bundle.logical_nodes.has_value() &&
+         bundle.physical_nodes.has_value() && bundle.scans.has_value() && bundle.needed_functions.has_value() &&
+         bundle.explain.has_value();
+}
+
+// Gathers the rows of all tables of plans, and keeps them once the last is there.
+class RowsToCache {
+ public:
+  RowsToCache(std::shared_ptr<const PlanCache> cache, std::string key)
+      : cache_(std::move(cache)), key_(std::move(key)), tables_(CachedShapes().size()) {}
+
+  void Add(std::string_view table, const Batch& batch) {
+    const std::lock_guard lock(mutex_);
+    rows_.emplace(table, batch);
+    if (rows_.size() == tables_) cache_->Write(key_, rows_);
+  }
+
+ private:
+  const std::shared_ptr<const PlanCache> cache_;
+  const std::string key_;
+  const std::size_t tables_;
+  std::mutex mutex_;
+  PlanRows rows_;
+};
 
 // The texts of the first column of a statement.
 arrow::Result<Names> ReadNames(const StoredArtifacts& artifacts, std::string_view sql) {
@@ -102,7 +154,8 @@ bool HoldsAll(const StoredArtifacts& artifacts, const storage::Run& last) {
 
 }  // namespace
 
-arrow::Result<std::unique_ptr<PlanCapture>> PlanCapture::Make(const policy::PolicyPack& policy) {
+arrow::Result<std::unique_ptr<PlanCapture>> PlanCapture::Make(const policy::PolicyPack& policy,
+                                                              const std::string& cache) {
   ARROW_ASSIGN_OR_RAISE(const std::string level, policy::ReadCaptureLevel(policy));
   bundle::CaptureOptions options;
   options.level = level == "off"    ? bundle::Level::kOff
@@ -116,11 +169,24 @@ arrow::Result<std::unique_ptr<PlanCapture>> PlanCapture::Make(const policy::Poli
                  : arrow::Status::UnknownError("capture.fail takes it away");
     };
   }
-  return std::make_unique<PlanCapture>(std::move(options));
+  auto capture = std::make_unique<PlanCapture>(std::move(options));
+  const bool may_cache = !cache.empty() && failing.empty() && policy::ReadCaptureCache(policy);
+  if (may_cache) capture->cache_ = std::make_shared<const PlanCache>(cache);
+  return capture;
+}
+
+void PlanCapture::LookUp(const std::string& environment, const std::string& rules) {
+  if (!is_on() || cache_ == nullptr) return;
+  PartsHash key;
+  key.Add(schema::kArtifactLayout).Add(bundle::LevelName(options_.level)).Add(environment).Add(rules);
+  cache_key_ = key.Hash();
+  if (auto rows = cache_->Read(cache_key_, CachedShapes())) {
+    cached_ = std::make_shared<const PlanRows>(std::move(*rows));
+  }
 }
 
 schedule::PlanObserver PlanCapture::Observer() {
-  if (!is_on()) return nullptr;
+  if (!is_on() || cached_ != nullptr) return nullptr;
   return [this](const rules::Rule& rule, const engine::Plan& plan) {
     bundle::PlanBundle captured = bundle::Capture(plan, options_);
     const std::lock_guard lock(mutex_);
@@ -174,18 +240,16 @@ arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const 
     if (!known.plans.contains(name.plan)) missing.push_back(&name);
   }
   std::ranges::sort(missing, {}, [](const PlanName* name) { return name->plan; });
-  captured_->plans.resize(missing.size());
-  ARROW_RETURN_NOT_OK(ParallelFor(std::min(threads, kMostThreads), missing.size(), [&](std::size_t i) {
-    const rules::Rule& rule = *missing[i]->task->rule;
-    // Each is of another rule, and nothing is added any more.
-    if (const auto observed = observed_.find(rule.name); observed != observed_.end()) {
-      captured_->plans[i] = {*missing[i], std::move(observed->second)};
-      return arrow::Status::OK();
-    }
-    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
-    captured_->plans[i] = {*missing[i], bundle::Capture(plan, options_)};
-    return arrow::Status::OK();
-  }));
+  if (cached_ != nullptr) {
+    KnownPlans cached;
+    const arrow::Status read = AddKnown(*cached_->at("plans"), cached);
+    const bool are_these =
+        read.ok() && cached.plans.size() == names_.size() &&
+        std::ranges::all_of(names_, [&](const PlanName& name) { return cached.plans.contains(name.plan); });
+    if (are_these) known.plans = std::move(cached.plans);
+    if (!are_these) cached_ = nullptr;
+  }
+  if (cached_ == nullptr) ARROW_RETURN_NOT_OK(CaptureThese(missing, session, threads));
   const auto add_new = [&](auto& list, const auto& have, std::string bundle::PlanningState::* hash) {
     std::map<std::string_view, std::shared_ptr<const bundle::PlanningState>> found;
     for (const PlanName* name : missing) {
@@ -201,7 +265,23 @@ arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const 
   return arrow::Status::OK();
 }
 
-void PlanCapture::HashPhysical(const std::map<std::string, std::pair<std::string, std::string>, std::less<>>& known) {
+arrow::Status PlanCapture::CaptureThese(std::span<const bundle::PlanName* const> names, const engine::Session& session,
+                                        int threads) {
+  captured_->plans.resize(names.size());
+  return ParallelFor(std::min(threads, kMostThreads), names.size(), [&](std::size_t i) {
+    const rules::Rule& rule = *names[i]->task->rule;
+    // Each is of another rule, and nothing is added any more.
+    if (const auto observed = observed_.find(rule.name); observed != observed_.end()) {
+      captured_->plans[i] = {*names[i], std::move(observed->second)};
+      return arrow::Status::OK();
+    }
+    ARROW_ASSIGN_OR_RAISE(const engine::Plan plan, schedule::PlanStatement(rule, session));
+    captured_->plans[i] = {*names[i], bundle::Capture(plan, options_)};
+    return arrow::Status::OK();
+  });
+}
+
+void PlanCapture::HashPhysical(const PhysicalHashes& known) {
   std::map<std::string_view, std::pair<std::string, std::string>> facts;  // by rule
   for (const PlanName& name : names_) {
     if (const auto found = known.find(name.plan); found != known.end()) facts[name.task->rule->name] = found->second;
@@ -228,13 +308,23 @@ const std::string* PlanCapture::NameOf(std::string_view rule) const {
 std::vector<ArtifactRows> PlanCapture::NewTables(std::int64_t run_id, std::int64_t now_us, const storage::Store& store,
                                                  const storage::Run* last) {
   std::vector<ArtifactRows> tables;
-  if (!is_on() || (captured_->plans.empty() && !migrates_)) return tables;
+  if (!is_on() || (captured_->plans.empty() && cached_ == nullptr && !migrates_)) return tables;
   captured_->run_id = run_id;
   captured_->captured_us = now_us;
+  const bool caches = cached_ == nullptr && !cache_key_.empty() && std::ranges::all_of(captured_->plans, IsWhole);
+  const auto to_cache = caches ? std::make_shared<RowsToCache>(cache_, cache_key_) : nullptr;
   for (const std::string_view table : bundle::PlanTables()) {
     ArtifactRows rows{std::string(table), replaces_, last == nullptr || last->Find("artifact", table) == nullptr,
-                      std::nullopt,
-                      [captured = captured_, table] { return bundle::RowsOf(table, *captured).Finish(); }};
+                      std::nullopt, [captured = captured_, cached = cached_, to_cache, table]() -> Batch {
+                        const bool is_of_states = bundle::IsOfStates(table);
+                        if (cached != nullptr && !is_of_states) {
+                          const Batch& batch = cached->at(table);
+                          return table == "plans" ? OfRun(batch, captured->run_id) : batch;
+                        }
+                        Batch batch = bundle::RowsOf(table, *captured).Finish();
+                        if (to_cache != nullptr && !is_of_states) to_cache->Add(table, batch);
+                        return batch;
+                      }};
     if (migrates_ && StoredArtifacts(store, *last).Has({table})) rows.older = *last->Find("artifact", table);
     tables.push_back(std::move(rows));
   }

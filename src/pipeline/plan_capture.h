@@ -4,21 +4,24 @@
 // the hashes.
 //
 //  1. A plan is captured once, against the declared tables, before any of them has rows: its bundle depends on no source.
-//  2. A build of which every plan is in the store captures none.
+//  2. A build of which every plan is in the store captures none, nor does a first build where another one on the machine
+//     captured the same plans.
 //  3. What is captured changes no row of the graph, and a build that cannot capture a part is as good as one that can.
-
 //  4. A store whose artifacts a later program wrote keeps them as they are.
 
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <arrow/result.h>
 
 #include "bundle/bundle.h"
+#include "pipeline/plan_cache.h"
 #include "pipeline/run_rows.h"
 #include "policy/policy.h"
 #include "schedule/plan_observer.h"
@@ -28,12 +31,18 @@ namespace codeanatomy::pipeline {
 
 class PlanCapture {
  public:
-  // As the policy says.
-  static arrow::Result<std::unique_ptr<PlanCapture>> Make(const policy::PolicyPack& policy);
+  // Hashes of statistics and topology, by plan.
+  using PhysicalHashes = std::map<std::string, std::pair<std::string, std::string>, std::less<>>;
+
+  // As the policy says. `cache` is the folder of a PlanCache; empty: there is none.
+  static arrow::Result<std::unique_ptr<PlanCapture>> Make(const policy::PolicyPack& policy, const std::string& cache);
   explicit PlanCapture(bundle::CaptureOptions options) : options_(std::move(options)) {}
 
+  // Looks for what another build captured of plans of this environment and these rules (both hashes): for a build whose
+  // store has none. Before Observer.
+  void LookUp(const std::string& environment, const std::string& rules);
   // Captures the plans that it is shown, before anybody optimizes them: for a build whose store has none. Null where
-  // capture is off.
+  // capture is off, or another build did it.
   schedule::PlanObserver Observer();
   // Describes the plans that it is shown, which are about to run. Null where capture is off.
   schedule::PlanObserver RunObserver();
@@ -62,7 +71,9 @@ class PlanCapture {
   bool is_on() const { return options_.level != bundle::Level::kOff; }
   const std::string* NameOf(std::string_view rule) const;  // of the rule's plan; null: it was not named
   std::string AllPlans() const;
-  void HashPhysical(const std::map<std::string, std::pair<std::string, std::string>, std::less<>>& known);
+  arrow::Status CaptureThese(std::span<const bundle::PlanName* const> names, const engine::Session& session,
+                             int threads);
+  void HashPhysical(const PhysicalHashes& known);
   std::map<std::string, std::string> Hashes() const;  // by part of `audit`
   arrow::Status AddCatalog(const RunFacts& facts, const storage::Store& store, const storage::Run* last,
                            std::vector<bundle::TableRows>& tables);
@@ -75,6 +86,9 @@ class PlanCapture {
   std::vector<storage::RunRow> Rows(const storage::Run* last) const;
 
   bundle::CaptureOptions options_;
+  std::shared_ptr<const PlanCache> cache_;  // null: there is none
+  std::string cache_key_;  // empty: nothing was looked for
+  std::shared_ptr<const PlanRows> cached_;  // what another build captured of all plans; null: nothing is taken
   std::vector<bundle::PlanName> names_;  // of the tasks, in their order
   std::map<std::string, const bundle::PlanName*, std::less<>> by_rule_;
   std::shared_ptr<bundle::NewPlans> captured_ = std::make_shared<bundle::NewPlans>();

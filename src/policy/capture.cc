@@ -10,6 +10,11 @@ arrow::Result<std::string> ReadCaptureLevel(const PolicyPack& pack) {
   return level->value;
 }
 
+bool ReadCaptureCache(const PolicyPack& pack) {
+  const PolicyValue* value = pack.Find("capture.cache");
+  return value != nullptr && value->value == "true";
+}
+
 std::vector<std::string> ReadFailingParts(const PolicyPack& pack) {
   std::vector<std::string> parts;
   const PolicyValue* value = pack.Find("capture.fail");

@@ -35,6 +35,7 @@ constexpr std::string_view kStrictnesses[] = {"strict", "balanced", "complete"};
 constexpr int kMostZstd = 22;
 
 constexpr KeySpec kOwnKeys[] = {
+    {"capture.cache", ValueType::kBool},
     {"capture.fail", ValueType::kList, kCaptureParts},
     {"capture.level", ValueType::kChoice, kCaptureLevels},
     {"evidence.witnesses", ValueType::kList, kWitnesses, kWitnessesNotBuilt},

@@ -9,12 +9,14 @@ import tempfile
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = os.environ["CODEANATOMY"]
 EVERYTHING = bool(os.environ.get("CODEANATOMY_TEST_ALL"))
+CACHE = tempfile.TemporaryDirectory()
 
 
 def run(*words, cwd=None, stdin=None, env=None):
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("CODEANATOMY", "DATAFUSION"))}
     return subprocess.run([PROGRAM, *map(str, words)], cwd=cwd, input=stdin, capture_output=True, text=True,
-                          errors="surrogateescape", timeout=900, env={**environment, **(env or {})})
+                          errors="surrogateescape", timeout=900,
+                          env={**environment, "XDG_CACHE_HOME": CACHE.name, **(env or {})})
 
 
 class Repository:
@@ -40,8 +42,8 @@ class Repository:
     def __exit__(self, *_):
         self._temporary.cleanup()
 
-    def build(self, *words, expect=0):
-        done = run("build", self.root, "--store", self.store, *words)
+    def build(self, *words, expect=0, **more):
+        done = run("build", self.root, "--store", self.store, *words, **more)
         if done.returncode != expect:
             raise AssertionError(f"build ended with {done.returncode}, expected {expect}\n{done.stderr}")
         return done
