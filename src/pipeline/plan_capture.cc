@@ -246,8 +246,11 @@ arrow::Status PlanCapture::Capture(std::span<const schedule::Task> tasks, const 
     const bool are_these =
         read.ok() && cached.plans.size() == names_.size() &&
         std::ranges::all_of(names_, [&](const PlanName& name) { return cached.plans.contains(name.plan); });
-    if (are_these) known.plans = std::move(cached.plans);
-    if (!are_these) cached_ = nullptr;
+    if (are_these) {
+      known.plans = std::move(cached.plans);
+    } else {
+      cached_ = nullptr;
+    }
   }
   if (cached_ == nullptr) ARROW_RETURN_NOT_OK(CaptureThese(missing, session, threads));
   const auto add_new = [&](auto& list, const auto& have, std::string bundle::PlanningState::* hash) {

@@ -81,13 +81,13 @@ class PlanCache(unittest.TestCase):
             entry.write_bytes(damaged)
             again = self.built("x = 1\n")
             self.assert_alike(first, again)
-            self.assertEqual(len(entry.read_bytes()) > 1000, True)
+            self.assertGreater(len(entry.read_bytes()), 1000)
             self.assertEqual(self.when(self.built("x = 2\n")), self.when(again))
 
     def test_a_folder_that_cannot_be_written_costs_nothing(self):
         self.entries.parent.mkdir()
         self.entries.write_text("no folder\n")
-        self.assertEqual(self.when(self.built("x = 1\n")) == self.when(self.built("x = 1\n")), False)
+        self.assertNotEqual(self.when(self.built("x = 1\n")), self.when(self.built("x = 1\n")))
         self.assertEqual(self.entries.read_text(), "no folder\n")
 
     def test_the_folder_does_not_grow(self):

@@ -9,7 +9,7 @@ import tempfile
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = os.environ["CODEANATOMY"]
 EVERYTHING = bool(os.environ.get("CODEANATOMY_TEST_ALL"))
-CACHE = tempfile.TemporaryDirectory()
+CACHE = tempfile.TemporaryDirectory()  # none of the user's: what builds take from it, the tests' own builds left there
 
 
 def run(*words, cwd=None, stdin=None, env=None):
