@@ -67,12 +67,19 @@ void Solver::LoadAttribute(ValueId to, ObjectId base, Name name) {
 // What is set on a class or its instances by that name, anywhere.
 void Solver::LoadStored(ValueId to, ValueId of, Name name, bool is_instance) {
   if (!IsStored(name)) return;
-  for (const Ancestor& ancestor : hierarchy_->Order(of)) {
-    if (ancestor.kind != Ancestor::Kind::kClass) continue;
-    const ObjectId one = objects_.Intern(Kind::kClass, ancestor.of);
-    Copy(Field(one, name), to);
-    if (is_instance) Copy(Field(objects_.Intern(Kind::kInstance, one), name), to);
+  const Pair key{of, (static_cast<std::int64_t>(name) << 1) | static_cast<std::int64_t>(is_instance)};
+  const auto [place, is_new] = stored_values_.TryEmplace(key, static_cast<std::uint32_t>(stored_lists_.size()));
+  if (is_new) {
+    std::vector<ValueId> stored;
+    for (const Ancestor& ancestor : hierarchy_->Order(of)) {
+      if (ancestor.kind != Ancestor::Kind::kClass) continue;
+      const ObjectId one = objects_.Intern(Kind::kClass, ancestor.of);
+      stored.push_back(Field(one, name));
+      if (is_instance) stored.push_back(Field(objects_.Intern(Kind::kInstance, one), name));
+    }
+    stored_lists_.push_back(std::move(stored));
   }
+  for (const ValueId stored : stored_lists_[place]) Copy(stored, to);
 }
 
 void Solver::LoadOfClass(ValueId to, ObjectId base, Name name) {
@@ -135,7 +142,10 @@ void Solver::LoadOverriders(ValueId to, ObjectId base, Name name) {
 }
 
 ValueId Solver::TurnedInto(ObjectId instance) {
+  if (instance >= turned_.size()) turned_.resize(objects_.size(), kNobody);
+  if (turned_[instance] != kNobody) return turned_[instance];
   const ValueId turned = Field(instance, words_.turned);
+  turned_[instance] = turned;
   Flow(Field(instance, words_.class_of), Rule::kInstanceOf, turned);
   return turned;
 }

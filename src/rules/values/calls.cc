@@ -144,7 +144,7 @@ void Solver::CallMaker(const Binding& binding, ValueId function) {
   makers_called_.push_back({SiteOf(binding), function});
   const auto number = static_cast<std::uint32_t>(makers_called_.size() - 1);
   if (const Input* first = FirstOf(binding)) {
-    Flow(first->input, first->role == Role::k_spread ? Rule::kMakeOfSpread : Rule::kMake, number);
+    FlowToNew(first->input, first->role == Role::k_spread ? Rule::kMakeOfSpread : Rule::kMake, number);
   } else {
     Bind(binding, function, std::nullopt, 0);
   }
@@ -321,7 +321,7 @@ bool Solver::CallNew(ObjectId of, std::span<const Input> arguments, ValueId resu
     given.push_back(input);
   }
   const ValueId bound = NewValue();
-  Flow(made.member.variable, Rule::kBindClass, bound, of);
+  FlowToNew(made.member.variable, Rule::kBindClass, bound, of);
   callees_.push_back({origin, objects_.Intern(Kind::kMember, made.member.variable), via, false, kNotOwn, words_.make});
   CallAll(bound, std::move(given), result, origin, via, depth, Shifted(before, 1), words_.make);
   return true;
@@ -359,7 +359,7 @@ bool Solver::CallMethod(ObjectId of, Name name, std::vector<Input> arguments, Va
   const Found found = hierarchy_->Find(objects_[object.of].of, name);
   if (!found.IsInBody()) return false;
   const ValueId bound = NewValue();
-  Flow(found.member.variable, Rule::kBindInstance, bound, of);
+  FlowToNew(found.member.variable, Rule::kBindInstance, bound, of);
   const Name asked = via == Via::kCall || via == Via::kDecoration ? 0 : in_place_of != 0 ? in_place_of : name;
   LoadOverriders(bound, of, name);
   if (asked != 0) {
@@ -384,7 +384,7 @@ void Solver::CallAll(ValueId callees, std::vector<Input> arguments, ValueId resu
   if (depth > kMostDepth) return;
   std::erase_if(arguments, [](const Input& input) { return input.role == Role::k_callee; });
   sites_.push_back({result, origin, via, depth, std::move(arguments), before, asked});
-  Flow(callees, Rule::kCall, static_cast<std::uint32_t>(sites_.size() - 1));
+  FlowToNew(callees, Rule::kCall, static_cast<std::uint32_t>(sites_.size() - 1));
 }
 
 std::int16_t Solver::Shifted(std::int16_t before, std::uint32_t more) {

@@ -32,6 +32,7 @@ class ObjectList {
   ObjectId operator[](std::size_t at) const { return begin()[at]; }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  bool Contains(ObjectId object) const { return std::find(begin(), end(), object) != end(); }
   void push_back(ObjectId object) {
     if (size_ == room_) Grow();
     (more_ ? more_.get() : few_)[size_++] = object;

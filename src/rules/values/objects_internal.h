@@ -46,12 +46,16 @@ class Objects {
  public:
   ObjectId Intern(const Object& object) {
     const auto [number, is_new] = numbers_.TryEmplace(KeyOf(object), static_cast<ObjectId>(objects_.size()));
-    if (is_new) objects_.push_back(object);
+    if (!is_new) return number;
+    objects_.push_back(object);
+    are_constants_.push_back(object.kind == Kind::kExternalInstance && object.with != 0);
     return number;
   }
   ObjectId Intern(Kind kind, std::uint32_t of, std::uint32_t with = 0) { return Intern({kind, of, with, 0}); }
   const Object& operator[](ObjectId id) const { return objects_[id]; }
   std::size_t size() const { return objects_.size(); }
+  // Whether it is a constant of a class outside, which is asked of every object that comes to a value.
+  bool IsConstant(ObjectId id) const { return are_constants_[id]; }
 
  private:
   // Modules alone have an id, and they have nothing else.
@@ -61,6 +65,7 @@ class Objects {
   }
 
   std::vector<Object> objects_;
+  std::vector<bool> are_constants_;
   PairTable numbers_;
 };
 

@@ -100,4 +100,40 @@ class NumberSet {
   std::size_t count_ = 0;
 };
 
+// Holds pairs of numbers that are not both 0; linear probing.
+class PairSet {
+ public:
+  // Whether it is new.
+  bool Insert(std::uint64_t first, std::uint64_t second) {
+    if ((count_ + 1) * 4 > slots_.size() * 3) Grow();
+    Slot& slot = slots_[Find({first, second})];
+    if (slot != Slot()) return false;
+    slot = {first, second};
+    ++count_;
+    return true;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t first = 0, second = 0;
+    bool operator==(const Slot&) const = default;
+  };
+
+  std::size_t Find(const Slot& sought) const {
+    const std::uint64_t mixed = (sought.first * 0x9e3779b97f4a7c15u ^ sought.second) * 0xbf58476d1ce4e5b9u;
+    std::size_t at = (mixed ^ (mixed >> 32)) & (slots_.size() - 1);
+    while (slots_[at] != Slot() && slots_[at] != sought) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  void Grow() {
+    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 1024 : slots_.size() * 2));
+    for (const Slot& slot : old) {
+      if (slot != Slot()) slots_[Find(slot)] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two of them
+  std::size_t count_ = 0;
+};
+
 }  // namespace codeanatomy::rules::values

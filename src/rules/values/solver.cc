@@ -24,7 +24,7 @@ Solver::Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::f
   // Copies have their places before whatever else is made.
   const std::size_t count = program_.file_values + (contexts_ ? contexts_->room() : 0);
   sets_.resize(count);
-  heads_.assign(count, kNobody);
+  constraints_.Resize(count);
   called_.assign(count, false);
   has_copies_.assign(count, false);
   FindOperators();
@@ -130,23 +130,35 @@ void Solver::PassNewKeys() {
 }
 
 void Solver::Step(ValueId value) {
-  // Sets move while others are made: nothing holds on to one.
+  bool is_stale = false;
+  // Sets and constraints move while others are made: nothing holds on to one.
   while (sets_[value].done < sets_[value].objects.size()) {
     const ObjectId object = sets_[value].objects[sets_[value].done++];
     if (value < program_.values.size()) {
       for (const Use& use : program_.UsesOf(value)) Apply(use, value, object);
     }
-    for (std::uint32_t at = heads_[value]; at != kNobody;) {
-      const Constraint constraint = constraints_[at];
-      Apply(constraint.rule, value, constraint.to, constraint.with, object);
-      at = constraint.next;
+    // The newest first; what comes meanwhile has followed this object already.
+    auto all = constraints_.Of(value);
+    for (std::size_t at = all.size(); at-- > 0;) {
+      Constraint& constraint = all[at];
+      if (constraint.rule != Rule::kCopy) {
+        const Constraint one = constraint;
+        Apply(one.rule, value, one.to, one.with, object);
+        all = constraints_.Of(value);
+      } else if (sets_[constraint.to].has_more) {
+        constraint.rule = Rule::kNothing;
+        is_stale = true;
+      } else {
+        Add(constraint.to, object);
+      }
     }
   }
+  if (is_stale) constraints_.Sweep(value);
 }
 
 ValueId Solver::NewValue() {
   sets_.emplace_back();
-  heads_.push_back(kNobody);
+  constraints_.AddValue();
   return static_cast<ValueId>(sets_.size() - 1);
 }
 
@@ -160,20 +172,21 @@ ValueId Solver::Holding(ObjectId object) {
 
 void Solver::Add(ValueId value, ObjectId object) {
   ObjectSet& set = sets_[value];
-  if (set.has_more) return;
+  if (set.has_more || set.objects.Contains(object)) return;
   // Where a method gives it, another one is asked: it is no value of the operation.
   if (object == not_implemented_ && value < program_.values.size() && program_.values[value].op == Op::k_operation)
     return;
-  if (objects_[object].kind == Kind::kExternalInstance && objects_[object].with != 0) {
+  if (objects_.IsConstant(object)) {
     // More than a few constants of a class are any of it.
     const std::uint32_t of = objects_[object].of;
     const auto alike = std::count_if(set.objects.begin(), set.objects.end(), [&](ObjectId other) {
       return objects_[other].kind == Kind::kExternalInstance && objects_[other].of == of;
     });
-    const bool is_there = std::find(set.objects.begin(), set.objects.end(), object) != set.objects.end();
-    if (!is_there && alike >= kMostConstants) object = objects_.Intern(Kind::kExternalInstance, of);
+    if (alike >= kMostConstants) {
+      object = objects_.Intern(Kind::kExternalInstance, of);
+      if (set.objects.Contains(object)) return;
+    }
   }
-  if (std::find(set.objects.begin(), set.objects.end(), object) != set.objects.end()) return;
   if (set.objects.size() == kMostObjects) {
     set.has_more = true;
     return;
@@ -185,17 +198,23 @@ void Solver::Add(ValueId value, ObjectId object) {
   }
 }
 
+void Solver::Copy(ValueId from, ValueId to) {
+  // What is full takes nothing more.
+  if (from == to || sets_[to].has_more || !constraints_.Insert(from, {to, 0, Rule::kCopy})) return;
+  const ObjectSet& set = sets_[from];
+  for (std::uint32_t i = 0; i < set.done; ++i) Add(to, set.objects[i]);
+}
+
 void Solver::Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with) {
-  if (rule == Rule::kCopy && from == to) return;
-  const std::uint64_t ends = (static_cast<std::uint64_t>(from) << 32) | to;
-  if (rule == Rule::kCopy) {
-    if (!copies_.Insert(ends)) return;
-  } else {
-    const auto second = static_cast<std::int64_t>((static_cast<std::uint64_t>(rule) << 32) | with);
-    if (!known_.TryEmplace({static_cast<std::int64_t>(ends), second}, 0).second) return;
-  }
-  constraints_.push_back({heads_[from], rule, to, with});
-  heads_[from] = static_cast<std::uint32_t>(constraints_.size() - 1);
+  if (constraints_.Insert(from, {to, with, rule})) FollowDone(from, rule, to, with);
+}
+
+void Solver::FlowToNew(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with) {
+  constraints_.Add(from, {to, with, rule});
+  FollowDone(from, rule, to, with);
+}
+
+void Solver::FollowDone(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with) {
   for (std::uint32_t i = 0; i < sets_[from].done; ++i) Apply(rule, from, to, with, sets_[from].objects[i]);
 }
 
@@ -270,6 +289,7 @@ void Solver::Apply(const Use& use, ValueId value, ObjectId object) {
 
 void Solver::Apply(Rule rule, ValueId from, std::uint32_t to, std::uint32_t with, ObjectId object) {
   switch (rule) {
+    case Rule::kNothing: break;
     case Rule::kCopy: Add(to, object); break;
     case Rule::kBindInstance: BindToInstance(to, with, object); break;
     case Rule::kBindClass: BindToClass(to, with, object); break;

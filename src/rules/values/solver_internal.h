@@ -15,6 +15,7 @@
 
 #include <arrow/status.h>
 
+#include "rules/values/constraints_internal.h"
 #include "rules/values/contexts_internal.h"
 #include "rules/values/hierarchy_internal.h"
 #include "rules/values/object_list_internal.h"
@@ -119,39 +120,6 @@ class Solver {
   std::span<const ValueId> OverridersOf(ObjectId instance, Name name) const;
 
  private:
-  enum class Rule : std::uint8_t {
-    kCopy,  // to: a value
-    kBindInstance,  // to: a value; with: the instance
-    kBindClass,  // to: a value; with: the class
-    kBindMethod,  // to: a value; with: the class that a classmethod is bound to
-    kCall,  // to: a site
-    kIterate,  // to: a value; with: the key that is wanted, empty for any
-    kNext,  // to: a value: what `__next__` of the object gives
-    kSpread,  // to: a spread
-    kDoubleSpread,  // to: a spread
-    kClassOf,  // to: a value, which may be the classes of the objects
-    kInstanceOf,  // to: a value, which may be instances of the classes; with: kOrBelow for those of classes below too
-    kSuper,  // to: a value; with: a class, of which the objects are instances or subclasses
-    kSuperOf,  // to: a value; with: a value of instances
-    kAllOf,  // to: a value: any element of the containers
-    kKeysOf,  // to: a value: the keys of the containers
-    kLoad,  // to: a value; with: a name
-    kLoadKey,  // to: a value; with: the container of which the objects are keys
-    kNarrow,  // to: a value; with: an object that passes where it is an instance of one of the objects
-    kUse,  // to: a value of which this is an input; with: its role
-    kMake,  // to: a call of what makes instances of the classes
-    kMetaclass,  // to: a class whose metaclass is one of the objects
-    kGetMember,  // to: an attribute of which it is known what is stored there; with: the instance
-    kSetMember,  // to: an attribute that is set, for which the class has the objects; with: the instance
-    kAsk,  // to: a call of something outside that asks the objects; with: for a method
-    kMakeOfSpread,  // to: the same, of the classes that come first in the containers
-  };
-  struct Constraint {
-    std::uint32_t next = kNobody;
-    Rule rule = Rule::kCopy;
-    std::uint32_t to = 0;
-    std::uint32_t with = 0;
-  };
   struct Site {
     ValueId result = 0;
     ValueId origin = 0;
@@ -195,7 +163,10 @@ class Solver {
   ValueId Holding(ObjectId object);  // a value that is this object alone
   void Add(ValueId value, ObjectId object);
   void Flow(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with = 0);
-  void Copy(ValueId from, ValueId to) { Flow(from, Rule::kCopy, to); }
+  // The same where no other constraint has that `to`.
+  void FlowToNew(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with = 0);
+  void FollowDone(ValueId from, Rule rule, std::uint32_t to, std::uint32_t with);
+  void Copy(ValueId from, ValueId to);
   void Apply(const Use& use, ValueId value, ObjectId object);
   void Apply(Rule rule, ValueId from, std::uint32_t to, std::uint32_t with, ObjectId object);
   void AddLead(ValueId to, const Lead& lead);
@@ -311,10 +282,7 @@ class Solver {
   const Words words_;
   Objects objects_;
   std::vector<ObjectSet> sets_;
-  std::vector<std::uint32_t> heads_;  // of each value's constraints
-  std::vector<Constraint> constraints_;
-  NumberSet copies_;  // constraints that copy, by both values
-  PairTable known_;  // all others
+  Constraints constraints_;
   std::deque<ValueId> queue_;
   std::optional<Contexts> contexts_;
   std::deque<Site> sites_;
@@ -329,7 +297,9 @@ class Solver {
   std::deque<std::pair<ObjectId, Name>> new_keys_;  // of containers that others follow
   PairTable container_kinds_;  // by the value that makes it, where that is no display
   PairTable joined_;  // symbols by their two parts
-  PairTable stored_values_;  // what LoadStored gave, by class and name
+  PairTable stored_values_;  // places in stored_lists_, by class, name and whether of an instance
+  std::vector<std::vector<ValueId>> stored_lists_;  // what LoadStored gives
+  std::vector<ValueId> turned_;  // by instance
   std::vector<bool> stored_;  // names of attributes that something sets
   std::unordered_map<ValueId, Name> wrapped_;  // functions that `staticmethod` or `classmethod` wraps, and which
   PairTable first_of_;  // functions by their first parameters
