@@ -65,9 +65,7 @@ ValueId Contexts::OriginalOf(ValueId value) const {
 
 std::uint32_t Contexts::BlockOf(ValueId value) const {
   if (value < program_.file_values || value >= program_.values.size()) return kNobody;
-  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), value,
-                                      [](ValueId one, const Block& block) { return one < block.first; });
-  return static_cast<std::uint32_t>(after - blocks_.begin() - 1);
+  return block_of_[value - program_.file_values];
 }
 
 // What stands for a value of a file in a block.
@@ -241,6 +239,7 @@ Contexts::Copy Contexts::CopyRegion(const Region& region, ValueId root, Of kind,
   const auto block = static_cast<std::uint32_t>(blocks_.size());
   const auto first = static_cast<ValueId>(program_.values.size());
   blocks_.push_back({&region, first, parent, depth});
+  block_of_.insert(block_of_.end(), region.size(), block);
   for (const ValueId original : region) {
     Value value = program_.values[original];
     const std::uint32_t end = value.first + value.count;

@@ -80,7 +80,8 @@ class Contexts {
   std::unordered_map<ValueId, Dependence> dependences_;
   std::vector<std::uint32_t> marks_;  // the search that met a value last
   std::uint32_t search_ = 0;
-  std::deque<Block> blocks_;  // by their first values
+  std::deque<Block> blocks_;
+  std::vector<std::uint32_t> block_of_;  // per value of a copy
   std::unordered_map<Pair, ValueId, PairHash> copies_;
   std::unordered_map<ValueId, std::size_t> copied_;  // values, by function
   std::map<ValueId, std::uint32_t> shared_;

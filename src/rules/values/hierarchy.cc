@@ -65,7 +65,8 @@ Hierarchy::Hierarchy(const Program& program, std::vector<ValueId> classes,
   for (const ValueId of : classes_) Linearize(of, bases);
   for (const ValueId of : classes_) {
     for (const Ancestor& ancestor : Order(of)) {
-      if (ancestor.kind == Ancestor::Kind::kClass && ancestor.of != of) below_[ancestor.of].push_back(of);
+      const std::uint32_t place = ancestor.kind == Ancestor::Kind::kClass ? places_.Value(ancestor.of) : kNobody;
+      if (place != kNobody && ancestor.of != of) orders_[place].below.push_back(of);
     }
   }
 }
@@ -115,7 +116,7 @@ void Hierarchy::Linearize(ValueId of, const std::unordered_map<ValueId, std::vec
     made.is_enumeration = std::any_of(made.order.begin(), made.order.end(), [&](const Ancestor& ancestor) {
       return ancestor.kind == Ancestor::Kind::kExternal && IsOneOf(kEnumerations, program_.names.Text(ancestor.of));
     });
-    places_.TryEmplace({one, 0}, static_cast<std::uint32_t>(orders_.size()));
+    places_.TryEmplace(one, static_cast<std::uint32_t>(orders_.size()));
     orders_.push_back(std::move(made));
   }
 }
@@ -130,30 +131,33 @@ bool Hierarchy::HasConflict(ValueId of) const {
   return known != nullptr && known->has_conflict;
 }
 
-const std::vector<ValueId>& Hierarchy::Overriders(ValueId of, Name name) const {
-  const auto [found, is_new] = overriders_.try_emplace(Pair{of, name});
-  const auto below = below_.find(of);
-  if (!is_new || below == below_.end()) return found->second;
-  for (const ValueId each : below->second) {
-    if (Own(each, name).variable != kNobody) found->second.push_back(each);
+std::span<const ValueId> Hierarchy::Overriders(ValueId of, Name name) const {
+  const Class* known = ClassOf(of);
+  if (known == nullptr || known->below.empty()) return {};
+  const auto [place, is_new] =
+      overrider_places_.TryEmplace(Both(of, name), static_cast<std::uint32_t>(overriders_.size()));
+  if (!is_new) return overriders_[place];
+  auto& found = overriders_.emplace_back();
+  for (const ValueId each : known->below) {
+    if (Own(each, name).variable != kNobody) found.push_back(each);
   }
-  return found->second;
+  return found;
 }
 
 Member Hierarchy::Own(ValueId of, Name name) const {
-  const std::uint32_t place = member_places_.Value({of, name});
+  const std::uint32_t place = member_places_.Value(Both(of, name));
   return place == kNobody ? Member() : members_[place];
 }
 
 Member& Hierarchy::OwnOrNew(ValueId of, Name name) {
-  const auto [place, is_new] = member_places_.TryEmplace({of, name}, static_cast<std::uint32_t>(members_.size()));
+  const auto [place, is_new] = member_places_.TryEmplace(Both(of, name), static_cast<std::uint32_t>(members_.size()));
   if (is_new) members_.emplace_back();
   return members_[place];
 }
 
 Found Hierarchy::Find(ValueId of, Name name, std::optional<ValueId> after) const {
   if (after) return Look(of, name, after);
-  const auto [place, is_new] = looked_.TryEmplace({of, name}, static_cast<std::uint32_t>(found_.size()));
+  const auto [place, is_new] = looked_.TryEmplace(Both(of, name), static_cast<std::uint32_t>(found_.size()));
   if (is_new) found_.push_back(Look(of, name, after));
   return found_[place];
 }

@@ -3,6 +3,7 @@
 // Private to rules/values/: classes in the order in which attributes are looked up.
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -53,7 +54,7 @@ class Hierarchy {
   // The first member of that name along the order, after the class `after` where there is one.
   Found Find(ValueId of, Name name, std::optional<ValueId> after = std::nullopt) const;
   // The classes below it whose bodies have a member of that name.
-  const std::vector<ValueId>& Overriders(ValueId of, Name name) const;
+  std::span<const ValueId> Overriders(ValueId of, Name name) const;
   // What the class itself has.
   Member Own(ValueId of, Name name) const;
   // Whether the second is the first or one of its ancestors.
@@ -66,13 +67,14 @@ class Hierarchy {
  private:
   struct Class {
     std::vector<Ancestor> order;
+    std::vector<ValueId> below;  // classes that inherit from it
     bool has_conflict = false;
     bool is_enumeration = false;
   };
   void Linearize(ValueId of, const std::unordered_map<ValueId, std::vector<Ancestor>>& bases);
 
   const Class* ClassOf(ValueId of) const {
-    const std::uint32_t place = places_.Value({of, 0});
+    const std::uint32_t place = places_.Value(of);
     return place == kNobody ? nullptr : &orders_[place];
   }
   Member& OwnOrNew(ValueId of, Name name);
@@ -80,13 +82,13 @@ class Hierarchy {
 
   const Program& program_;
   std::vector<ValueId> classes_;
-  PairTable places_;  // in orders_, by class
+  NumberTable places_;  // in orders_, by class
   std::vector<Class> orders_;
-  PairTable member_places_;  // in members_, by class and name
+  NumberTable member_places_;  // in members_, by class and name
   std::vector<Member> members_;
-  std::unordered_map<ValueId, std::vector<ValueId>> below_;  // classes, by those they inherit from
-  mutable std::unordered_map<Pair, std::vector<ValueId>, PairHash> overriders_;  // by class and name
-  mutable PairTable looked_;  // places in found_, by class and name
+  mutable NumberTable overrider_places_;  // in overriders_, by class and name
+  mutable std::deque<std::vector<ValueId>> overriders_;
+  mutable NumberTable looked_;  // places in found_, by class and name
   mutable std::vector<Found> found_;
 };
 

@@ -69,6 +69,49 @@ class PairTable {
   std::size_t count_ = 0;
 };
 
+// A number of two parts.
+inline std::uint64_t Both(std::uint32_t first, std::uint32_t second) {
+  return (static_cast<std::uint64_t>(first) << 32) | second;
+}
+
+// Maps numbers to numbers other than kNobody; linear probing.
+class NumberTable {
+ public:
+  // The value of the key, which is `value` where the key is new; and whether it is.
+  std::pair<std::uint32_t, bool> TryEmplace(std::uint64_t key, std::uint32_t value) {
+    if ((count_ + 1) * 4 > slots_.size() * 3) Grow();
+    Slot& slot = slots_[Find(key)];
+    if (slot.value != kNobody) return {slot.value, false};
+    slot = {key, value};
+    ++count_;
+    return {value, true};
+  }
+  // kNobody: the key is not there.
+  std::uint32_t Value(std::uint64_t key) const { return slots_.empty() ? kNobody : slots_[Find(key)].value; }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t value = kNobody;
+  };
+
+  std::size_t Find(std::uint64_t key) const {
+    const std::uint64_t mixed = key * 0x9e3779b97f4a7c15u;
+    std::size_t at = (mixed ^ (mixed >> 32)) & (slots_.size() - 1);
+    while (slots_[at].value != kNobody && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  void Grow() {
+    const auto old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 1024 : slots_.size() * 2));
+    for (const Slot& slot : old) {
+      if (slot.value != kNobody) slots_[Find(slot.key)] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two of them
+  std::size_t count_ = 0;
+};
+
 // Holds numbers other than 0; linear probing.
 class NumberSet {
  public:

@@ -373,18 +373,6 @@ void LeadTable::Place(const Names& names) {
   group_of_ = {};
 }
 
-std::span<const Input> Program::InputsOf(ValueId value, Role role) const {
-  const auto all = InputsOf(value);
-  auto first = std::find_if(all.begin(), all.end(), [&](const Input& input) { return input.role == role; });
-  auto last = std::find_if(first, all.end(), [&](const Input& input) { return input.role != role; });
-  return {first, last};
-}
-
-ValueId Program::InputOf(ValueId value, Role role) const {
-  const auto found = InputsOf(value, role);
-  return found.empty() ? kNobody : found.front().input;
-}
-
 arrow::Result<Program> ReadProgram(arrow::RecordBatchReader& rows) { return ProgramReader().Read(rows); }
 
 }  // namespace codeanatomy::rules::values

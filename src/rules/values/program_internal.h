@@ -147,9 +147,21 @@ struct Program {
   std::span<const Input> InputsOf(ValueId value) const {
     return std::span(inputs).subspan(values[value].first, values[value].count);
   }
-  std::span<const Input> InputsOf(ValueId value, Role role) const;
+  std::span<const Input> InputsOf(ValueId value, Role role) const {
+    const auto all = InputsOf(value);
+    auto first = all.begin();
+    while (first != all.end() && first->role < role) ++first;
+    auto last = first;
+    while (last != all.end() && last->role == role) ++last;
+    return {first, last};
+  }
   // The first input of that role; kNobody: there is none.
-  ValueId InputOf(ValueId value, Role role) const;
+  ValueId InputOf(ValueId value, Role role) const {
+    for (const Input& input : InputsOf(value)) {
+      if (input.role >= role) return input.role == role ? input.input : kNobody;
+    }
+    return kNobody;
+  }
   std::span<const Use> UsesOf(ValueId value) const {
     return std::span(uses).subspan(first_use[value], first_use[value + 1] - first_use[value]);
   }

@@ -67,7 +67,7 @@ void Solver::StartValue(ValueId id) {
       if (!is_deep) break;
       Add(id, objects_.Intern(Kind::kFunction, id));
       const auto parameters = program_.InputsOf(id, Role::k_parameter);
-      if (!parameters.empty()) first_of_.TryEmplace({parameters.front().input, 0}, id);
+      if (!parameters.empty()) first_of_.TryEmplace(parameters.front().input, id);
       break;
     }
     case Op::k_class: Add(id, objects_.Intern(Kind::kClass, id)); break;
@@ -163,7 +163,7 @@ ValueId Solver::NewValue() {
 }
 
 ValueId Solver::Holding(ObjectId object) {
-  const auto [value, is_new] = holders_.TryEmplace({object, 0}, static_cast<ValueId>(sets_.size()));
+  const auto [value, is_new] = holders_.TryEmplace(object, static_cast<ValueId>(sets_.size()));
   if (!is_new) return value;
   NewValue();
   Add(value, object);
@@ -397,7 +397,7 @@ void Solver::AddInstance(ValueId to, ObjectId of, std::uint32_t below) {
 // What an object holds under a name. Of a container, `*` has whatever any key has.
 ValueId Solver::Field(ObjectId object, Name name) {
   if (objects_[object].kind == Kind::kInstance) object = objects_.Intern(Kind::kInstance, objects_[object].of);
-  const auto [value, is_new] = fields_.TryEmplace({object, name}, static_cast<ValueId>(sets_.size()));
+  const auto [value, is_new] = fields_.TryEmplace(Both(object, name), static_cast<ValueId>(sets_.size()));
   if (!is_new) return value;
   NewValue();
   if (objects_[object].kind == Kind::kContainer && name != words_.any && name != words_.keys) {
@@ -409,7 +409,7 @@ ValueId Solver::Field(ObjectId object, Name name) {
 }
 
 ObjectId Solver::ContainerOf(ValueId maker, Name kind) {
-  container_kinds_.TryEmplace({maker, 0}, kind);
+  container_kinds_.TryEmplace(maker, kind);
   return objects_.Intern(Kind::kContainer, maker);
 }
 
@@ -421,7 +421,7 @@ ObjectId Solver::MakeContainer(ValueId maker, Name kind) {
 
 Name Solver::KindOf(ObjectId container) const {
   const ValueId maker = objects_[container].of;
-  const Name kind = container_kinds_.Value({maker, 0});
+  const Name kind = container_kinds_.Value(maker);
   return kind != kNobody ? kind : program_.values[maker].name;
 }
 
@@ -432,7 +432,7 @@ Name Solver::KeyOf(Name name) {
 }
 
 Name Solver::Join(Name symbol, Name name) {
-  const Pair parts{symbol, name};
+  const std::uint64_t parts = Both(symbol, name);
   if (const Name known = joined_.Value(parts); known != kNobody) return known;
   const std::string_view text = program_.names.Text(symbol);
   if (std::count(text.begin(), text.end(), '.') >= kMostParts) return symbol;
@@ -442,7 +442,7 @@ Name Solver::Join(Name symbol, Name name) {
 }
 
 std::optional<Solver::Receiver> Solver::ReceiverOf(ValueId parameter) const {
-  ValueId function = first_of_.Value({parameter, 0});
+  ValueId function = first_of_.Value(parameter);
   if (function == kNobody || !TakesPosition(program_.values[parameter], words_)) return std::nullopt;
   function = contexts_->OriginalOf(function);
   const ValueId owner = program_.InputOf(function, Role::k_owner);

@@ -290,19 +290,19 @@ class Solver {
   std::unordered_set<ValueId> makers_;  // functions that are a `__new__` of a class, or that one wraps
   std::vector<SpreadCall> spreads_;
   PairTable spread_places_;  // in spreads_, by function and parameter
-  PairTable fields_;  // values by object and name
-  PairTable holders_;  // values by the object they are
+  NumberTable fields_;  // values by object and name
+  NumberTable holders_;  // values by the object they are
   std::unordered_map<ObjectId, std::vector<Name>> keys_;  // of containers, as they were found
   std::unordered_map<ObjectId, std::vector<ObjectId>> followers_;  // containers that have all keys of another
   std::deque<std::pair<ObjectId, Name>> new_keys_;  // of containers that others follow
-  PairTable container_kinds_;  // by the value that makes it, where that is no display
-  PairTable joined_;  // symbols by their two parts
+  NumberTable container_kinds_;  // by the value that makes it, where that is no display
+  NumberTable joined_;  // symbols by their two parts
   PairTable stored_values_;  // places in stored_lists_, by class, name and whether of an instance
   std::vector<std::vector<ValueId>> stored_lists_;  // what LoadStored gives
   std::vector<ValueId> turned_;  // by instance
   std::vector<bool> stored_;  // names of attributes that something sets
   std::unordered_map<ValueId, Name> wrapped_;  // functions that `staticmethod` or `classmethod` wraps, and which
-  PairTable first_of_;  // functions by their first parameters
+  NumberTable first_of_;  // functions by their first parameters
   std::vector<bool> called_;  // functions
   std::vector<bool> has_copies_;  // values of files
   std::unordered_map<Name, OperatorNames> operators_;
