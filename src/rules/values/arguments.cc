@@ -16,13 +16,12 @@ namespace {
 
 // What a call reaches.
 struct Reached {
-  ValueId origin = 0;
   Kind kind = Kind::kFunction;
   std::uint32_t of = 0;  // the value that makes it, or the symbol of what is outside
   Via via = Via::kCall;
   bool is_bound = false;
   std::int16_t before = kNotOwn;
-  auto Key() const { return std::tuple(origin, kind, of, via, is_bound, before); }
+  auto Key() const { return std::tuple(kind, of, via, is_bound, before); }
 };
 
 class ArgumentWriter {
@@ -30,33 +29,28 @@ class ArgumentWriter {
   ArgumentWriter(const Solver& solver, FactRows& rows) : solver_(solver), program_(solver.program()), rows_(rows) {}
 
   void Write() {
-    const std::vector<Reached> reached = Gather();
-    auto first = reached.begin();
     for (ValueId id = 0; id < program_.file_values; ++id) {
       if (program_.values[id].op != Op::k_call) continue;
-      first = std::find_if(first, reached.end(), [&](const Reached& one) { return one.origin >= id; });
-      const auto last = std::find_if(first, reached.end(), [&](const Reached& one) { return one.origin != id; });
-      WriteCall(id, {first, last});
+      Gather(id);
+      WriteCall(id, reached_);
       WriteInstances(id);
-      first = last;
     }
   }
 
  private:
   using Targets = std::set<std::tuple<std::int64_t, bool>>;  // parameters or bindings, and whether it is a binding
 
-  std::vector<Reached> Gather() const {
-    std::vector<Reached> reached;
-    for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin >= program_.file_values || program_.values[fact.origin].op != Op::k_call) continue;
+  // What the call reaches, each once.
+  void Gather(ValueId call) {
+    reached_.clear();
+    for (const CalleeFact& fact : solver_.CalleesOf(call)) {
       const Object& object = solver_.objects()[fact.callee];
-      reached.push_back({fact.origin, object.kind, object.of, fact.via, fact.is_bound, fact.before});
+      reached_.push_back({object.kind, object.of, fact.via, fact.is_bound, fact.before});
     }
     const auto before = [](const Reached& a, const Reached& b) { return a.Key() < b.Key(); };
     const auto equal = [](const Reached& a, const Reached& b) { return a.Key() == b.Key(); };
-    std::sort(reached.begin(), reached.end(), before);
-    reached.erase(std::unique(reached.begin(), reached.end(), equal), reached.end());
-    return reached;
+    std::sort(reached_.begin(), reached_.end(), before);
+    reached_.erase(std::unique(reached_.begin(), reached_.end(), equal), reached_.end());
   }
 
   std::int64_t NodeOf(ValueId value) const { return program_.values[value].node; }
@@ -199,6 +193,7 @@ class ArgumentWriter {
   const Solver& solver_;
   const Program& program_;
   FactRows& rows_;
+  std::vector<Reached> reached_;  // by the call
   std::int64_t argument_rows_ = 0;  // of the call
 };
 

@@ -115,51 +115,40 @@ class FactWriter {
   }
 
   void WriteCallees() {
-    std::vector<CalleeFact> facts;
-    for (const CalleeFact& fact : solver_.callees()) {
-      if (fact.origin < program_.file_values) facts.push_back(fact);
-    }
     // A comparison of several has an operation for each, at one node.
-    auto node = [&](const CalleeFact& fact) { return program_.values[fact.origin].node; };
-    auto key = [&](const CalleeFact& fact) {
-      return std::tuple(node(fact), fact.origin, fact.via, fact.asked, fact.callee);
-    };
-    std::sort(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-    facts.erase(std::unique(facts.begin(), facts.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-                facts.end());
+    std::vector<std::pair<std::int64_t, ValueId>> origins;
+    for (ValueId id = 0; id < program_.file_values; ++id) {
+      if (!solver_.CalleesOf(id).empty()) origins.emplace_back(program_.values[id].node, id);
+    }
+    std::sort(origins.begin(), origins.end());
     std::vector<bool> is_known(program_.file_values, false);
     Ends ends, alike;
     std::vector<std::pair<End, std::int64_t>> numbers;
-    for (std::size_t i = 0; i < facts.size();) {
-      const ValueId origin = facts[i].origin;
+    for (std::size_t i = 0; i < origins.size();) {
+      const auto [node, origin] = origins[i];
       ends.clear();
       numbers.clear();
-      while (i < facts.size() && node(facts[i]) == program_.values[origin].node) {
-        // One of those that may be asked for one method runs.
-        const CalleeFact& first = facts[i];
-        alike.clear();
-        std::size_t others =
-            MayAnswerBefore(first) || (first.via == Via::kProperty && MayBePlain(first.origin)) ? 1 : 0;
-        for (; i < facts.size() && facts[i].origin == first.origin && facts[i].via == first.via &&
-               facts[i].asked == first.asked;
-             ++i) {
-          const Object& callee = solver_.objects()[facts[i].callee];
-          if (callee.kind == Kind::kOthers) {
-            others += callee.with;
-          } else if (!IsKnownMember(facts[i])) {
-            alike.push_back(CalleeEnd(facts[i]));
+      for (; i < origins.size() && origins[i].first == node; ++i) {
+        auto facts = solver_.CalleesOf(origins[i].second);
+        while (!facts.empty()) {
+          // One of those that may be asked for one method runs.
+          const CalleeFact& first = facts.front();
+          const auto last = std::find_if(facts.begin(), facts.end(), [&](const CalleeFact& fact) {
+            return fact.via != first.via || fact.asked != first.asked;
+          });
+          const std::span<const CalleeFact> asked(facts.begin(), last);
+          facts = facts.subspan(asked.size());
+          const std::size_t others = GatherEnds(asked, alike);
+          const auto number = static_cast<std::int64_t>(alike.size() + others);
+          // What is not known counts, and is not said; nor is what is outside where no call is written.
+          for (const End& end : alike) {
+            if (end.kind == "external" && (IsImplicit(first.via) || end.symbol.empty())) continue;
+            numbers.emplace_back(end, number);
+            ends.push_back(end);
+            is_known[first.origin] = true;
           }
+          if (others > 0 && !is_known[first.origin]) has_others_.insert(first.origin);
         }
-        Settle(alike);
-        const auto number = static_cast<std::int64_t>(alike.size() + others);
-        // What is not known counts, and is not said; nor is what is outside where no call is written.
-        for (const End& end : alike) {
-          if (end.kind == "external" && (IsImplicit(first.via) || end.symbol.empty())) continue;
-          numbers.emplace_back(end, number);
-          ends.push_back(end);
-          is_known[first.origin] = true;
-        }
-        if (others > 0 && !is_known[first.origin]) has_others_.insert(first.origin);
       }
       Settle(ends);
       LeaveOutMany(origin, ends);
@@ -181,6 +170,26 @@ class FactWriter {
       rows_.AddReason("callee", program_.values[id].node, 0, op == Op::k_call ? "call" : "decoration",
                       has_others_.contains(id) ? "many-callees" : CalleeReason(callee));
     }
+  }
+
+  // The ends of what is called in one way for one method, and how many more there may be.
+  std::size_t GatherEnds(std::span<const CalleeFact> facts, Ends& ends) {
+    ends.clear();
+    const CalleeFact& first = facts.front();
+    std::size_t others = MayAnswerBefore(first) || (first.via == Via::kProperty && MayBePlain(first.origin)) ? 1 : 0;
+    ObjectId last = kNobody;
+    for (const CalleeFact& fact : facts) {
+      // It may come with other arguments before those of the expression.
+      if (std::exchange(last, fact.callee) == fact.callee) continue;
+      const Object& callee = solver_.objects()[fact.callee];
+      if (callee.kind == Kind::kOthers) {
+        others += callee.with;
+      } else if (!IsKnownMember(fact)) {
+        ends.push_back(CalleeEnd(fact));
+      }
+    }
+    Settle(ends);
+    return others;
   }
 
   // What has many ends of one way has none; what runs when a class is called goes with the class.

@@ -1,6 +1,7 @@
 // What values are taken to be of which nothing is known, and which functions stand for what.
 
 #include <algorithm>
+#include <tuple>
 
 #include "rules/values/solver_internal.h"
 #include "rules/values/values.h"
@@ -173,6 +174,35 @@ void Solver::GatherCopies() {
     fact.origin = contexts_->OriginalOf(fact.origin);
     fact.callee = original(fact.callee);
   }
+}
+
+// Most calls have a few callees, which many ways may lead to: those of each are put in order by themselves.
+void Solver::PlaceCallees() {
+  const std::size_t count = program_.file_values;
+  first_callee_.assign(count + 1, 0);
+  for (const CalleeFact& fact : callees_) {
+    if (fact.origin < count) ++first_callee_[fact.origin + 1];
+  }
+  for (std::size_t i = 1; i <= count; ++i) first_callee_[i] += first_callee_[i - 1];
+  std::vector<CalleeFact> placed(first_callee_.back());
+  std::vector<std::uint32_t> next(first_callee_.begin(), first_callee_.end() - 1);
+  for (const CalleeFact& fact : callees_) {
+    if (fact.origin < count) placed[next[fact.origin]++] = fact;
+  }
+  auto key = [](const CalleeFact& fact) {
+    return std::tuple(fact.via, fact.asked, fact.callee, fact.is_bound, fact.before);
+  };
+  auto end = placed.begin();
+  for (ValueId origin = 0; origin < count; ++origin) {
+    const auto first = placed.begin() + first_callee_[origin], last = placed.begin() + first_callee_[origin + 1];
+    std::sort(first, last, [&](const CalleeFact& a, const CalleeFact& b) { return key(a) < key(b); });
+    first_callee_[origin] = static_cast<std::uint32_t>(end - placed.begin());
+    const auto left = std::unique(first, last);
+    end = end == first ? left : std::move(first, left, end);
+  }
+  first_callee_[count] = static_cast<std::uint32_t>(end - placed.begin());
+  placed.erase(end, placed.end());
+  callees_ = std::move(placed);
 }
 
 }  // namespace codeanatomy::rules::values

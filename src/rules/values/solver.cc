@@ -42,6 +42,7 @@ arrow::Status Solver::Solve() {
     ARROW_RETURN_NOT_OK(Seed(first));
   }
   GatherCopies();
+  PlaceCallees();
   return arrow::Status::OK();
 }
 

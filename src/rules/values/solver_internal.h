@@ -50,6 +50,7 @@ struct CalleeFact {
   bool is_bound = false;  // to something that comes before the arguments
   std::int16_t before = kNotOwn;  // how many arguments come before those of the expression, what is bound left out
   Name asked = 0;  // the method that is looked up where no call of it is written
+  bool operator==(const CalleeFact&) const = default;
 };
 
 // Whether what calls is no call that is written, nor a decorator.
@@ -91,8 +92,10 @@ class Solver {
   const Words& words() const { return words_; }
   // Functions that calls share because there was no room for a copy each, and how many.
   const std::map<ValueId, std::uint32_t>& shared() const { return contexts_->shared(); }
-  // Of every call, in no order, some more than once.
-  const std::vector<CalleeFact>& callees() const { return callees_; }
+  // Of a value of a file once it is solved: each once, in order of how and for what, and of the callees.
+  std::span<const CalleeFact> CalleesOf(ValueId origin) const {
+    return std::span(callees_).subspan(first_callee_[origin], first_callee_[origin + 1] - first_callee_[origin]);
+  }
 
   // The method whose first parameter this is, where the class decides what it may be.
   struct Receiver {
@@ -200,6 +203,7 @@ class Solver {
   void SeedNarrowed(ValueId first);
   // Gives values of files what their copies are.
   void GatherCopies();
+  void PlaceCallees();
 
   // attributes.cc
   void LoadAttribute(ValueId to, ObjectId base, Name name);
@@ -306,7 +310,8 @@ class Solver {
   std::vector<bool> called_;  // functions
   std::vector<bool> has_copies_;  // values of files
   std::unordered_map<Name, OperatorNames> operators_;
-  std::vector<CalleeFact> callees_;
+  std::vector<CalleeFact> callees_;  // as they are found; in the end by origin
+  std::vector<std::uint32_t> first_callee_;  // per value of a file, and one more
   std::unordered_map<ValueId, std::vector<ValueId>> results_;  // of functions
   std::unordered_map<ValueId, ValueId> said_;  // what annotations say of results, by function
   ObjectId not_implemented_ = 0;
