@@ -42,10 +42,11 @@ class ObjectList {
   static constexpr std::uint32_t kFew = 2;
 
   void Grow() {
-    auto grown = std::make_unique<ObjectId[]>(room_ * 4);
+    const std::uint32_t room = room_ == kFew ? kFew * 4 : room_ * 2;
+    auto grown = std::make_unique_for_overwrite<ObjectId[]>(room);
     std::copy(begin(), end(), grown.get());
     more_ = std::move(grown);
-    room_ *= 4;
+    room_ = room;
   }
 
   std::uint32_t size_ = 0;

@@ -23,7 +23,10 @@ Solver::Solver(Program& program, const Hierarchy* hierarchy, Depth depth, std::f
   if (depth == Depth::kAll) contexts_.emplace(program);
   // Copies have their places before whatever else is made.
   const std::size_t count = program_.file_values + (contexts_ ? contexts_->room() : 0);
+  // Fields, results and what is bound are about as many again at most in most programs: room costs nothing until it is used.
+  sets_.reserve(2 * count);
   sets_.resize(count);
+  constraints_.Reserve(2 * count);
   constraints_.Resize(count);
   called_.assign(count, false);
   has_copies_.assign(count, false);
