@@ -6,6 +6,8 @@
 #include <blake3.h>
 #include <blake3_impl.h>
 
+#include "base/blake3_lanes_internal.h"
+
 namespace codeanatomy {
 namespace {
 
@@ -18,6 +20,8 @@ std::string ToHex(const std::uint8_t* bytes, std::size_t size) {
   }
   return hex;
 }
+
+constexpr std::uint64_t kBits = 0x7fff'ffff'ffff'ffffULL;
 
 // One chunk is its own root: the library's hasher would set up a tree for it. Blocks of 64 bytes follow one another.
 std::uint64_t HashOfChunk(std::string_view bytes) {
@@ -42,7 +46,6 @@ std::uint64_t HashOfChunk(std::string_view bytes) {
 }  // namespace
 
 std::uint64_t Blake3_63(std::string_view bytes) {
-  constexpr std::uint64_t kBits = 0x7fff'ffff'ffff'ffffULL;
   if (bytes.size() <= BLAKE3_CHUNK_LEN) return HashOfChunk(bytes) & kBits;
   blake3_hasher hasher;
   blake3_hasher_init(&hasher);
@@ -52,6 +55,17 @@ std::uint64_t Blake3_63(std::string_view bytes) {
   std::uint64_t number = 0;
   for (int i = 7; i >= 0; --i) number = number << 8 | value[i];
   return number & kBits;
+}
+
+void Blake3_63(std::span<const std::string_view> texts, std::span<std::uint64_t> hashes) {
+  if (!HasLanes() || texts.size() < 2) {
+    for (std::size_t i = 0; i < texts.size(); ++i) hashes[i] = Blake3_63(texts[i]);
+    return;
+  }
+  HashInLanes(texts, hashes);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    hashes[i] = texts[i].size() <= BLAKE3_CHUNK_LEN ? hashes[i] & kBits : Blake3_63(texts[i]);
+  }
 }
 
 std::string Blake3Hex(std::string_view bytes) {

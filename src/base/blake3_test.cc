@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace codeanatomy {
 namespace {
@@ -23,6 +26,24 @@ TEST(Blake3, ANumberIsTheFirstBitsOfTheHash) {
     ASSERT_EQ(Blake3_63(bytes), Number(Blake3Hex(bytes))) << size;
     bytes.push_back(static_cast<char>(size * 7 % 251));
   }
+}
+
+TEST(Blake3, TextsSideBySideHaveTheHashesThatTheyHaveAlone) {
+  std::string bytes;
+  for (int i = 0; i < 3'000; ++i) bytes.push_back(static_cast<char>(i * 7 % 251));
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 0; i < 2'100; ++i) {
+    // Neighbours take different numbers of blocks.
+    texts.push_back(std::string_view(bytes).substr(i % 97, i * 389 % 1'100));
+    for (const std::size_t count : {std::size_t{1}, std::size_t{17}, texts.size()}) {
+      if (i % 100 != 0 || count > texts.size()) continue;
+      const std::span<const std::string_view> last = std::span(texts).last(count);
+      std::vector<std::uint64_t> hashes(count);
+      Blake3_63(last, hashes);
+      for (std::size_t j = 0; j < count; ++j) ASSERT_EQ(hashes[j], Blake3_63(last[j])) << i << " " << j;
+    }
+  }
+  Blake3_63(std::span<const std::string_view>(), {});
 }
 
 }  // namespace

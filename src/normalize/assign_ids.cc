@@ -17,6 +17,9 @@ using evidence::SyntaxNode;
 // chain of n calls does not cost n² bytes of hashing.
 constexpr std::size_t kLongestCallee = 1024;
 
+// Few enough that their bytes stay in the nearest cache.
+constexpr std::size_t kKeysABatch = 128;
+
 // Counts keys of (chain, kind, label) in an open-addressing table.
 class OrdinalCounter {
  public:
@@ -111,21 +114,28 @@ std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repositor
   std::deque<std::string> scratch;
   OrdinalCounter counter(static_cast<std::size_t>(graph.size()));
   std::vector<NodeId> ids(static_cast<std::size_t>(graph.size()));
-  std::string bytes;
-  auto assign = [&](std::size_t index, std::int32_t chain, GraphKind kind, std::string_view label) {
-    NodeKey key{repository,
-                graph.file->path,
-                graph.chains[static_cast<std::size_t>(chain)],
-                kind,
-                label,
-                counter.Next(chain, kind, label)};
-    WriteKey(key, bytes);
-    NodeId id = space.Hash(bytes);
-    if (keys != nullptr && std::binary_search(wanted->begin(), wanted->end(), id)) keys->push_back(bytes);
-    if (!overrides.empty()) {
-      if (const auto found = overrides.find(bytes); found != overrides.end()) id = found->second;
+  KeyBatch batch;
+  std::vector<std::size_t> indices;  // of the batch's nodes
+  auto give_ids = [&] {
+    const std::span<const NodeId> hashed = batch.Hash(space);
+    for (std::size_t i = 0; i < hashed.size(); ++i) {
+      NodeId id = hashed[i];
+      if (keys != nullptr && std::binary_search(wanted->begin(), wanted->end(), id)) keys->emplace_back(batch[i]);
+      if (!overrides.empty()) {
+        if (const auto found = overrides.find(std::string(batch[i])); found != overrides.end()) id = found->second;
+      }
+      ids[indices[i]] = id;
     }
-    ids[index] = id;
+    batch.Clear();
+    indices.clear();
+  };
+  auto assign = [&](std::size_t index, std::int32_t chain, GraphKind kind, std::string_view label) {
+    AppendKey({repository, graph.file->path, graph.chains[static_cast<std::size_t>(chain)], kind, label,
+               counter.Next(chain, kind, label)},
+              batch.bytes());
+    batch.EndKey();
+    indices.push_back(index);
+    if (indices.size() == kKeysABatch) give_ids();
   };
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (!IsInGraph(nodes[i])) continue;
@@ -136,6 +146,7 @@ std::vector<NodeId> AssignIds(const FileGraph& graph, std::string_view repositor
     if (node.is_of_text) continue;
     assign(nodes.size() + e, node.chain, node.kind, node.label);
   }
+  give_ids();
   return ids;
 }
 

@@ -21,6 +21,10 @@ void AppendField(std::string_view text, std::string& out) {
 
 void WriteKey(const NodeKey& key, std::string& out) {
   out.clear();
+  AppendKey(key, out);
+}
+
+void AppendKey(const NodeKey& key, std::string& out) {
   AppendField(key.repository, out);
   AppendField(key.path, out);
   AppendField(key.chain, out);
@@ -35,14 +39,22 @@ void AppendChainLink(GraphKind kind, std::string_view name, std::uint32_t ordina
   AppendNumber(ordinal, chain);
 }
 
-NodeId IdSpace::Hash(std::string_view key) const {
-  return static_cast<NodeId>(Blake3_63(key) & ((std::uint64_t{1} << bits) - 1));
-}
+NodeId IdSpace::Hash(std::string_view key) const { return Of(Blake3_63(key)); }
 
 NodeId IdSpace::Hash(const std::string& key, std::uint32_t counter) const {
   std::string counted = key;
   AppendNumber(counter, counted);
   return Hash(std::string_view(counted));
+}
+
+std::span<const NodeId> KeyBatch::Hash(const IdSpace& space) {
+  texts_.clear();
+  for (std::size_t i = 0; i < size(); ++i) texts_.push_back((*this)[i]);
+  hashes_.resize(size());
+  Blake3_63(texts_, hashes_);
+  ids_.clear();
+  for (const std::uint64_t hash : hashes_) ids_.push_back(space.Of(hash));
+  return ids_;
 }
 
 void WriteExternalSymbolKey(std::string_view repository, std::string_view symbol, std::string& out) {
