@@ -1,5 +1,7 @@
 #include "base/columns.h"
 
+#include <algorithm>
+
 #include <arrow/array/data.h>
 #include <arrow/util/bit_util.h>
 
@@ -15,19 +17,21 @@ std::shared_ptr<arrow::Buffer> ToBuffer(std::vector<T> values) {
 
 }  // namespace
 
-void Validity::StartNulls(std::int64_t rows_before) {
-  bits_.assign(static_cast<std::size_t>((rows_before + 7) / 8), 0xff);
-  if (rows_before % 8 != 0) bits_.back() = static_cast<std::uint8_t>((1u << (rows_before % 8)) - 1);
-}
+void Validity::Grow(std::size_t byte) { bits_.resize(std::max(byte + 1, 2 * bits_.size()), 0xff); }
 
-std::shared_ptr<arrow::Buffer> Validity::Finish() && { return nulls_ == 0 ? nullptr : ToBuffer(std::move(bits_)); }
+std::shared_ptr<arrow::Buffer> Validity::Finish(std::int64_t rows) && {
+  if (nulls_ == 0) return nullptr;
+  bits_.resize(static_cast<std::size_t>(arrow::bit_util::BytesForBits(rows)), 0xff);
+  if (rows % 8 != 0) bits_.back() = static_cast<std::uint8_t>(bits_.back() & ((1u << (rows % 8)) - 1));
+  return ToBuffer(std::move(bits_));
+}
 
 template <typename T>
 std::shared_ptr<arrow::Array> FixedColumn<T>::Finish() && {
   const std::int64_t rows = size();
   const std::int64_t nulls = validity_.null_count();
-  return arrow::MakeArray(arrow::ArrayData::Make(std::move(type_), rows,
-                                                 {std::move(validity_).Finish(), ToBuffer(std::move(values_))}, nulls));
+  return arrow::MakeArray(arrow::ArrayData::Make(
+      std::move(type_), rows, {std::move(validity_).Finish(rows), ToBuffer(std::move(values_))}, nulls));
 }
 
 template class FixedColumn<double>;
@@ -50,7 +54,7 @@ std::shared_ptr<arrow::Array> StringColumn::Finish() && {
   bytes_.shrink_to_fit();
   return arrow::MakeArray(arrow::ArrayData::Make(
       arrow::utf8_view(), rows,
-      {std::move(validity_).Finish(), ToBuffer(std::move(views_)), arrow::Buffer::FromString(std::move(bytes_))},
+      {std::move(validity_).Finish(rows), ToBuffer(std::move(views_)), arrow::Buffer::FromString(std::move(bytes_))},
       nulls));
 }
 

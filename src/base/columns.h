@@ -14,26 +14,23 @@
 
 namespace codeanatomy {
 
-// Tells which rows of a column are null; costs nothing while none is.
+// Tells which rows of a column are null. Rows that have a value cost nothing.
 class Validity {
  public:
-  void Append(bool valid, std::int64_t rows_before) {
-    if (bits_.empty()) {
-      if (valid) return;
-      StartNulls(rows_before);
-    }
-    const auto bit = static_cast<unsigned>(rows_before % 8);
-    if (bit == 0) bits_.push_back(0);
-    bits_.back() = static_cast<std::uint8_t>(bits_.back() | unsigned{valid} << bit);
-    nulls_ += valid ? 0 : 1;
+  // Rows come in order; those that are left out have values.
+  void AppendNull(std::int64_t row) {
+    const auto byte = static_cast<std::size_t>(row / 8);
+    if (byte >= bits_.size()) Grow(byte);
+    bits_[byte] = static_cast<std::uint8_t>(bits_[byte] & ~(1u << (row % 8)));
+    ++nulls_;
   }
-  // The bitmap, null where every row is valid.
-  std::shared_ptr<arrow::Buffer> Finish() &&;
+  // The bitmap of so many rows, null where every row is valid.
+  std::shared_ptr<arrow::Buffer> Finish(std::int64_t rows) &&;
   std::int64_t null_count() const { return nulls_; }
 
  private:
-  void StartNulls(std::int64_t rows_before);
-  std::vector<std::uint8_t> bits_;
+  void Grow(std::size_t byte);
+  std::vector<std::uint8_t> bits_;  // up to the last null at least
   std::int64_t nulls_ = 0;
 };
 
@@ -42,12 +39,9 @@ template <typename T>
 class FixedColumn {
  public:
   explicit FixedColumn(std::shared_ptr<arrow::DataType> type) : type_(std::move(type)) {}
-  void Append(T value) {
-    validity_.Append(true, size());
-    values_.push_back(value);
-  }
+  void Append(T value) { values_.push_back(value); }
   void AppendNull() {
-    validity_.Append(false, size());
+    validity_.AppendNull(size());
     values_.push_back(T());
   }
   void Reserve(std::size_t rows) { values_.reserve(rows); }
@@ -98,12 +92,10 @@ class StringColumn {
     return handle;
   }
   void Append(std::string_view text) { Append(Intern(text)); }
-  void Append(Handle handle) {
-    validity_.Append(true, size());
-    views_.push_back(handle);
-  }
+  void Append(Handle handle) { views_.push_back(handle); }
+  void AppendTimes(Handle handle, std::size_t rows) { views_.insert(views_.end(), rows, handle); }
   void AppendNull() {
-    validity_.Append(false, size());
+    validity_.AppendNull(size());
     views_.push_back(Handle{});
   }
   void Reserve(std::size_t rows) { views_.reserve(rows); }

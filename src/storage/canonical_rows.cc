@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <vector>
 
-#include <arrow/buffer_builder.h>
 #include <arrow/scalar.h>
 
 #include "base/array_view.h"
 #include "base/columns.h"
+#include "base/text_bytes.h"
 
 namespace codeanatomy::storage {
 namespace {
@@ -35,9 +36,9 @@ class ColumnBuilder {
     if ((all_null || array.null_count() > 0) && column_->null == schema::Null::kNo) {
       return arrow::Status::Invalid("null where none is allowed");
     }
-    if (all_null || array.null_count() > 0 || validity_.null_count() > 0) {
+    if (all_null || array.null_count() > 0) {
       for (std::int64_t row = from; row < to; ++row) {
-        validity_.Append(!all_null && array.IsValid(row), rows_ + (row - from));
+        if (all_null || array.IsNull(row)) validity_.AppendNull(rows_ + (row - from));
       }
     }
     if (column_->type == Type::kString) {
@@ -59,7 +60,7 @@ class ColumnBuilder {
 
   arrow::Result<std::shared_ptr<arrow::Array>> Finish() {
     const std::int64_t nulls = validity_.null_count();
-    std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity_).Finish()};
+    std::vector<std::shared_ptr<arrow::Buffer>> buffers = {std::move(validity_).Finish(rows_)};
     switch (column_->type) {
       case Type::kString: {
         buffers.push_back(arrow::Buffer::FromVector(std::move(offsets_)));
@@ -139,19 +140,28 @@ class ColumnBuilder {
                       [&](std::int64_t row) { return texts.IsNull(row) ? std::string_view() : texts.At(row); });
   }
 
+  // What a batch takes whose first rows take so much, with some to spare: as much as the one before, or as the rest like
+  // these. Growing copies what is there.
+  std::int64_t ExpectedBytes(std::int64_t bytes, std::int64_t rows) const {
+    constexpr std::int64_t kTelling = kCanonicalRows / 16;
+    const std::int64_t expected =
+        text_bytes_before_ > 0 || rows < kTelling ? text_bytes_before_ : bytes / rows * kCanonicalRows;
+    return std::min<std::int64_t>(expected + expected / 8, TextBytes::kMost);
+  }
+
   arrow::Status AppendViews(const arrow::StringViewArray& array, std::int64_t from, std::int64_t to) {
     constexpr std::int64_t kInline = arrow::BinaryViewType::kInlineSize;
     const arrow::BinaryViewType::c_type* views = array.raw_values();
     const bool has_nulls = array.null_count() > 0;
     std::int64_t bytes = 0;
     for (std::int64_t row = from; row < to; ++row) bytes += has_nulls && array.IsNull(row) ? 0 : views[row].size();
-    if (texts_.length() + bytes > 0x7fff'ffff) {
+    if (texts_.length() + bytes > TextBytes::kMost) {
       return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
     }
     // What lies in a view is copied in one piece, whatever its length.
-    ARROW_RETURN_NOT_OK(texts_.Reserve(std::max(bytes, texts_.length() == 0 ? text_bytes_before_ : 0) + kInline));
+    ARROW_RETURN_NOT_OK(texts_.Reserve(bytes + kInline, ExpectedBytes(bytes, to - from) + kInline));
     offsets_.reserve(kCanonicalRows + 1);
-    std::uint8_t* const begin = texts_.mutable_data();
+    std::uint8_t* const begin = texts_.data();
     std::uint8_t* next = begin + texts_.length();
     for (std::int64_t row = from; row < to; ++row) {
       if (!has_nulls || array.IsValid(row)) {
@@ -165,7 +175,7 @@ class ColumnBuilder {
       }
       offsets_.push_back(static_cast<std::int32_t>(next - begin));
     }
-    texts_.UnsafeAdvance(bytes);
+    texts_.Advance(bytes);
     return arrow::Status::OK();
   }
 
@@ -175,11 +185,13 @@ class ColumnBuilder {
     for (std::int64_t row = from; row < to; ++row) {
       const std::string_view text = text_at(row);
       const auto size = static_cast<std::int64_t>(text.size());
-      if (texts_.length() + size > 0x7fff'ffff) {
+      if (texts_.length() + size > TextBytes::kMost) {
         return arrow::Status::CapacityError("more than 2 GiB of text in one batch");
       }
       // An empty text may point nowhere.
-      if (size > 0) ARROW_RETURN_NOT_OK(texts_.Append(text.data(), size));
+      ARROW_RETURN_NOT_OK(texts_.Reserve(size, text_bytes_before_));
+      if (size > 0) std::memcpy(texts_.data() + texts_.length(), text.data(), text.size());
+      texts_.Advance(size);
       offsets_.push_back(static_cast<std::int32_t>(texts_.length()));
     }
     return arrow::Status::OK();
@@ -190,9 +202,9 @@ class ColumnBuilder {
   Validity validity_;
   std::vector<std::int64_t> words_;
   std::vector<std::array<std::uint64_t, 2>> decimals_;  // low and high words
-  std::vector<std::uint8_t> bools_;                     // bits
+  std::vector<std::uint8_t> bools_;  // bits
   std::vector<std::int32_t> offsets_ = {0};
-  arrow::BufferBuilder texts_;
+  TextBytes texts_;
   std::int64_t rows_ = 0;
   std::int64_t text_bytes_before_ = 0;  // of the batch before
 };
@@ -210,17 +222,17 @@ class OrderCheck {
 
   arrow::Status Check(const std::shared_ptr<arrow::RecordBatch>& batch) {
     Keys now = KeysOf(batch);
-    for (std::int64_t row = 0; row < batch->num_rows(); ++row, ++row_number_) {
-      const bool first = row == 0;
-      if (first && last_.batch == nullptr) continue;
-      const int order = first ? Compare(last_, last_.batch->num_rows() - 1, now, row) : Compare(now, row - 1, now, row);
-      if (order >= 0) {
-        return arrow::Status::Invalid("table ", table_.name, ", row ", row_number_,
-                                      order == 0 ? ": equals the row before in all columns of the declared order"
-                                                 : ": comes after a row that the declared order puts behind it",
-                                      " (", Describe(*batch, row), ")");
-      }
+    const bool follows = last_.batch != nullptr && batch->num_rows() > 0;
+    const int first = follows ? Compare(last_, last_.batch->num_rows() - 1, now, 0) : -1;
+    const std::int64_t wrong = first >= 0 ? 0 : FirstWrong(now);
+    if (wrong < batch->num_rows()) {
+      const int order = wrong == 0 ? first : Compare(now, wrong - 1, now, wrong);
+      return arrow::Status::Invalid("table ", table_.name, ", row ", row_number_ + wrong,
+                                    order == 0 ? ": equals the row before in all columns of the declared order"
+                                               : ": comes after a row that the declared order puts behind it",
+                                    " (", Describe(*batch, wrong), ")");
     }
+    row_number_ += batch->num_rows();
     last_ = std::move(now);
     return arrow::Status::OK();
   }
@@ -242,6 +254,50 @@ class OrderCheck {
     for (const Key& key : keys_) keys.arrays.push_back(batch->column(key.column).get());
     keys.batch = std::move(batch);
     return keys;
+  }
+
+  // The first row that does not come after the one before it; the number of rows where each does. Goes column by
+  // column, over the rows that the columns so far leave equal.
+  std::int64_t FirstWrong(const Keys& keys) const {
+    std::int64_t wrong = keys.batch->num_rows();
+    std::vector<std::int32_t> equal(static_cast<std::size_t>(std::max<std::int64_t>(wrong - 1, 0)));
+    std::iota(equal.begin(), equal.end(), 1);
+    for (std::size_t k = 0; k < keys_.size() && !equal.empty(); ++k) {
+      const arrow::Array& array = *keys.arrays[k];
+      const schema::Direction direction = keys_[k].direction;
+      const auto compare = [&](std::int64_t row) { return CompareCells(direction, array, row - 1, array, row); };
+      const ValidRows valid(array);
+      const auto any_null = [&](std::int64_t row) { return valid.IsNull(row - 1) || valid.IsNull(row); };
+      if (array.type_id() == arrow::Type::STRING) {
+        const auto& texts = static_cast<const arrow::StringArray&>(array);
+        KeepEqual(equal, wrong, [&](std::int64_t row) {
+          return !any_null(row) && texts.GetView(row - 1) == texts.GetView(row) ? 0 : compare(row);
+        });
+      } else if (array.type_id() == arrow::Type::INT64) {
+        const auto* values = static_cast<const arrow::Int64Array&>(array).raw_values();
+        const int after = direction == schema::Direction::kDescending ? -1 : 1;
+        KeepEqual(equal, wrong, [&](std::int64_t row) {
+          if (any_null(row)) return compare(row);
+          return values[row - 1] == values[row] ? 0 : values[row - 1] > values[row] ? after : -after;
+        });
+      } else {
+        KeepEqual(equal, wrong, compare);
+      }
+    }
+    return equal.empty() ? wrong : std::min<std::int64_t>(wrong, equal.front());
+  }
+
+  // Keeps of `rows` those for which `order` of the row before and it is 0, and lowers `wrong` to one for which it is more.
+  template <typename Order>
+  static void KeepEqual(std::vector<std::int32_t>& rows, std::int64_t& wrong, const Order& order) {
+    std::size_t kept = 0;
+    for (const std::int32_t row : rows) {
+      const int found = order(row);
+      rows[kept] = row;
+      kept += found == 0 ? 1 : 0;
+      if (found > 0) wrong = std::min<std::int64_t>(wrong, row);
+    }
+    rows.resize(kept);
   }
 
   static bool IsEmpty(const arrow::Array& texts, std::int64_t row) {
@@ -267,19 +323,21 @@ class OrderCheck {
     }
   }
 
+  static int CompareCells(schema::Direction direction, const arrow::Array& left, std::int64_t i,
+                          const arrow::Array& right, std::int64_t j) {
+    const bool left_null = left.IsNull(i), right_null = right.IsNull(j);
+    if (left_null && right_null) return 0;
+    if (left_null != right_null) return left_null ? -1 : 1;
+    const int order = CompareValues(left, i, right, j);
+    const bool turns = direction == schema::Direction::kDescending ||
+                       (direction == schema::Direction::kEmptyLast && (IsEmpty(left, i) || IsEmpty(right, j)));
+    return turns ? -order : order;
+  }
+
   int Compare(const Keys& a, std::int64_t i, const Keys& b, std::int64_t j) const {
     for (std::size_t k = 0; k < keys_.size(); ++k) {
-      const arrow::Array& left = *a.arrays[k];
-      const arrow::Array& right = *b.arrays[k];
-      const bool left_null = left.IsNull(i), right_null = right.IsNull(j);
-      if (left_null && right_null) continue;
-      if (left_null != right_null) return left_null ? -1 : 1;
-      const int order = CompareValues(left, i, right, j);
-      if (order == 0) continue;
-      const bool turns =
-          keys_[k].direction == schema::Direction::kDescending ||
-          (keys_[k].direction == schema::Direction::kEmptyLast && (IsEmpty(left, i) || IsEmpty(right, j)));
-      return turns ? -order : order;
+      const int order = CompareCells(keys_[k].direction, *a.arrays[k], i, *b.arrays[k], j);
+      if (order != 0) return order;
     }
     return 0;
   }
