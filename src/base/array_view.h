@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -34,6 +35,12 @@ class TextView {
   // Invalid for any other type; an absent array reads as nulls.
   static arrow::Result<TextView> Make(const arrow::Array* array);
   bool IsNull(std::int64_t row) const { return valid_.IsNull(row); }
+  // Whether the row is seen at a glance to have the text of the row before: of views that are the same. Others may have
+  // it too.
+  bool Repeats(std::int64_t row) const {
+    return views_ != nullptr && row > 0 && std::memcmp(&views_[row], &views_[row - 1], sizeof *views_) == 0 &&
+           !IsNull(row) && !IsNull(row - 1);
+  }
   std::string_view At(std::int64_t row) const {
     if (views_ != nullptr) {
       const arrow::BinaryViewType::c_type& view = views_[row];

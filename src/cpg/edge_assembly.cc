@@ -20,6 +20,7 @@
 #include "base/array_view.h"
 #include "cpg/edge_output_internal.h"
 #include "cpg/edge_row_internal.h"
+#include "cpg/number_sort_internal.h"
 
 namespace codeanatomy::cpg {
 namespace {
@@ -90,10 +91,12 @@ class Cursor {
     return batch_ == nullptr ? arrow::Status::OK() : Bind();
   }
 
-  // Takes all rows of `path` from here on. The rows view batches that live until Release().
-  arrow::Status Take(std::string_view path, std::vector<EdgeRow>& rows, std::vector<EdgeExtra>& extras) {
-    while (!done() && this->path() == path) {
-      ARROW_RETURN_NOT_OK(Read(rows.emplace_back(), extras));
+  // Takes all rows of `path` from here on, but for their ids, and their keys. The rows view batches that live until
+  // Release().
+  arrow::Status Take(std::string_view path, std::vector<EdgeRow>& rows, std::vector<EdgeExtra>& extras,
+                     normalize::KeyBatch& keys) {
+    while (!done() && (path_.Repeats(row_) || this->path() == path)) {
+      ARROW_RETURN_NOT_OK(Read(rows.emplace_back(), extras, keys));
       if (++row_ == rows_) ARROW_RETURN_NOT_OK(NextBatch());
     }
     if (!done() && this->path() < path) {
@@ -113,14 +116,16 @@ class Cursor {
   arrow::Status CollectKeys(const std::vector<normalize::NodeId>& wanted, std::vector<std::string>& keys) {
     EdgeRow row;
     std::vector<EdgeExtra> extras;
+    normalize::KeyBatch batch;
     while (true) {
       ARROW_RETURN_NOT_OK(NextBatch());
       if (done()) return arrow::Status::OK();
       used_.clear();
       for (row_ = 0; row_ < rows_; ++row_) {
         extras.clear();
-        ARROW_RETURN_NOT_OK(Read(row, extras));
-        if (std::binary_search(wanted.begin(), wanted.end(), ids_->space.Hash(key_))) keys.push_back(key_);
+        batch.Clear();
+        ARROW_RETURN_NOT_OK(Read(row, extras, batch));
+        if (std::binary_search(wanted.begin(), wanted.end(), ids_->space.Hash(batch[0]))) keys.emplace_back(batch[0]);
       }
     }
   }
@@ -170,11 +175,12 @@ class Cursor {
                                   " that lacks an end");
   }
 
-  arrow::Status Read(EdgeRow& row, std::vector<EdgeExtra>& extras) {
+  arrow::Status Read(EdgeRow& row, std::vector<EdgeExtra>& extras, normalize::KeyBatch& keys) {
     ARROW_ASSIGN_OR_RAISE(row.src, End(src_, src_symbol_));
     ARROW_ASSIGN_OR_RAISE(row.dst, End(dst_, dst_symbol_));
-    if (const std::string_view kind = kind_.At(row_); last_kind_ == nullptr || kind != last_kind_->text) {
-      last_kind_ = words_->Kind(kind);
+    if (last_kind_ == nullptr || !kind_.Repeats(row_)) {
+      const std::string_view kind = kind_.At(row_);
+      if (last_kind_ == nullptr || kind != last_kind_->text) last_kind_ = words_->Kind(kind);
     }
     row.kind = last_kind_;
     row.bstart = bstart_.At(row_, kNoOffset);
@@ -199,37 +205,34 @@ class Cursor {
       row.extra = static_cast<std::uint32_t>(extras.size());
       extras.push_back({site, has_detail ? detail_.At(row_) : std::string_view(), has_detail});
     }
-    row.id = Id(row, site);
+    AppendKey(row, site, keys);
     return arrow::Status::OK();
   }
 
-  std::int64_t Id(const EdgeRow& row, std::int64_t site) {
-    key_.assign(row.kind->text).push_back('\0');
-    Append(row.src);
-    Append(row.dst);
-    if (site_is_key_) Append(site);
-    if (label_is_key_) key_.append(row.label);
+  void AppendKey(const EdgeRow& row, std::int64_t site, normalize::KeyBatch& keys) const {
+    const std::string& kind = row.kind->text;
+    char* to = keys.Extend(kind.size() + 1 + sizeof row.src + sizeof row.dst);
+    std::memcpy(to, kind.c_str(), kind.size() + 1);
+    std::memcpy(to += kind.size() + 1, &row.src, sizeof row.src);
+    std::memcpy(to + sizeof row.src, &row.dst, sizeof row.dst);
+    if (site_is_key_) Append(site, keys);
+    if (label_is_key_) keys.bytes().append(row.label);
     for (const auto view : further_ints_) {
-      key_.push_back((this->*view).IsNull(row_) ? 'n' : 'i');
-      Append((this->*view).At(row_, 0));
+      keys.bytes().push_back((this->*view).IsNull(row_) ? 'n' : 'i');
+      Append((this->*view).At(row_, 0), keys);
     }
     for (const auto view : further_texts_) {
       const bool is_null = (this->*view).IsNull(row_);
       const std::string_view text = is_null ? std::string_view() : (this->*view).At(row_);
-      key_.push_back(is_null ? 'n' : 't');
-      Append(static_cast<std::int64_t>(text.size()));
-      key_.append(text);
+      keys.bytes().push_back(is_null ? 'n' : 't');
+      Append(static_cast<std::int64_t>(text.size()), keys);
+      keys.bytes().append(text);
     }
-    if (!ids_->overrides.empty()) {
-      if (const auto found = ids_->overrides.find(key_); found != ids_->overrides.end()) return found->second;
-    }
-    return ids_->space.Hash(key_);
+    keys.EndKey();
   }
 
-  void Append(std::int64_t value) {
-    char bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    key_.append(bytes, sizeof value);
+  static void Append(std::int64_t value, normalize::KeyBatch& keys) {
+    std::memcpy(keys.Extend(sizeof value), &value, sizeof value);
   }
 
   EdgeSource source_;
@@ -246,7 +249,6 @@ class Cursor {
   const EdgeManner* last_manner_ = nullptr;
   TextView kind_, path_, label_, resolution_, src_symbol_, dst_symbol_, origin_, detail_;
   IntView src_, dst_, bstart_, bend_, ordinal_, millionths_, ambiguity_group_, site_;
-  std::string key_;
 
   static constexpr std::pair<std::string_view, IntView Cursor::*> kFurtherInts[] = {
       {"ambiguity_group", &Cursor::ambiguity_group_},
@@ -293,22 +295,25 @@ class PathWriter {
   arrow::Status Write(std::span<const EdgeRow> rows, std::size_t written, std::string_view path) {
     keys_.clear();
     references_.clear();
+    out_.clear();
     for (std::size_t i = 0; i < written; ++i) keys_.push_back(KeyOf(rows[i]));
-    std::sort(keys_.begin(), keys_.end(), Before);
+    key_sort_.Sort(keys_, [](const SortKey& key) { return key.bstart; }, Before);
     for (std::size_t i = 0; i < written; ++i) {
-      if (i == 0 || keys_[i].id != keys_[i - 1].id) ARROW_RETURN_NOT_OK(output_.AddEdge(*keys_[i].row, path));
+      if (i == 0 || keys_[i].id != keys_[i - 1].id) out_.push_back(keys_[i].row);
       references_.push_back({keys_[i].id, keys_[i].row});
     }
+    ARROW_RETURN_NOT_OK(output_.AddEdges(out_, path));
     for (std::size_t i = written; i < rows.size(); ++i) references_.push_back({rows[i].id, &rows[i]});
-    std::sort(references_.begin(), references_.end(), [this](const Reference& a, const Reference& b) {
-      return a.id != b.id ? a.id < b.id : BeforeOfOne(a, b);
-    });
+    reference_sort_.Sort(
+        references_, [](const Reference& reference) { return reference.id; },
+        [this](const Reference& a, const Reference& b) { return a.id != b.id ? a.id < b.id : BeforeOfOne(a, b); });
+    out_.clear();
     for (auto edge = references_.begin(); edge != references_.end();) {
       const auto end = std::find_if(edge, references_.end(), [&](const Reference& r) { return r.id != edge->id; });
-      ARROW_RETURN_NOT_OK(AddWitnesses({edge, end}, path));
+      AddWitnesses({edge, end});
       edge = end;
     }
-    return arrow::Status::OK();
+    return output_.AddWitnesses(out_, gathered_.extras, path);
   }
 
  private:
@@ -319,10 +324,10 @@ class PathWriter {
            std::tuple<std::uint32_t, std::int32_t, std::string_view>(second.rule, -b.row->millionths, Detail(*b.row));
   }
 
-  arrow::Status AddWitnesses(std::span<const Reference> edge, std::string_view path) {
+  void AddWitnesses(std::span<const Reference> edge) {
     const auto written =
         std::find_if(edge.begin(), edge.end(), [](const Reference& r) { return !r.row->manner->confirms; });
-    if (written == edge.end()) return arrow::Status::OK();
+    if (written == edge.end()) return;
     const EdgeRow* last = nullptr;
     for (const Reference& at : edge) {
       const EdgeManner& manner = *at.row->manner;
@@ -331,11 +336,10 @@ class PathWriter {
         continue;
       }
       if (last == nullptr || last->manner->rule != manner.rule || last->manner->origin != manner.origin) {
-        ARROW_RETURN_NOT_OK(output_.AddWitness(*at.row, gathered_.Extra(*at.row), path));
+        out_.push_back(at.row);
       }
       last = at.row;
     }
-    return arrow::Status::OK();
   }
 
   bool SameKey(const EdgeRow& a, const EdgeRow& b) const {
@@ -356,6 +360,9 @@ class PathWriter {
   EdgeOutput& output_;
   std::vector<SortKey> keys_;
   std::vector<Reference> references_;
+  NumberSort<SortKey> key_sort_;
+  NumberSort<Reference> reference_sort_;
+  std::vector<const EdgeRow*> out_;
 };
 
 // Makes edges of what is gathered, on a thread of its own, and hands them out.
@@ -434,6 +441,19 @@ class Maker {
   std::thread thread_;  // last: it uses the others
 };
 
+// Gives rows their ids, by their keys.
+void GiveIds(const EdgeIds& ids, normalize::KeyBatch& keys, std::span<EdgeRow> rows) {
+  const std::span<const std::int64_t> hashed = keys.Hash(ids.space);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].id = hashed[i];
+    if (ids.overrides.empty()) continue;
+    if (const auto found = ids.overrides.find(std::string(keys[i])); found != ids.overrides.end()) {
+      rows[i].id = found->second;
+    }
+  }
+  keys.Clear();
+}
+
 }  // namespace
 
 arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const EdgeIds& ids,
@@ -450,6 +470,7 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
   for (Cursor& cursor : cursors) ARROW_RETURN_NOT_OK(cursor.NextBatch());
   Maker maker(names, emit);
   Gathered gathered;
+  normalize::KeyBatch keys;  // of the rows gathered
   while (true) {
     const Cursor* least = nullptr;
     for (const Cursor& cursor : cursors) {
@@ -461,14 +482,17 @@ arrow::Result<GivenIds> AssembleEdges(std::vector<EdgeSource> sources, const Edg
     for (const bool confirms : {false, true}) {
       if (confirms) now.written = gathered.rows.size() - now.first;
       for (Cursor& cursor : cursors) {
-        if (cursor.confirms() == confirms) ARROW_RETURN_NOT_OK(cursor.Take(now.path, gathered.rows, gathered.extras));
+        if (cursor.confirms() != confirms) continue;
+        ARROW_RETURN_NOT_OK(cursor.Take(now.path, gathered.rows, gathered.extras, keys));
       }
     }
     if (gathered.rows.size() < kRowsGathered) continue;
+    GiveIds(ids, keys, gathered.rows);
     for (Cursor& cursor : cursors) cursor.Release(gathered.batches);
     ARROW_RETURN_NOT_OK(maker.Add(std::exchange(gathered, {})));
   }
   if (!gathered.rows.empty()) {
+    GiveIds(ids, keys, gathered.rows);
     for (Cursor& cursor : cursors) cursor.Release(gathered.batches);
     ARROW_RETURN_NOT_OK(maker.Add(std::move(gathered)));
   }

@@ -1,5 +1,6 @@
 #include "cpg/edge_output_internal.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <arrow/util/logging.h>
@@ -9,10 +10,14 @@
 namespace codeanatomy::cpg {
 namespace {
 
-constexpr std::size_t kBytesAPath = 48, kBytesAWord = 12;  // more than most have; a column grows where it has more
+constexpr std::size_t kRowsAtOnce = 64;  // whose columns are made one after another: they stay in the nearest cache
 
-void Reserve(PlainTextColumn& column, std::size_t bytes_a_row) {
-  column.Reserve(kEdgesABatch, static_cast<std::int64_t>(kEdgesABatch * bytes_a_row));
+std::size_t Room(const IntColumn& column) { return static_cast<std::size_t>(kEdgesABatch - column.size()); }
+
+// Notes what room the next batch takes: what this one took, and some to spare. Growing copies what is there.
+template <std::size_t columns>
+void NoteBytes(const std::array<PlainTextColumn*, columns>& texts, std::array<std::int64_t, columns>& bytes) {
+  for (std::size_t i = 0; i < columns; ++i) bytes[i] = texts[i]->bytes() + texts[i]->bytes() / 8;
 }
 
 // A batch of the table's columns, in declared order.
@@ -35,45 +40,74 @@ std::shared_ptr<arrow::Array> DecimalColumn::Finish() && {
                                                  {nullptr, arrow::Buffer::FromVector(std::move(values_))}, 0));
 }
 
-arrow::Status EdgeOutput::AddEdge(const EdgeRow& row, std::string_view path) {
-  Edges& to = edges_;
-  if (to.id.size() == 0) Begin(to);
-  given_.all.push_back(row.id);
-  to.id.Append(row.id);
-  to.src.Append(row.src);
-  to.dst.Append(row.dst);
-  to.bstart.AppendOr(row.bstart != kNoOffset, row.bstart);
-  to.bend.AppendOr(row.bend != kNoOffset, row.bend);
-  to.confidence.Append(row.millionths);
-  to.group.AppendOr(row.has_group, row.ambiguity_group);
-  to.ordinal.AppendOr(row.has_ordinal, row.ordinal);
-  ARROW_RETURN_NOT_OK(to.kind.Append(row.kind->text));
-  ARROW_RETURN_NOT_OK(to.path.Append(path));
-  ARROW_RETURN_NOT_OK(to.origin.Append(row.manner->origin));
-  ARROW_RETURN_NOT_OK(to.resolution.Append(row.manner->resolution));
-  ARROW_RETURN_NOT_OK(to.rule.Append(rules_[row.manner->rule]));
-  if (row.has_label) {
-    ARROW_RETURN_NOT_OK(to.label.Append(row.label));
-  } else {
-    to.label.AppendNull();
+arrow::Status EdgeOutput::AddEdges(std::span<const EdgeRow* const> rows, std::string_view path) {
+  while (!rows.empty()) {
+    if (edges_.id.size() == 0) Begin(edges_);
+    const std::size_t some = std::min({rows.size(), kRowsAtOnce, Room(edges_.id)});
+    ARROW_RETURN_NOT_OK(AppendEdges(rows.first(some), path));
+    rows = rows.subspan(some);
+    if (Room(edges_.id) == 0) ARROW_RETURN_NOT_OK(EmitEdges());
   }
-  return to.id.size() < kEdgesABatch ? arrow::Status::OK() : EmitEdges();
+  return arrow::Status::OK();
 }
 
-arrow::Status EdgeOutput::AddWitness(const EdgeRow& row, const EdgeExtra* extra, std::string_view path) {
-  Witnesses& to = witnesses_;
-  if (to.edge.size() == 0) Begin(to);
-  to.edge.Append(row.id);
-  to.confidence.Append(row.millionths);
-  ARROW_RETURN_NOT_OK(to.origin.Append(row.manner->origin));
-  ARROW_RETURN_NOT_OK(to.rule.Append(rules_[row.manner->rule]));
-  ARROW_RETURN_NOT_OK(to.path.Append(path));
-  if (extra != nullptr && extra->has_detail) {
-    ARROW_RETURN_NOT_OK(to.detail.Append(extra->detail));
-  } else {
-    to.detail.AppendNull();
+arrow::Status EdgeOutput::AppendEdges(std::span<const EdgeRow* const> rows, std::string_view path) {
+  Edges& to = edges_;
+  for (const EdgeRow* row : rows) given_.all.push_back(row->id);
+  for (const EdgeRow* row : rows) to.id.Append(row->id);
+  for (const EdgeRow* row : rows) to.src.Append(row->src);
+  for (const EdgeRow* row : rows) to.dst.Append(row->dst);
+  for (const EdgeRow* row : rows) to.bstart.AppendOr(row->bstart != kNoOffset, row->bstart);
+  for (const EdgeRow* row : rows) to.bend.AppendOr(row->bend != kNoOffset, row->bend);
+  for (const EdgeRow* row : rows) to.confidence.Append(row->millionths);
+  for (const EdgeRow* row : rows) to.group.AppendOr(row->has_group, row->ambiguity_group);
+  for (const EdgeRow* row : rows) to.ordinal.AppendOr(row->has_ordinal, row->ordinal);
+  const auto each = [&](PlainTextColumn& column, const auto& text_of) {
+    return column.AppendEach(rows.size(), [&](std::size_t i) -> std::string_view { return text_of(*rows[i]); });
+  };
+  ARROW_RETURN_NOT_OK(each(to.kind, [](const EdgeRow& row) -> std::string_view { return row.kind->text; }));
+  ARROW_RETURN_NOT_OK(to.path.AppendTimes(path, rows.size()));
+  ARROW_RETURN_NOT_OK(each(to.origin, [](const EdgeRow& row) -> std::string_view { return row.manner->origin; }));
+  ARROW_RETURN_NOT_OK(
+      each(to.resolution, [](const EdgeRow& row) -> std::string_view { return row.manner->resolution; }));
+  ARROW_RETURN_NOT_OK(
+      each(to.rule, [this](const EdgeRow& row) -> std::string_view { return rules_[row.manner->rule]; }));
+  return to.label.AppendEach(
+      rows.size(), [&](std::size_t i) { return rows[i]->has_label ? rows[i]->label : std::string_view(); },
+      [&](std::size_t i) { return !rows[i]->has_label; });
+}
+
+arrow::Status EdgeOutput::AddWitnesses(std::span<const EdgeRow* const> rows, std::span<const EdgeExtra> extras,
+                                       std::string_view path) {
+  while (!rows.empty()) {
+    if (witnesses_.edge.size() == 0) Begin(witnesses_);
+    const std::size_t some = std::min({rows.size(), kRowsAtOnce, Room(witnesses_.edge)});
+    ARROW_RETURN_NOT_OK(AppendWitnesses(rows.first(some), extras, path));
+    rows = rows.subspan(some);
+    if (Room(witnesses_.edge) == 0) ARROW_RETURN_NOT_OK(EmitWitnesses());
   }
-  return to.edge.size() < kEdgesABatch ? arrow::Status::OK() : EmitWitnesses();
+  return arrow::Status::OK();
+}
+
+arrow::Status EdgeOutput::AppendWitnesses(std::span<const EdgeRow* const> rows, std::span<const EdgeExtra> extras,
+                                          std::string_view path) {
+  Witnesses& to = witnesses_;
+  for (const EdgeRow* row : rows) to.edge.Append(row->id);
+  for (const EdgeRow* row : rows) to.confidence.Append(row->millionths);
+  const auto each = [&](PlainTextColumn& column, const auto& text_of) {
+    return column.AppendEach(rows.size(), [&](std::size_t i) -> std::string_view { return text_of(*rows[i]); });
+  };
+  ARROW_RETURN_NOT_OK(each(to.origin, [](const EdgeRow& row) -> std::string_view { return row.manner->origin; }));
+  ARROW_RETURN_NOT_OK(
+      each(to.rule, [this](const EdgeRow& row) -> std::string_view { return rules_[row.manner->rule]; }));
+  ARROW_RETURN_NOT_OK(to.path.AppendTimes(path, rows.size()));
+  const auto detail = [&](std::size_t i) -> const EdgeExtra* {
+    const EdgeExtra* const extra = rows[i]->extra == EdgeRow::kNoExtra ? nullptr : &extras[rows[i]->extra];
+    return extra != nullptr && extra->has_detail ? extra : nullptr;
+  };
+  return to.detail.AppendEach(
+      rows.size(), [&](std::size_t i) { return detail(i) == nullptr ? std::string_view() : detail(i)->detail; },
+      [&](std::size_t i) { return detail(i) == nullptr; });
 }
 
 arrow::Status EdgeOutput::Finish() {
@@ -86,23 +120,21 @@ void EdgeOutput::Begin(Edges& edges) const {
        {&edges.id, &edges.src, &edges.dst, &edges.bstart, &edges.bend, &edges.group, &edges.ordinal}) {
     column->Reserve(kEdgesABatch);
   }
-  for (PlainTextColumn* column : {&edges.kind, &edges.origin, &edges.resolution, &edges.rule, &edges.label}) {
-    Reserve(*column, kBytesAWord);
-  }
-  Reserve(edges.path, kBytesAPath);
+  const auto texts = edges.Texts();
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i]->Reserve(kEdgesABatch, edge_bytes_[i]);
   edges.confidence.Reserve(kEdgesABatch);
 }
 
 void EdgeOutput::Begin(Witnesses& witnesses) const {
   witnesses.edge.Reserve(kEdgesABatch);
-  for (PlainTextColumn* column : {&witnesses.origin, &witnesses.rule}) Reserve(*column, kBytesAWord);
-  Reserve(witnesses.detail, 0);
-  Reserve(witnesses.path, kBytesAPath);
+  const auto texts = witnesses.Texts();
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i]->Reserve(kEdgesABatch, witness_bytes_[i]);
   witnesses.confidence.Reserve(kEdgesABatch);
 }
 
 arrow::Status EdgeOutput::EmitEdges() {
   Edges from = std::exchange(edges_, {});
+  NoteBytes(from.Texts(), edge_bytes_);
   ARROW_ASSIGN_OR_RAISE(auto kind, std::move(from.kind).Finish());
   ARROW_ASSIGN_OR_RAISE(auto path, std::move(from.path).Finish());
   ARROW_ASSIGN_OR_RAISE(auto origin, std::move(from.origin).Finish());
@@ -120,6 +152,7 @@ arrow::Status EdgeOutput::EmitEdges() {
 
 arrow::Status EdgeOutput::EmitWitnesses() {
   Witnesses from = std::exchange(witnesses_, {});
+  NoteBytes(from.Texts(), witness_bytes_);
   ARROW_ASSIGN_OR_RAISE(auto origin, std::move(from.origin).Finish());
   ARROW_ASSIGN_OR_RAISE(auto rule, std::move(from.rule).Finish());
   ARROW_ASSIGN_OR_RAISE(auto detail, std::move(from.detail).Finish());

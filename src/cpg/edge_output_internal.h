@@ -34,9 +34,11 @@ class EdgeOutput {
   EdgeOutput(std::span<const std::string> rules, const std::function<arrow::Status(EdgeBatches)>& emit)
       : rules_(rules), emit_(emit) {}
 
-  arrow::Status AddEdge(const EdgeRow& row, std::string_view path);
-  // The row and what few have of it.
-  arrow::Status AddWitness(const EdgeRow& row, const EdgeExtra* extra, std::string_view path);
+  // Edges of one path.
+  arrow::Status AddEdges(std::span<const EdgeRow* const> rows, std::string_view path);
+  // Witnesses of edges of one path, and what few of their rows have.
+  arrow::Status AddWitnesses(std::span<const EdgeRow* const> rows, std::span<const EdgeExtra> extras,
+                             std::string_view path);
   // Notes that edges of different keys have this id.
   void AddClash(std::int64_t id) { given_.repeated.push_back(id); }
 
@@ -49,13 +51,20 @@ class EdgeOutput {
     IntColumn id, src, dst, bstart, bend, group, ordinal;
     PlainTextColumn kind, path, origin, resolution, rule, label;
     DecimalColumn confidence;
+    std::array<PlainTextColumn*, 6> Texts() { return {&path, &kind, &origin, &resolution, &rule, &label}; }
   };
   struct Witnesses {
     IntColumn edge;
     PlainTextColumn origin, rule, detail, path;
     DecimalColumn confidence;
+    std::array<PlainTextColumn*, 4> Texts() { return {&path, &origin, &rule, &detail}; }
   };
 
+  static constexpr std::int64_t kBytesOfPaths = 48 * kEdgesABatch, kBytesOfWords = 12 * kEdgesABatch;
+
+  arrow::Status AppendEdges(std::span<const EdgeRow* const> rows, std::string_view path);
+  arrow::Status AppendWitnesses(std::span<const EdgeRow* const> rows, std::span<const EdgeExtra> extras,
+                                std::string_view path);
   arrow::Status EmitEdges();
   arrow::Status EmitWitnesses();
   void Begin(Edges& edges) const;
@@ -66,6 +75,10 @@ class EdgeOutput {
   GivenIds given_;
   Edges edges_;
   Witnesses witnesses_;
+  // Room for the texts of a batch, in the order of Texts(): at first more than most take.
+  std::array<std::int64_t, 6> edge_bytes_ = {kBytesOfPaths, kBytesOfWords, kBytesOfWords,
+                                             kBytesOfWords, kBytesOfWords, kBytesOfWords};
+  std::array<std::int64_t, 4> witness_bytes_ = {kBytesOfPaths, kBytesOfWords, kBytesOfWords, 0};
 };
 
 }  // namespace codeanatomy::cpg
