@@ -34,26 +34,67 @@ class RecentTexts {
   std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << kBits);
 };
 
-// Paths and names repeat: a text is seldom kept twice, and short ones lie in the views.
+// Keeps texts that repeat, as paths and names do, once; short ones lie in the views.
+class OwnedTexts {
+ public:
+  explicit OwnedTexts(std::int64_t rows) { own_.Reserve(static_cast<std::size_t>(rows)); }
+  void AppendNull() { own_.AppendNull(); }
+  // Returns the handle of what was appended.
+  StringColumn::Handle Append(std::string_view text) {
+    const StringColumn::Handle handle = HandleOf(text);
+    own_.Append(handle);
+    return handle;
+  }
+  void Append(StringColumn::Handle handle) { own_.Append(handle); }
+  std::shared_ptr<arrow::Array> Finish() && { return std::move(own_).Finish(); }
+
+ private:
+  StringColumn::Handle HandleOf(std::string_view text) {
+    if (text.size() <= arrow::BinaryViewType::kInlineSize) return own_.Intern(text);
+    if (!recent_) recent_.emplace();
+    RecentTexts::Entry& entry = recent_->At(text);
+    if (entry.text != text) entry = {text, own_.Intern(text)};
+    return entry.handle;
+  }
+
+  StringColumn own_;
+  std::optional<RecentTexts> recent_;
+};
+
+// A view that is the same as the one before is of the same text, whose handle is at hand.
+std::shared_ptr<arrow::Array> OwnViews(const arrow::StringViewArray& column) {
+  OwnedTexts own(column.length());
+  const ValidRows valid(column);
+  const arrow::BinaryViewType::c_type* const views = column.raw_values();
+  const arrow::BinaryViewType::c_type* last = nullptr;  // that was long
+  StringColumn::Handle handle{};
+  for (std::int64_t i = 0; i < column.length(); ++i) {
+    if (valid.IsNull(i)) {
+      own.AppendNull();
+    } else if (views[i].is_inline()) {
+      own.Append(views[i]);
+    } else if (last != nullptr && std::memcmp(last, &views[i], sizeof views[i]) == 0) {
+      own.Append(handle);
+    } else {
+      handle = own.Append(column.GetView(i));
+      last = &views[i];
+    }
+  }
+  return std::move(own).Finish();
+}
+
 arrow::Result<std::shared_ptr<arrow::Array>> OwnTexts(const arrow::Array& column) {
+  if (column.type_id() == arrow::Type::STRING_VIEW) {
+    return OwnViews(static_cast<const arrow::StringViewArray&>(column));
+  }
   ARROW_ASSIGN_OR_RAISE(const TextView text, TextView::Make(&column));
-  StringColumn own;
-  own.Reserve(static_cast<std::size_t>(column.length()));
-  std::optional<RecentTexts> recent;
+  OwnedTexts own(column.length());
   for (std::int64_t i = 0; i < column.length(); ++i) {
     if (text.IsNull(i)) {
       own.AppendNull();
-      continue;
+    } else {
+      own.Append(text.At(i));
     }
-    const std::string_view now = text.At(i);
-    if (now.size() <= arrow::BinaryViewType::kInlineSize) {
-      own.Append(now);
-      continue;
-    }
-    if (!recent) recent.emplace();
-    RecentTexts::Entry& entry = recent->At(now);
-    if (entry.text != now) entry = {now, own.Intern(now)};
-    own.Append(entry.handle);
   }
   return std::move(own).Finish();
 }
