@@ -198,6 +198,7 @@ struct RepeatedText {
   StringColumn::Handle handle;
   RepeatedText(StringColumn& target, std::string_view text) : column(&target), handle(target.Intern(text)) {}
   void Append() const { column->Append(handle); }
+  void AppendTimes(std::size_t rows) const { column->AppendTimes(handle, rows); }
 };
 
 }  // namespace codeanatomy::normalize

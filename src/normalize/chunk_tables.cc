@@ -7,6 +7,18 @@ namespace codeanatomy::normalize {
 ChunkTables::ChunkTables() : columns_(std::make_unique<Columns>()) {}
 ChunkTables::~ChunkTables() = default;
 
+void ChunkTables::ReserveNodes(std::size_t nodes) {
+  NodeColumns& c = columns_->nodes;
+  for (IntColumn* column :
+       {&c.node_id, &c.bstart, &c.bend, &c.line, &c.col, &c.parent_id, &c.ordinal, &c.field_index}) {
+    column->Reserve(nodes);
+  }
+  for (StringColumn* column :
+       {&c.kind, &c.name, &c.qualified_name, &c.path, &c.family, &c.parent_kind, &c.field, &c.context}) {
+    column->Reserve(nodes);
+  }
+}
+
 void ChunkTables::AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts) {
   AppendFileRows(*columns_, graph, ids, facts);
   AppendImportRows(*columns_, graph, ids);

@@ -47,6 +47,8 @@ class ChunkTables {
  public:
   ChunkTables();
   ~ChunkTables();
+  // Makes room for nodes, of files and folders.
+  void ReserveNodes(std::size_t nodes);
   // Adds a file that has a graph. `ids` are AssignIds'.
   void AddFile(const FileGraph& graph, const std::vector<NodeId>& ids, const FileFacts& facts);
   // Adds the values of a file that was added.

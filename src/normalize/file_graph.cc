@@ -471,6 +471,13 @@ std::string_view DefinitionKindName(DefinitionKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::size_t FileGraph::row_count() const {
+  const auto syntax = std::count_if(file->syntax.nodes.begin(), file->syntax.nodes.end(), IsInGraph);
+  const auto further =
+      std::count_if(extras.begin(), extras.end(), [](const ExtraNode& node) { return !node.is_of_text; });
+  return static_cast<std::size_t>(syntax + further);
+}
+
 FileGraph BuildFileGraph(const FileEvidence& file) { return Builder(file).Build(); }
 
 }  // namespace codeanatomy::normalize

@@ -90,6 +90,8 @@ struct FileGraph {
 
   GraphIndex syntax_count() const { return static_cast<GraphIndex>(file->syntax.nodes.size()); }
   GraphIndex size() const { return syntax_count() + static_cast<GraphIndex>(extras.size()); }
+  // Nodes that have a row; others only have a place.
+  std::size_t row_count() const;
 };
 
 FileGraph BuildFileGraph(const FileEvidence& file);

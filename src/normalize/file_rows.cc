@@ -195,25 +195,27 @@ class FileRows {
       }
       run = end;
     }
-    const RepeatedText path(columns_.nodes.path, file_.path);
+    RepeatedText(columns_.nodes.path, file_.path).AppendTimes(order.size());
     repo::LineCursor cursor(lines_);
-    for (const Placed& placed : order) AddNode(placed, ordinals[static_cast<std::size_t>(placed.index)], path, cursor);
+    for (const Placed& placed : order) AddNode(placed, ordinals[static_cast<std::size_t>(placed.index)], cursor);
   }
 
-  void AddNode(const Placed& placed, std::int64_t ordinal, const RepeatedText& path, repo::LineCursor& cursor) {
+  // Adds all but the path.
+  void AddNode(const Placed& placed, std::int64_t ordinal, repo::LineCursor& cursor) {
     NodeColumns& c = columns_.nodes;
     const auto bstart = static_cast<std::uint32_t>(placed.span >> 32);
     const auto bend = ~static_cast<std::uint32_t>(placed.span);
     c.node_id.Append(Id(placed.index));
     AppendKind(c.kind, columns_.kind_handles, placed.kind);
-    path.Append();
     c.bstart.Append(bstart);
     c.bend.Append(bend);
     const repo::LinePosition position = cursor.LineOf(bstart);
     c.line.Append(position.line);
     c.col.Append(position.col);
     c.ordinal.Append(ordinal);
-    c.family.Append(GraphKindFamily(placed.kind));
+    auto& family = columns_.family_handles[static_cast<std::size_t>(placed.kind)];
+    if (!family) family = c.family.Intern(GraphKindFamily(placed.kind));
+    c.family.Append(*family);
     if (placed.parent < 0) {
       c.parent_id.Append(file_.parent_id);
       c.parent_kind.AppendNull();

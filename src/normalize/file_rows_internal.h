@@ -39,7 +39,7 @@ struct ChunkTables::Columns {
   ValueInputColumns value_inputs;
   ValuePlaceColumns value_places;
   ReachingDefinitionColumns reaching_definitions;
-  std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles;
+  std::array<std::optional<StringColumn::Handle>, 256> kind_handles, parent_kind_handles, family_handles;
 };
 
 inline void AppendOptional(StringColumn& column, std::string_view value) {

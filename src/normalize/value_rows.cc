@@ -29,10 +29,9 @@ NodeId CallerAt(const FileGraph& graph, const std::vector<NodeId>& ids, evidence
 }
 
 void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::ValueGraph& values) {
-  const RepeatedText path_text(c.path, path);
+  RepeatedText(c.path, path).AppendTimes(values.inputs.size());
   const auto roles = InternNames<evidence::ValueRole, kRoles>(c.role, evidence::ValueRoleName);
   for (const evidence::ValueInput& input : values.inputs) {
-    path_text.Append();
     c.value.Append(input.value);
     c.role.Append(roles[static_cast<std::size_t>(input.role)]);
     c.position.Append(input.position);
@@ -43,9 +42,8 @@ void AppendInputs(ValueInputColumns& c, std::string_view path, const evidence::V
 
 void AppendPlaces(ValuePlaceColumns& c, const FileGraph& graph, const std::vector<NodeId>& ids,
                   const evidence::ValueGraph& values) {
-  const RepeatedText path(c.path, graph.file->path);
+  RepeatedText(c.path, graph.file->path).AppendTimes(values.places.size());
   for (const evidence::ValuePlace& place : values.places) {
-    path.Append();
     c.node_id.Append(ids[static_cast<std::size_t>(place.node)]);
     c.value.Append(place.value);
     c.annotation.AppendOr(place.annotation != evidence::kNoValue, place.annotation);
@@ -57,14 +55,13 @@ void AppendPlaces(ValuePlaceColumns& c, const FileGraph& graph, const std::vecto
 void AppendDefinitions(ReachingDefinitionColumns& c, const FileGraph& graph, const std::vector<NodeId>& ids,
                        const evidence::ValueGraph& values) {
   if (graph.file->path.ends_with(".pyi")) return;
-  const RepeatedText path(c.path, graph.file->path);
+  RepeatedText(c.path, graph.file->path).AppendTimes(values.definitions.size());
   const auto id_of = [&](GraphIndex node) { return ids[static_cast<std::size_t>(node)]; };
   const auto binding_of = [&](evidence::BindingIndex binding) {
     return id_of(graph.binding_nodes[static_cast<std::size_t>(binding)]);
   };
   std::int64_t number = 0;
   for (const evidence::ReachingDefinition& found : values.definitions) {
-    path.Append();
     c.number.Append(number++);
     c.binding_id.Append(binding_of(found.binding));
     found.use < 0 ? c.node_id.AppendNull() : c.node_id.Append(id_of(found.use));
@@ -80,11 +77,10 @@ void AppendValueRows(ChunkTables::Columns& columns, const FileGraph& graph, cons
                      const evidence::ValueGraph& values) {
   if (values.values.empty()) return;
   ValueNodeColumns& c = columns.value_nodes;
-  const RepeatedText path(c.path, graph.file->path);
+  RepeatedText(c.path, graph.file->path).AppendTimes(values.values.size());
   const auto ops = InternNames<evidence::ValueOp, kOps>(c.op, evidence::ValueOpName);
   std::int64_t number = 0;
   for (const evidence::Value& value : values.values) {
-    path.Append();
     c.value.Append(number++);
     c.op.Append(ops[static_cast<std::size_t>(value.op)]);
     GraphIndex node = value.node;

@@ -304,6 +304,9 @@ arrow::Result<ChunkResult> ExtractChunk(const Inventory& inventory, const Chunk&
   }
 
   normalize::ChunkTables tables;
+  std::size_t nodes = chunk.end - chunk.begin;  // folders have one each
+  for (const GraphedFile& file : graphs) nodes += file.graph.row_count();
+  tables.ReserveNodes(nodes);
   std::size_t next_file = 0, next_witness = 0;
   for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
     const InventoryItem& item = inventory.items[i];
