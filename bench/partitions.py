@@ -1,9 +1,8 @@
-"""What repartitioning brings to the rules of a build.
+"""What more partitions bring to the rules of a build.
 
     python3 bench/partitions.py [--rounds N] [PACKAGE==VERSION]
 
-Builds in turns with the policy as it is, without repartitioning for windows, joins and aggregates, alone and together, and with plans of
-one partition. Writes results/partitions.csv: the seconds of the stage `rules` and of the slowest rules, medians; `relative` is the median
+Builds in turns with the policy as it is, and with plans and rows of two partitions and of four. Writes results/partitions.csv: the seconds of the stage `rules` and of the slowest rules, medians; `relative` is the median
 over rounds of the stage's time over that of the policy as it is in the same round.
 """
 
@@ -17,9 +16,8 @@ import tempfile
 
 from process import PROGRAM, fetch, prepare, report
 
-OFF = {name: f"datafusion.optimizer.repartition_{name}=false" for name in ("windows", "joins", "aggregations")}
-SHAPES = {"as it is": [], **{f"no {name}": [setting] for name, setting in OFF.items()}, "none": list(OFF.values()),
-          "one partition": ["datafusion.execution.target_partitions=1"]}
+PARTITIONS = "datafusion.execution.target_partitions"
+SHAPES = {"as it is": [], "two partitions": [f"{PARTITIONS}=2"], "four partitions": [f"{PARTITIONS}=4"]}
 RULES = ["reference_targets", "references", "merge_nodes", "merge_edges"]
 HEADER = ["package", "shape", "rules_seconds", *(f"{rule}_seconds" for rule in RULES), "relative"]
 

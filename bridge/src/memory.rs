@@ -2,7 +2,7 @@
 //!
 //! Wraps the engine's own memory source, so that projections, limits and orderings are handled as it handles them, and
 //! differs in three things: statistics are exact row and null counts only (byte sizes depend on how batches were cut,
-//! and would shape plans), splitting keeps row order, and a plan's protobuf names the table instead of holding its rows.
+//! and would shape plans), rows that are in order are not split, and a plan's protobuf names the table instead of holding its rows.
 
 use std::any::Any;
 use std::fmt;
@@ -116,9 +116,9 @@ impl RowsSource {
     pub fn split(&self, target: usize) -> Result<Option<Self>> {
         let partitions = self.inner.partitions();
         let total: usize = self.counts.iter().map(|c| c.rows).sum();
-        // A cut across the border of two ordered partitions would not be ordered.
-        let crosses = partitions.len() > 1 && !self.inner.sort_information().is_empty();
-        if target <= partitions.len() || crosses || total / target.max(1) < MIN_SPLIT_ROWS {
+        // Where a cut falls among rows that are equal in what a plan merges them by, these would lose their order.
+        let is_ordered = !self.inner.sort_information().is_empty();
+        if target <= partitions.len() || is_ordered || total / target.max(1) < MIN_SPLIT_ROWS {
             return Ok(None);
         }
         let cut = cut_evenly(partitions, total, target);

@@ -99,7 +99,7 @@ arrow::Result<OpenedRun> OpenRun(const Arguments& arguments, const std::string& 
   options.store = opened.store->directory();
   options.cancel = cancel;
   ARROW_ASSIGN_OR_RAISE(options.policy, ResolvePolicy(arguments));
-  ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenSession(options.policy));
+  ARROW_ASSIGN_OR_RAISE(opened.session, pipeline::OpenQuerySession(options.policy));
   ARROW_RETURN_NOT_OK(engine::CancelWith(*opened.session, cancel));
   ARROW_RETURN_NOT_OK(pipeline::RegisterWhy(*opened.session, options));
   ARROW_ASSIGN_OR_RAISE(opened.run, storage::FinishedRun(*opened.store, *opened.session));

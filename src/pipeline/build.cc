@@ -88,8 +88,9 @@ class BuildRun {
     Derivation made{std::move(planned), FilesInput(listing_.files, hashes_).digest.value_or("")};
     extracted_.tables["scope_manifest"] = {ManifestBatch(listing_.manifest)};
     extracted_.tables["rules"] = {RulesBatch(made.rules)};
+    ARROW_ASSIGN_OR_RAISE(const std::size_t partitions, policy::ReadPartitions(options_.policy));
     for (const auto& [name, batches] : extracted_.tables) {
-      ARROW_RETURN_NOT_OK(made.session->SetRows(name, Split(batches)));
+      ARROW_RETURN_NOT_OK(made.session->SetRows(name, Split(batches, partitions)));
     }
     return made;
   }
@@ -370,6 +371,7 @@ class BuildRun {
 
   arrow::Status RunRulesStage() {
     RuleStageOptions stage;
+    ARROW_ASSIGN_OR_RAISE(stage.partitions, policy::ReadPartitions(options_.policy));
     for (const Batch& batch : extracted_.tables["syntax_nodes"]) {
       stage.node_ids.push_back(batch->GetColumnByName("node_id"));
     }
@@ -381,7 +383,7 @@ class BuildRun {
     ARROW_RETURN_NOT_OK(OfferKept(stage.rows));
     for (auto& [name, batches] : extracted_.tables) {
       for (const Batch& batch : batches) stage.rows[std::string(name)] += batch->num_rows();
-      ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches)));
+      ARROW_RETURN_NOT_OK(session_->SetRows(name, Split(batches, stage.partitions)));
       // Public ones are written as they are; the session alone holds the others.
       if (schema::FindTable(name)->layer != schema::Layer::kPublic) batches.clear();
     }

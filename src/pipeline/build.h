@@ -78,8 +78,10 @@ inline constexpr std::string_view kNoSources = "no Python source found";
 // Builds the graph of the repository into the store.
 arrow::Result<BuildReport> Build(const BuildOptions& options);
 
-// The session that builds and queries use, with the policy's settings and limits.
+// The session that builds use, with the policy's settings and limits.
 arrow::Result<std::unique_ptr<engine::Session>> OpenSession(const policy::PolicyPack& policy);
+// The same for statements that run alone, with the policy's QuerySettings.
+arrow::Result<std::unique_ptr<engine::Session>> OpenQuerySession(const policy::PolicyPack& policy);
 
 // What a build would run, and why: one row a task, with `task`, `action` (run or skip), `reason`, `inputs` and `cost` (seconds of
 // the last time it ran, of a rule whose rows are merged those that the merge waited for them; null: it never did). Nothing is written.

@@ -28,11 +28,11 @@ RunRow Digested(std::string_view name, std::string digest, std::size_t count) {
   return {"input", std::string(name), std::nullopt, std::move(digest), static_cast<std::int64_t>(count), "ok"};
 }
 
-// Settings that change no row of the graph and belong to the machine, or say what is kept of plans.
+// Settings that change no row of the graph and belong to the machine or to questions, or say what is kept of plans.
 bool IsOfTheMachine(std::string_view setting) {
-  constexpr std::string_view kKeys[] = {"capture.cache",     "capture.fail",  "capture.level",
-                                        "limits.memory",     "limits.pool",   "limits.temp_directory",
-                                        "limits.temp_limit", "limits.threads"};
+  constexpr std::string_view kKeys[] = {"capture.cache",     "capture.fail",   "capture.level",
+                                        "limits.memory",     "limits.pool",    "limits.temp_directory",
+                                        "limits.temp_limit", "limits.threads", "query.partitions"};
   return std::find(std::begin(kKeys), std::end(kKeys), setting) != std::end(kKeys);
 }
 

@@ -12,21 +12,17 @@ namespace {
 
 using Batch = std::shared_ptr<arrow::RecordBatch>;
 
-// As many as plans have partitions; a constant, so that no plan depends on the machine.
-constexpr std::size_t kPartitions = 4;
-
 }  // namespace
 
-// None is left empty: the engine cuts the rows of fewer
-// partitions into more, and rows that are ordered by path alone would be merged out of order where a cut falls into a file.
-std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches) {
+// None is left empty: the engine would take what has fewer for more to be cut.
+std::vector<std::vector<Batch>> Split(const std::vector<Batch>& batches, std::size_t count) {
   std::int64_t rows = 0;
   for (const Batch& batch : batches) rows += batch->num_rows();
-  std::vector<std::vector<Batch>> partitions(kPartitions);
+  std::vector<std::vector<Batch>> partitions(count);
   std::int64_t before = 0;
   for (const Batch& batch : batches) {
-    const std::int64_t p = rows == 0 ? 0 : before * static_cast<std::int64_t>(kPartitions) / rows;
-    partitions[static_cast<std::size_t>(std::min<std::int64_t>(p, kPartitions - 1))].push_back(batch);
+    const std::int64_t p = rows == 0 ? 0 : before * static_cast<std::int64_t>(count) / rows;
+    partitions[std::min(static_cast<std::size_t>(p), count - 1)].push_back(batch);
     before += batch->num_rows();
   }
   for (std::vector<Batch>& partition : partitions) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -12,9 +13,9 @@ namespace codeanatomy::pipeline {
 
 // Rows of the tables that no extractor and no rule gives, and how rows are dealt out to the engine.
 
-// Splits batches in order into partitions of about equal rows.
+// Splits batches in order into that many partitions of about equal rows.
 std::vector<std::vector<std::shared_ptr<arrow::RecordBatch>>> Split(
-    const std::vector<std::shared_ptr<arrow::RecordBatch>>& batches);
+    const std::vector<std::shared_ptr<arrow::RecordBatch>>& batches, std::size_t count);
 
 // The table `scope_manifest`.
 std::shared_ptr<arrow::RecordBatch> ManifestBatch(const std::vector<repo::ManifestRow>& rows);

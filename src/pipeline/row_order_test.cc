@@ -9,11 +9,13 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <arrow/scalar.h>
 
+#include "engine/observe.h"
 #include "pipeline/conform.h"
 #include "pipeline/derive.h"
 #include "schedule/kernels.h"
@@ -146,6 +148,42 @@ class RowOrder : public testing::Test {
   Derivation derivation_;
   std::map<std::string, Batches> given_;
 };
+
+// The keys of an order as the engine spells it; where no value is null it does not matter where nulls go.
+std::vector<std::string> Keys(std::string ordering) {
+  for (const std::string_view nulls : {" NULLS LAST", " NULLS FIRST"}) {
+    for (auto at = ordering.find(nulls); at != std::string::npos; at = ordering.find(nulls)) {
+      ordering.erase(at, nulls.size());
+    }
+  }
+  std::vector<std::string> keys;
+  std::istringstream text(ordering);
+  for (std::string key; std::getline(text >> std::ws, key, ',');) {
+    keys.push_back(key.erase(key.find('@'), key.find(' ') - key.find('@')));
+  }
+  return keys;
+}
+
+TEST_F(RowOrder, IsThatOfTheTableWhereItSaysSo) {
+  int sorted = 0;
+  for (const schedule::Task& task : derivation_.tasks) {
+    const schema::Table& table = *derivation_.catalog.Find(task.rule->writes);
+    if (!table.is_sorted) continue;
+    ++sorted;
+    const auto plan = schedule::PlanStatement(*task.rule, *derivation_.session);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    const auto described = engine::DescribePhysical(*plan);
+    ASSERT_TRUE(described.ok()) << described.status();
+    std::vector<std::string> keys = Keys(described->nodes.front().ordering.value_or(""));
+    std::vector<std::string> declared;
+    for (const schema::OrderKey& key : table.order) {
+      declared.push_back(key.column + (key.direction == schema::Direction::kDescending ? " DESC" : " ASC"));
+    }
+    keys.resize(std::min(keys.size(), declared.size()));
+    EXPECT_EQ(keys, declared) << task.rule->name;
+  }
+  EXPECT_GT(sorted, 0);
+}
 
 TEST_F(RowOrder, OfWhatIsReadChangesNoRow) {
   const auto expected = Derive(nullptr);

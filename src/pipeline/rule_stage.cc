@@ -301,7 +301,7 @@ class RuleRun {
       rows += batch->num_rows();
       ARROW_ASSIGN_OR_RAISE(batches.emplace_back(), ConformTo(declared, *batch));
     }
-    ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, Split(batches)));
+    ARROW_RETURN_NOT_OK(session_.SetRows(rule.writes, Split(batches, options_.partitions)));
     Record(rule.name, start, rows);
     {
       const std::lock_guard lock(mutex_);

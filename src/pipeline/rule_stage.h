@@ -34,6 +34,7 @@ struct RuleStageOptions {
   std::vector<std::shared_ptr<arrow::Array>> node_ids;  // of the tree, as arrays of BIGINT
   std::int64_t run_id = 0;
   int threads = 1;
+  std::size_t partitions = 1;  // that rows are given to the session in
   std::uint64_t memory_bytes = 0;  // what runs side by side holds no more; 0: no bound
   std::map<std::string, std::int64_t, std::less<>> rows;  // of the tables that the session has already
   storage::WriteSettings write;

@@ -48,6 +48,7 @@ constexpr KeySpec kOwnKeys[] = {
     {"limits.temp_directory", ValueType::kText},
     {"limits.temp_limit", ValueType::kSize},
     {"limits.threads", ValueType::kUnsigned},
+    {"query.partitions", ValueType::kPositive},
     {"resolution.strictness", ValueType::kChoice, kStrictnesses},
     {"rules.overrides", ValueType::kChoice, kOverrides},
     {"write.compression", ValueType::kCompression, kCodecs},

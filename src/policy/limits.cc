@@ -60,6 +60,11 @@ arrow::Result<Limits> ReadLimits(const PolicyPack& pack) {
   return out;
 }
 
+arrow::Result<std::size_t> ReadPartitions(const PolicyPack& pack) {
+  ARROW_ASSIGN_OR_RAISE(const std::int64_t count, IntegerOf(pack, "datafusion.execution.target_partitions", 4096));
+  return static_cast<std::size_t>(count);
+}
+
 arrow::Result<std::string> ReadStrictness(const PolicyPack& pack) { return ValueOf(pack, "resolution.strictness"); }
 
 arrow::Result<WritePolicy> ReadWritePolicy(const PolicyPack& pack) {

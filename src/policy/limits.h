@@ -2,6 +2,7 @@
 
 #include <arrow/result.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct WritePolicy {
 // Reads the pack's limits; shares of memory are of MachineMemory(). Invalid if one is missing or out of range.
 arrow::Result<Limits> ReadLimits(const PolicyPack& pack);
 arrow::Result<WritePolicy> ReadWritePolicy(const PolicyPack& pack);
+// `datafusion.execution.target_partitions`: of the plans of rules, and of the rows that they read.
+arrow::Result<std::size_t> ReadPartitions(const PolicyPack& pack);
 // `resolution.strictness`.
 arrow::Result<std::string> ReadStrictness(const PolicyPack& pack);
 // The names of `evidence.witnesses`, in their fixed order.

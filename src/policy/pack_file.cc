@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kVersion = 1;
 constexpr std::string_view kDefaultParent = "dev";
 constexpr std::string_view kEngineSection = "engine";
-constexpr std::string_view kTopLevel[] = {"capture",    "engine", "evidence", "inherit", "limits",
-                                          "resolution", "rules",  "version",  "write"};
+constexpr std::string_view kTopLevel[] = {"capture", "engine",     "evidence", "inherit", "limits",
+                                          "query",   "resolution", "rules",    "version", "write"};
 
 std::string PackName(std::string_view embedded_name) { return fs::path(embedded_name).stem().string(); }
 

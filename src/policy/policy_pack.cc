@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kPolicyVariable = "CODEANATOMY_POLICY";
 constexpr std::string_view kDefaultPack = "dev";
 constexpr std::string_view kEnginePrefix = "datafusion.";
+constexpr std::string_view kPartitions = "datafusion.execution.target_partitions";
 
 }  // namespace
 
@@ -65,6 +66,14 @@ KeyValues PolicyPack::EngineSettings() const {
   for (const auto& [key, value] : values_) {
     if (key.starts_with(kEnginePrefix)) out.emplace_back(key, value.value);
   }
+  return out;
+}
+
+KeyValues PolicyPack::QuerySettings() const {
+  KeyValues out = EngineSettings();
+  const PolicyValue *own = Find("query.partitions"), *of_rules = Find(kPartitions);
+  if (own == nullptr || of_rules == nullptr || of_rules->kind > own->kind) return out;
+  std::ranges::find(out, kPartitions, &KeyValues::value_type::first)->second = own->value;
   return out;
 }
 

@@ -57,6 +57,10 @@ class PolicyPack {
   // What the engine is given: every `datafusion.…` key that is set, by key.
   KeyValues EngineSettings() const;
 
+  // The same for statements that run alone: their `target_partitions` is `query.partitions`, unless the former is set in a
+  // stronger place.
+  KeyValues QuerySettings() const;
+
   // Values() and, of the engine's settings as a session reports them, those that the policy leaves alone. Text and
   // fractions are shown as the session spells them. Invalid if a key that is set is none of the session's, or if the
   // session has another number or another truth value.

@@ -30,7 +30,7 @@ TEST(BuiltinPacks, SetEveryKeyOfOurs) {
     ASSERT_TRUE(pack.ok()) << pack.status();
     EXPECT_EQ(pack->name(), name);
     for (const KeySpec& spec : OwnKeys()) EXPECT_NE(pack->Find(spec.key), nullptr) << name << " " << spec.key;
-    EXPECT_EQ(pack->Find("datafusion.execution.target_partitions")->value, "4");
+    EXPECT_EQ(pack->Find("datafusion.execution.target_partitions")->value, "1");
     const auto limits = ReadLimits(*pack);
     ASSERT_TRUE(limits.ok()) << limits.status();
     EXPECT_GT(limits->memory_bytes, 0u);
@@ -114,6 +114,22 @@ TEST(Precedence, DoesNotDependOnTheOrder) {
   ASSERT_TRUE(pack.ApplyFlag("limits.threads", "2", "--threads").ok());
   EXPECT_EQ(ReadLimits(pack)->threads, 2);
   EXPECT_EQ(ReadLimits(pack)->pool, Pool::kGreedy);
+}
+
+TEST(Precedence, QuestionsTakeTheStrongerNumberOfPartitions) {
+  auto pack = *PolicyPack::Load("dev");
+  const std::string key = "datafusion.execution.target_partitions";
+  const auto of = [&](const KeyValues& settings) {
+    return std::ranges::find(settings, key, &KeyValues::value_type::first)->second;
+  };
+  EXPECT_EQ(of(pack.EngineSettings()), "1");
+  EXPECT_EQ(of(pack.QuerySettings()), "4");
+  ASSERT_TRUE(pack.ApplyEnvironment({{"DATAFUSION_EXECUTION_TARGET_PARTITIONS", "3"}}).ok());
+  EXPECT_EQ(ReadPartitions(pack).ValueOrDie(), 3u);
+  EXPECT_EQ(of(pack.QuerySettings()), "3");
+  ASSERT_TRUE(pack.ApplySet("query.partitions=2").ok());
+  EXPECT_EQ(of(pack.EngineSettings()), "3");
+  EXPECT_EQ(of(pack.QuerySettings()), "2");
 }
 
 TEST(Environment, TakesTheEnginesNames) {

@@ -144,8 +144,7 @@ arrow::Status DeclareTables(engine::Session& session) {
     spec.name = table.name;
     spec.schema = schema::ArrowSchema(table);
     spec.comment = table.comment;
-    // Rules write derived tables in any order; all others have theirs.
-    if (table.layer != schema::Layer::kDerived) {
+    if (table.layer != schema::Layer::kDerived || table.is_sorted) {
       for (const schema::OrderKey& key : table.order) {
         if (key.direction == schema::Direction::kEmptyLast) break;  // the engine has no word for it
         spec.order.push_back({std::string(key.column), key.direction == schema::Direction::kDescending, true});

@@ -265,7 +265,11 @@ Table NameReferences() {
   return Targets("name_references", "References of names and imports, and bindings, with the nodes at both ends.");
 }
 
-Table ReferenceTargets() { return Targets("reference_targets", "References with the nodes at both ends."); }
+Table ReferenceTargets() {
+  Table table = Targets("reference_targets", "References with the nodes at both ends.");
+  table.is_sorted = true;
+  return table;
+}
 
 Table CallTargets() {
   return {
@@ -290,9 +294,10 @@ Table CallTargets() {
        {"callee"},
        {"callee_path"},
        {"callee_bstart"},
-       {"via"},
-       {"reason"}},
-      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "via", "reason"}};
+       {"reason"},
+       {"via"}},
+      {"path", "bstart", "bend", "callee", "callee_path", "callee_bstart", "via", "reason"},
+      true};
 }
 
 }  // namespace

@@ -69,6 +69,9 @@ struct Table {
   std::vector<Column> columns;
   std::vector<OrderKey> order;  // leads to a total order of the rows
   std::vector<std::string> key;  // primary key
+  // Of a derived table: the rule that writes it puts its rows in order, and those that read it need not. Rows of other
+  // derived tables come in any order, rows of all other tables in theirs.
+  bool is_sorted = false;
 
   const Column* Find(std::string_view column) const;
 };

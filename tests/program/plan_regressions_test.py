@@ -54,14 +54,14 @@ class Regressions(unittest.TestCase):
         self.assertEqual(self.repository.values("SELECT count(*) AS n FROM plan_diagnostics"), [(1,)])
 
     def test_what_settings_did(self):
-        key = "datafusion.optimizer.repartition_aggregations"
-        self.repository.build("--set", f"{key}=false")
+        key = "datafusion.execution.target_partitions"
+        self.repository.build("--set", f"{key}=4")
         found = self.repository.values(FOUND)
         self.assertIn("sizes", {row[0] for row in found})
         for task, code, severity, run, earlier, before, after, cause in found:
             self.assertEqual((code, severity, run, earlier), ("topology", "note", 2, 1), task)
             self.assertNotEqual(before, after)
-            self.assertEqual(cause, f"settings: shapes join planning ({key})")
+            self.assertEqual(cause, f"settings: shapes execution ({key})")
 
     def test_a_setting_of_the_rule_is_its_own(self):
         self.write(header="-- set: datafusion.optimizer.repartition_aggregations=false\n")

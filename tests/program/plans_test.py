@@ -65,7 +65,7 @@ class Plans(unittest.TestCase):
             used = self.repository.values(f"SELECT DISTINCT {table} FROM plans")
             self.assertEqual(sorted(kept), sorted(used), table)
         self.assertEqual(self.repository.values(
-            "SELECT value FROM plan_settings WHERE key = 'datafusion.execution.target_partitions'"), [("4",)])
+            "SELECT value FROM plan_settings WHERE key = 'datafusion.execution.target_partitions'"), [("1",)])
         trace = self.repository.values(
             "SELECT DISTINCT t.phase, t.rule FROM plan_optimizer_trace t LEFT JOIN plan_rulepacks r "
             "ON r.phase = t.phase AND r.rule = t.rule WHERE r.rule IS NULL")

@@ -174,13 +174,15 @@ class Tables(PackCase):
                          [("datafusion.execution.batch_size", "4096"), ("datafusion.optimizer.prefer_hash_join", "false")])
         self.assertEqual(self.repository.values("SELECT * FROM length ORDER BY path"), [("a.py", 46), ("b.py", 28)])
 
-    def test_a_setting_shapes_the_plan_of_its_rule_alone(self):
+    def test_settings_shape_the_plan_of_their_rule_alone(self):
         rule = ("-- Pairs files.\n{}-- key: path\n-- many: files\n-- column path: The file.\n"
                 "SELECT a.path FROM files a JOIN files b ON a.path = b.path JOIN modules_of c ON c.path = a.path\n")
         other = "-- Names files.\n-- key: path\n-- column path: The file.\nSELECT path FROM files\n"
         plans = {}
-        for name, setting in (("plain", ""), ("merged", "-- set: datafusion.optimizer.prefer_hash_join=false\n")):
-            self.build({"pairs": rule.format(setting), "modules_of": other})
+        partitions = "-- set: datafusion.execution.target_partitions=2\n"
+        merged = f"{partitions}-- set: datafusion.optimizer.prefer_hash_join=false\n"
+        for name, settings in (("plain", partitions), ("merged", merged)):
+            self.build({"pairs": rule.format(settings), "modules_of": other})
             done = self.repository.run("rules", "show", "pairs", "--format", "json")
             plans[name] = json.dumps(json.loads(done.stdout))
         self.assertIn("HashJoinExec", plans["plain"])

@@ -79,3 +79,4 @@ FROM call_sites AS c
 LEFT JOIN counted AS t ON t.node_id = c.node_id AND t.via = CASE WHEN c.is_decorator THEN 'decoration' ELSE 'call' END
 LEFT JOIN facts AS v ON v.node_id = c.node_id AND v.is_decorator = c.is_decorator AND v.reason IS NOT NULL
 WHERE t.total IS NULL OR (t.total > 1 AND $strictness = 'strict')
+ORDER BY path, bstart, bend DESC, callee NULLS FIRST, callee_path NULLS FIRST, callee_bstart NULLS FIRST, reason NULLS FIRST, via

@@ -58,3 +58,4 @@ UNION ALL
 SELECT path, bstart, bend, line, name, role, node_id, target, target_kind, target_path, target_bstart, target_bend,
        definition_bstart, declaration_id, opens_scope_id, status, millionths, reason, ends, end_millionths
 FROM name_references
+ORDER BY path, bstart, bend DESC, role, target NULLS FIRST, target_path NULLS FIRST, target_bstart NULLS FIRST
